@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "command.h"
+#include "launch.h"
+#include "lookup.h"
+#include "path.h"
+#include "render.h"
+#include "session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+extern char **environ;
+
+#ifndef VERSION
+#define VERSION "unknown"
+#endif
+
+/* Where no policy applies the hook's command runs as it is. execvp(3) runs a script without "#!" by the shell. */
+static int run_plain(const struct session *s) {
+    const char *name = s->cli.command[0];
+    strv argv = {0};
+    strv_add(&argv, s->cli.argv0 ? s->cli.argv0 : name);
+    for (char *const *word = s->cli.command + 1; *word; word++)
+        strv_add(&argv, *word);
+    strv_end(&argv);
+    execvp(name, (char *const *)argv.v);
+    int status = errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
+    diag_error(NULL, name, "%s", strerror(errno));
+    return status;
+}
+
+/* Does anything say that the hook's command is to be sandboxed? A policy here, or FIREWRAP_ARGS with words in it; an empty
+ * one switches the hook off. */
+static bool hook_applies(const struct session *s) {
+    const char *args = world_env(&s->world, "FIREWRAP_ARGS");
+    return args ? *args != '\0' : s->project.n > 0;
+}
+
+/* The program in place of the typed name, under the name that it shall see as argv[0]: bwrap has no option for that before
+ * 0.9, so the stub does it, from inside. */
+static void use_stub(struct session *s, const char *argv0, const char *program) {
+    const char *stub = path_join(s->world.libexec_dir, "stub");
+    struct origin o = {.kind = ORIGIN_OPTION, .text = "--argv0"};
+    const char *host = op_host(&s->plan.ops, stub, NULL);
+    if (!host || strcmp(host, stub) != 0)
+        op_add(&s->plan.ops, OP_RO_BIND, stub, stub, &o);
+    strv words = {0};
+    strv_add(&words, stub);
+    strv_add(&words, argv0);
+    strv_add(&words, program);
+    for (char *const *word = s->cli.command + 1; *word; word++)
+        strv_add(&words, *word);
+    strv_end(&words);
+    s->plan.command = (char *const *)words.v;
+}
+
+/* An alias runs the program behind it on PATH, which is not firewrap again. */
+static bool resolve_alias(struct session *s) {
+    const char *name = s->cli.command[0], *program = lookup_host(&s->world, name);
+    if (!program)
+        return diag_error(NULL, name, "no other program of this name on PATH");
+    strv words = {0};
+    strv_add(&words, program);
+    for (char *const *word = s->cli.command + 1; *word; word++)
+        strv_add(&words, *word);
+    strv_end(&words);
+    s->cli.command = (char *const *)words.v;
+    return true;
+}
+
+static int start(struct session *s) {
+    if (!session_plan(s, s->cli.command))
+        return EXIT_FIREWRAP;
+    session_say_waiting(s);
+    int status = lookup_command(&s->plan, &s->sandbox);
+    if (status && !s->cli.dry_run)
+        return status;
+    if (s->cli.argv0 && strcmp(s->cli.argv0, s->cli.command[0]) != 0)
+        use_stub(s, s->cli.argv0, s->cli.command[0]);
+    if (!s->cli.dry_run)
+        launch(&s->plan);
+    fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
+    return fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;
+}
+
+int run_words(int form, const char *name, char **words) {
+    struct session s;
+    if (!session_read(&s, (enum cli_form)form, name, words))
+        return EXIT_FIREWRAP;
+    if (s.cli.help) {
+        help_print();
+        return 0;
+    }
+    if (s.cli.version) {
+        puts("firewrap " VERSION);
+        return 0;
+    }
+    if (!s.cli.command[0]) {
+        diag_error(NULL, NULL, "no command is given ('firewrap --help' shows how)");
+        return EXIT_FIREWRAP;
+    }
+    if (form == CLI_ALIAS && !resolve_alias(&s))
+        return EXIT_NOT_FOUND;
+    if (!session_layers(&s))
+        return EXIT_FIREWRAP;
+    if (s.cli.hook && !hook_applies(&s))
+        return run_plain(&s);
+    return start(&s);
+}
+
+int cmd_run(char **words) {
+    return run_words(CLI_RUN, NULL, words);
+}

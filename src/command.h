@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* The subcommands. Each gets the words behind its name (NULL-terminated) and returns the exit status. */
+#ifndef FIREWRAP_COMMAND_H
+#define FIREWRAP_COMMAND_H
+
+struct command {
+    const char *name;
+    int (*run)(char **words);
+    const char *arguments, *help;
+};
+extern const struct command commands[]; /* ends with a NULL name */
+
+int cmd_run(char **words);
+int cmd_explain(char **words);
+int cmd_show(char **words);
+int cmd_check(char **words);
+int cmd_allow(char **words);
+int cmd_deny(char **words);
+int cmd_trust(char **words);
+int cmd_keys(char **words);
+int cmd_complete(char **words);
+
+/* Runs (or with --dry-run prints) a command; NAME is the alias for CLI_ALIAS (cli.h). */
+int run_words(int form, const char *name, char **words);
+
+void help_print(void);
+
+#endif

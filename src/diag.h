@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Where a value comes from, and messages that say so: `firewrap: PATH:LINE: reason: 'value'`. */
+#ifndef FIREWRAP_DIAG_H
+#define FIREWRAP_DIAG_H
+
+#include <stdbool.h>
+
+enum { EXIT_FIREWRAP = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
+
+enum origin_kind {
+    ORIGIN_DEFAULT, /* firewrap itself; text says which part, may be NULL */
+    ORIGIN_LEVEL,   /* the preset of base level `line` */
+    ORIGIN_FILE,    /* path:line */
+    ORIGIN_ARGS,    /* word `line` of FIREWRAP_ARGS */
+    ORIGIN_OPTION,  /* option `text` of the command line */
+    ORIGIN_ALIAS,   /* firewrap was called by the name `text` */
+};
+
+struct origin {
+    enum origin_kind kind;
+    unsigned line;
+    const char *path, *text;
+};
+
+/* The origin in words, safe to print: "/p/.firewrap.ini:3", "FIREWRAP_ARGS word 2", "option --net", "level 4". */
+const char *origin_text(const struct origin *o);
+
+/* Reports an error on standard error and returns false, so that a caller can `return diag_error(…)`. VALUE (may be
+ * NULL) is shown in quotes behind the reason. O may be NULL. errno is kept. */
+bool diag_error(const struct origin *o, const char *value, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* One line of information on standard error. errno is kept. */
+void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Reports and ends the process with status 125. Only for main, launch and the commands. */
+_Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "discover.h"
+
+#include "path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_FILE = 1 << 20 };
+
+static void close_fd(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+}
+
+bool file_slurp(int fd, size_t limit, struct file *f) {
+    char *buf = mem_alloc(limit + 2);
+    size_t n = 0;
+    while (n <= limit) {
+        ssize_t got = read(fd, buf + n, limit + 1 - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return false;
+        if (!got)
+            break;
+        n += (size_t)got;
+    }
+    buf[n] = '\0';
+    f->bytes = buf;
+    f->len = n;
+    errno = EFBIG;
+    return n <= limit;
+}
+
+static enum file_status bad(const char *path, const char *reason) {
+    diag_error(NULL, path, "%s", reason);
+    return FILE_BAD;
+}
+
+static bool stranger(const struct world *w, const struct stat *st) {
+    return st->st_uid != w->uid && st->st_uid != 0;
+}
+
+/* Is the opened file fit to be a policy? */
+static enum file_status judge(const struct world *w, const struct file *f, const struct stat *st) {
+    if (stranger(w, st)) {
+        if (f->source == SOURCE_PROJECT)
+            return FILE_FOREIGN;
+        return bad(f->path, "the policy file belongs to another user");
+    }
+    if (!S_ISREG(st->st_mode))
+        return bad(f->path, "the policy file is not a regular file");
+    if (st->st_mode & (S_IWGRP | S_IWOTH))
+        return bad(f->path, "the policy file can be written by group or others (chmod go-w)");
+    if (st->st_size > MAX_FILE)
+        return bad(f->path, "the policy file is larger than 1 MiB");
+    return FILE_READ;
+}
+
+enum file_status file_read(const struct world *w, const char *path, enum source source, struct file *f) {
+    struct stat st;
+    *f = (struct file){.path = path, .dir = path_parent(path), .source = source};
+    if (lstat(path, &st) < 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return FILE_NONE;
+        return bad(path, mem_printf("the policy file can not be looked at: %s", strerror(errno)));
+    }
+    if (source == SOURCE_PROJECT && stranger(w, &st)) /* the link itself, too */
+        return FILE_FOREIGN;
+    __attribute__((cleanup(close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 || fstat(fd, &st) < 0) {
+        if (errno == ENOENT && source != SOURCE_PROJECT)
+            return FILE_NONE;
+        return bad(path, mem_printf("the policy file can not be opened: %s", strerror(errno)));
+    }
+    enum file_status status = judge(w, f, &st);
+    if (status != FILE_READ)
+        return status;
+    if (!file_slurp(fd, (size_t)st.st_size + 4096, f))
+        return bad(path, mem_printf("the policy file can not be read: %s", strerror(errno)));
+    return FILE_READ;
+}
+
+bool discover_defaults(const struct world *w, files *out) {
+    const struct {
+        const char *dir;
+        enum source source;
+    } where[] = {{w->machine_dir, SOURCE_MACHINE}, {w->config_dir, SOURCE_USER}};
+    bool ok = true;
+    for (size_t i = 0; i < 2; i++) {
+        struct file f;
+        enum file_status status = file_read(w, path_join(where[i].dir, "firewrap.ini"), where[i].source, &f);
+        if (status == FILE_READ)
+            *vec_push(out) = f;
+        ok = ok && status != FILE_BAD;
+    }
+    return ok;
+}
+
+static void reverse(files *list) {
+    for (size_t i = 0; i < list->n / 2; i++) {
+        struct file swap = list->v[i];
+        list->v[i] = list->v[list->n - 1 - i];
+        list->v[list->n - 1 - i] = swap;
+    }
+}
+
+bool discover_project(const struct world *w, files *out) {
+    bool ok = true;
+    for (const char *dir = w->cwd;; dir = path_parent(dir)) {
+        struct file f;
+        enum file_status status = file_read(w, path_join(dir, POLICY_NAME), SOURCE_PROJECT, &f);
+        if (status == FILE_READ)
+            *vec_push(out) = f;
+        else if (status == FILE_FOREIGN)
+            diag_note("%s: left out, it belongs to another user", f.path);
+        ok = ok && status != FILE_BAD;
+        if (!strcmp(dir, w->home_real) || !strcmp(dir, "/"))
+            break;
+    }
+    reverse(out);
+    return ok;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memfd_create, O_PATH */
+#include "launch.h"
+
+#include "path.h"
+#include "render.h"
+#include "str.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_WORDS = 9000 }; /* bubblewrap.c: MAX_ARGS */
+
+const char *launch_bwrap(void) {
+    static const char *const places[] = {
+#ifdef BWRAP
+        BWRAP,
+#endif
+        "/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap",
+    };
+    struct stat st;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        if (stat(places[i], &st) < 0)
+            continue;
+        if (S_ISREG(st.st_mode) && (st.st_mode & 0111) && st.st_uid == 0 && !(st.st_mode & 022))
+            return places[i];
+        diag_error(NULL, places[i], "not used, it can be changed by others than root");
+    }
+    diag_error(NULL, NULL, "bwrap is not installed (package bubblewrap)");
+    return NULL;
+}
+
+/* ---- descriptors ---- */
+
+/* Programs that open a file must not get 0, 1 or 2 for it. */
+static void fill_standard(void) {
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd < 3);
+    if (fd < 0)
+        die("/dev/null can not be opened: %s", strerror(errno));
+    close(fd);
+}
+
+/* A directory's descriptor leads out of the sandbox ("../.."), and so does one without access rights (O_PATH). */
+static bool leads_out(int fd) {
+    struct stat st;
+    int flags = fcntl(fd, F_GETFL);
+    return (flags >= 0 && (flags & O_PATH)) || (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode));
+}
+
+static void close_leading_out(void) {
+    DIR *d = opendir("/proc/self/fd");
+    if (!d)
+        die("/proc/self/fd can not be read: %s", strerror(errno));
+    for (struct dirent *e; (e = readdir(d));) {
+        int fd = atoi(e->d_name);
+        if (e->d_name[0] == '.' || fd == dirfd(d) || !leads_out(fd))
+            continue;
+        close(fd);
+        if (fd < 3 && open("/dev/null", O_RDWR) != fd)
+            die("/dev/null can not be opened: %s", strerror(errno));
+    }
+    closedir(d);
+}
+
+/* An anonymous file with the LEN bytes at TEXT, to be read by bwrap from its beginning. */
+static int memory_file(const char *name, const char *text, size_t len) {
+    int fd = memfd_create(name, 0);
+    if (fd < 0)
+        die("a memory file can not be made: %s", strerror(errno));
+    for (size_t n = 0; n < len;) {
+        ssize_t put = write(fd, text + n, len - n);
+        if (put < 0 && errno != EINTR)
+            die("a memory file can not be written: %s", strerror(errno));
+        n += put > 0 ? (size_t)put : 0;
+    }
+    if (lseek(fd, 0, SEEK_SET) < 0)
+        die("a memory file can not be read again: %s", strerror(errno));
+    return fd;
+}
+
+static int hand_over(void *context, const struct op *o) {
+    (void)context;
+    if (o->kind == OP_DATA)
+        return memory_file("firewrap", o->src, strlen(o->src));
+    int fd = open(o->src, O_RDONLY);
+    if (fd < 0)
+        die("%s can not be opened: %s", str_printable(o->src), strerror(errno));
+    return fd;
+}
+
+/* ---- run ---- */
+
+static void make_dirs(const char *dir) {
+    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+        return;
+    if (errno == ENOENT && strcmp(dir, "/") != 0) {
+        make_dirs(path_parent(dir));
+        if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+            return;
+    }
+    die("%s can not be made: %s", str_printable(dir), strerror(errno));
+}
+
+/* All arguments but the command's go through a memory file, so that values do not show in the process list. */
+static int arguments(const struct plan *plan) {
+    strv words = {0};
+    struct str bytes = {0};
+    for (size_t i = 0; i < plan->ops.n; i++)
+        render_op(&plan->ops.v[i], &words, hand_over, NULL);
+    if (words.n > MAX_WORDS)
+        die("the policy makes %zu arguments for bwrap, which takes %d", words.n, MAX_WORDS);
+    for (size_t i = 0; i < words.n; i++)
+        str_add_bytes(&bytes, words.v[i], strlen(words.v[i]) + 1);
+    return memory_file("firewrap-args", bytes.s, bytes.len);
+}
+
+void launch(const struct plan *plan) {
+    static char *const no_env[] = {NULL};
+    const char *bwrap = launch_bwrap();
+    if (!bwrap)
+        exit(EXIT_FIREWRAP);
+    for (size_t i = 0; i < plan->make_dirs.n; i++)
+        make_dirs(plan->make_dirs.v[i]);
+    fill_standard();
+    close_leading_out();
+    strv argv = {0};
+    strv_add(&argv, "bwrap");
+    strv_add(&argv, "--args");
+    strv_add(&argv, mem_printf("%d", arguments(plan)));
+    strv_add(&argv, "--");
+    for (char *const *word = plan->command; *word; word++)
+        strv_add(&argv, *word);
+    strv_end(&argv);
+    execve(bwrap, (char *const *)argv.v, no_env); /* an empty one: bwrap's own is shown inside, as that of process 1 */
+    die("%s can not be run: %s", bwrap, strerror(errno));
+}

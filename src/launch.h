@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Turns this process into bwrap.
+ * Should: hand over only what the plan names: descriptors, environment, arguments.
+ * Mustn't: return to a less isolated way when something fails; search bwrap on PATH. */
+#ifndef FIREWRAP_LAUNCH_H
+#define FIREWRAP_LAUNCH_H
+
+#include "plan.h"
+
+/* Runs PLAN in place of this process. Failures end with status 125. */
+_Noreturn void launch(const struct plan *plan);
+
+/* Path of a bwrap that only root can have put there, NULL: reported. */
+const char *launch_bwrap(void);
+
+#endif

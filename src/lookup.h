@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds a command as a program inside the sandbox would, so that "not found" and "not executable" get their exit status
+ * and a reason, before anything is started. */
+#ifndef FIREWRAP_LOOKUP_H
+#define FIREWRAP_LOOKUP_H
+
+#include "plan.h"
+#include "sandbox.h"
+
+/* 0 if P's command can be executed; else the exit status (126 or 127), with one line said. */
+int lookup_command(const struct plan *p, const struct sandbox *sb);
+
+/* Full path of program NAME on W's PATH of the host, without what leads to firewrap itself; NULL if there is none. */
+const char *lookup_host(const struct world *w, const char *name);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* firewrap: runs each command in a bubblewrap sandbox that fits the directory it is run in. This file is an index. */
+#include "cli.h"
+#include "command.h"
+#include "path.h"
+
+#include <string.h>
+
+const struct command commands[] = {
+    {"run", cmd_run, "[OPTION…] -- CMD ARG…", "run CMD, whatever it is called; for hooks and scripts"},
+    {"explain", cmd_explain, "[OPTION…] [-- CMD…]", "show every argument of bwrap with what caused it, and what was left out"},
+    {"show", cmd_show, "[OPTION…] [-- CMD…]", "show the effective policy as a policy file"},
+    {"check", cmd_check, "[FILE…]", "look for mistakes in policy files, run nothing"},
+    {"allow", cmd_allow, "[DIR|FILE]", "show what a project's policy file changes, and allow it"},
+    {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
+    {"trust", cmd_trust, "list|prune", "list what was allowed or denied; forget files that are gone"},
+    {"keys", cmd_keys, "[man|markdown]", "describe all settings"},
+    {"complete", cmd_complete, "", "list options and subcommands, for shell completions"},
+    {0},
+};
+
+int main(int argc, char **argv) {
+    static char *empty[] = {NULL};
+    const char *name = argc ? path_base(argv[0]) : "firewrap";
+    char **words = argc ? argv + 1 : empty;
+    if (!strcmp(name, "fw") || !strcmp(name, "frap"))
+        return run_words(CLI_COMMAND, NULL, words);
+    if (strcmp(name, "firewrap") != 0)
+        return run_words(CLI_ALIAS, name, words);
+    for (const struct command *c = commands; words[0] && c->name; c++)
+        if (!strcmp(words[0], c->name))
+            return c->run(words + 1);
+    return run_words(CLI_COMMAND, NULL, words);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 64 * 1024, ALIGN = 16 };
+
+struct chunk {
+    struct chunk *next;
+    size_t used, size;
+    max_align_t data[];
+};
+
+static struct chunk *chunks;
+
+static void out_of_memory(void) {
+    fputs("firewrap: out of memory\n", stderr);
+    exit(125);
+}
+
+static struct chunk *chunk_new(size_t size) {
+    struct chunk *c = calloc(1, sizeof *c + size);
+    if (!c)
+        out_of_memory();
+    c->size = size;
+    c->next = chunks;
+    chunks = c;
+    return c;
+}
+
+void *mem_alloc(size_t size) {
+    if (size > SIZE_MAX / 2)
+        out_of_memory();
+    size = (size + ALIGN - 1) / ALIGN * ALIGN;
+    struct chunk *c = chunks;
+    if (!c || c->size - c->used < size)
+        c = chunk_new(size > CHUNK ? size : CHUNK);
+    void *p = (char *)c->data + c->used;
+    c->used += size;
+    return p;
+}
+
+char *mem_dup(const char *s, size_t len) {
+    char *p = mem_alloc(len + 1);
+    if (len)
+        memcpy(p, s, len);
+    return p;
+}
+
+char *mem_str(const char *s) {
+    return mem_dup(s, strlen(s));
+}
+
+char *mem_printf(const char *fmt, ...) {
+    va_list ap, count;
+    va_start(ap, fmt);
+    va_copy(count, ap);
+    int n = vsnprintf(NULL, 0, fmt, count);
+    va_end(count);
+    if (n < 0)
+        out_of_memory();
+    char *p = mem_alloc((size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    return p;
+}
+
+void mem_reset(void) {
+    while (chunks) {
+        struct chunk *next = chunks->next;
+        free(chunks);
+        chunks = next;
+    }
+}
+
+void mem_grow(void **v, size_t n, size_t *cap, size_t size) {
+    if (n < *cap)
+        return;
+    size_t more = *cap ? *cap * 2 : 8;
+    void *p = mem_alloc(more * size);
+    if (n)
+        memcpy(p, *v, n * size);
+    *v = p;
+    *cap = more;
+}
+
+void strv_add(strv *list, const char *s) {
+    *vec_push(list) = s;
+}
+
+void strv_end(strv *list) {
+    strv_add(list, NULL);
+    list->n--;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "path.h"
+
+#include "mem.h"
+#include "str.h"
+
+#include <string.h>
+
+bool path_under(const char *path, const char *dir) {
+    if (!strcmp(dir, "/"))
+        return path[0] == '/';
+    size_t n = strlen(dir);
+    return !strncmp(path, dir, n) && (path[n] == '\0' || path[n] == '/');
+}
+
+bool path_below(const char *path, const char *dir) {
+    return path_under(path, dir) && strcmp(path, dir) != 0;
+}
+
+const char *path_rest(const char *path, const char *dir) {
+    const char *rest = path + (strcmp(dir, "/") ? strlen(dir) : 0);
+    return *rest == '/' ? rest + 1 : rest;
+}
+
+const char *path_join(const char *dir, const char *name) {
+    if (!*name)
+        return dir;
+    return mem_printf("%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name);
+}
+
+const char *path_normal(const char *path) {
+    char *out = mem_alloc(strlen(path) + 2);
+    size_t n = 0;
+    while (*path) {
+        path += strspn(path, "/");
+        size_t len = strcspn(path, "/");
+        if (len == 2 && path[0] == '.' && path[1] == '.') {
+            while (n && out[--n] != '/')
+                ;
+        } else if (len && !(len == 1 && path[0] == '.')) {
+            out[n++] = '/';
+            memcpy(out + n, path, len);
+            n += len;
+        }
+        path += len;
+    }
+    if (!n)
+        out[n++] = '/';
+    out[n] = '\0';
+    return out;
+}
+
+const char *path_parent(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return !slash || slash == path ? "/" : mem_dup(path, (size_t)(slash - path));
+}
+
+const char *path_base(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+const char *path_tilde(const char *path, const char *home) {
+    if (!home || !path_under(path, home))
+        return path;
+    return path_join("~", path_rest(path, home));
+}

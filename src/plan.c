@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan.h"
+
+#include "path.h"
+
+#include <string.h>
+
+static const struct origin always = {.kind = ORIGIN_DEFAULT, .text = "always"};
+
+static struct origin because(const struct sandbox *sb, enum key key) {
+    struct origin o = sb->policy->scalar[key].origin;
+    if (o.kind == ORIGIN_DEFAULT)
+        o.text = keys[key].name;
+    return o;
+}
+
+/* ---- flags ---- */
+
+static const struct setting *shared(const struct sandbox *sb, const char *namespace) {
+    const settings *list = &sb->policy->list;
+    for (size_t i = list->n; i-- > 0;)
+        if (list->v[i].key == KEY_SHARE && !strcmp(list->v[i].value, namespace))
+            return &list->v[i];
+    return NULL;
+}
+
+/* --unshare-all is shorter, but can be relaxed for the network only. */
+static void add_namespaces(struct plan *p, const struct sandbox *sb) {
+    static const struct {
+        const char *name, *option;
+    } all[] = {{"user", "--unshare-user"}, {"ipc", "--unshare-ipc"},       {"pid", "--unshare-pid"},
+               {"uts", "--unshare-uts"},   {"cgroup", "--unshare-cgroup-try"}};
+    bool any = false;
+    struct origin net = because(sb, KEY_NET);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        any = any || shared(sb, all[i].name);
+    if (!any) {
+        op_add(&p->ops, OP_FLAG, "--unshare-all", NULL, &always);
+        if (sb->net)
+            op_add(&p->ops, OP_FLAG, "--share-net", NULL, &net);
+        return;
+    }
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (!shared(sb, all[i].name))
+            op_add(&p->ops, OP_FLAG, all[i].option, NULL, &always);
+    if (!sb->net)
+        op_add(&p->ops, OP_FLAG, "--unshare-net", NULL, &always);
+}
+
+static void add_capabilities(struct plan *p, const struct sandbox *sb) {
+    const settings *list = &sb->policy->list;
+    op_add(&p->ops, OP_CAP_DROP, "ALL", NULL, &always);
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].key == KEY_CAP_ADD)
+            op_add(&p->ops, OP_CAP_ADD, list->v[i].value, NULL, &list->v[i].origin);
+}
+
+static void add_flags(struct plan *p, const struct sandbox *sb) {
+    static const struct origin terminal = {.kind = ORIGIN_DEFAULT, .text = "terminal filter"};
+    struct origin session = because(sb, KEY_NEW_SESSION);
+    add_namespaces(p, sb);
+    op_add(&p->ops, OP_FLAG, "--die-with-parent", NULL, &always);
+    op_add(&p->ops, OP_FLAG, "--clearenv", NULL, &always);
+    if (policy_is(sb->policy, KEY_NEW_SESSION, "yes"))
+        op_add(&p->ops, OP_FLAG, "--new-session", NULL, &session);
+    add_capabilities(p, sb);
+    op_add(&p->ops, OP_SECCOMP, path_join(sb->world->libexec_dir, "seccomp.bpf"), NULL, &terminal);
+}
+
+/* ---- grants ---- */
+
+/* Does a later mount cover all of mount I, or an earlier one show the same there already? */
+static bool needless(const ops *list, size_t i) {
+    const struct op *o = &list->v[i];
+    for (size_t j = i + 1; j < list->n; j++)
+        if (path_under(o->dest, list->v[j].dest))
+            return true;
+    size_t k = op_is_bind(o) ? op_at(list, i, o->dest) : OP_NONE;
+    if (k == OP_NONE || list->v[k].kind != o->kind || strcmp(op_source(&list->v[k], o->dest), o->src) != 0)
+        return false;
+    for (size_t j = k + 1; j < i; j++) /* something in between stands below it, and this mount would cover that */
+        if (path_under(list->v[j].dest, o->dest))
+            return false;
+    return true;
+}
+
+static void drop_needless(const ops *all, ops *out) {
+    for (size_t i = 0; i < all->n; i++)
+        if (!needless(all, i))
+            *vec_push(out) = all->v[i];
+}
+
+/* ---- hiding ---- */
+
+/* Does mount I of GRANTS show the host's PATH, and is it what stands there? *DEST is where. */
+static bool shows(const ops *grants, size_t i, const char *path, const char **dest) {
+    const struct op *o = &grants->v[i];
+    if (!op_is_bind(o) || !path_under(path, o->src))
+        return false;
+    *dest = op_shows(o, path);
+    return op_at(grants, grants->n, *dest) == i;
+}
+
+static bool lifted(const struct hide *h, const struct op *o) {
+    return h->implied && o->named && path_under(o->src, h->path);
+}
+
+static bool has_mount(const ops *list, const char *dest) {
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(list->v[i].dest, dest))
+            return true;
+    return false;
+}
+
+/* A directory on the way from a writable mount down to what is hidden could be renamed, and the next command would find
+ * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. */
+static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct origin *o) {
+    if (!op_is_writable(grant) || !path_below(dest, grant->dest))
+        return;
+    for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir))
+        if (!has_mount(pins, dir))
+            op_add(pins, grant->kind, op_source(grant, dir), dir, o);
+}
+
+static int by_dest(const struct op *a, const struct op *b) {
+    return strcmp(a->dest, b->dest); /* a parent sorts before what is below it */
+}
+
+static void sort_pins(ops *pins) {
+    for (size_t i = 1; i < pins->n; i++)
+        for (size_t j = i; j && by_dest(&pins->v[j - 1], &pins->v[j]) > 0; j--) {
+            struct op swap = pins->v[j];
+            pins->v[j] = pins->v[j - 1];
+            pins->v[j - 1] = swap;
+        }
+}
+
+static void pin_all(ops *pins, const ops *grants, size_t i, const hides *list) {
+    const char *dest;
+    for (size_t h = 0; h < list->n; h++)
+        if (shows(grants, i, list->v[h].path, &dest) && !lifted(&list->v[h], &grants->v[i]))
+            pin_parents(pins, &grants->v[i], dest, &list->v[h].origin);
+}
+
+/* The grants, each followed by its pins (before later mounts, which may stand below them). */
+static void add_pinned(ops *out, const ops *grants, const struct sandbox *sb) {
+    for (size_t i = 0; i < grants->n; i++) {
+        ops pins = {0};
+        *vec_push(out) = grants->v[i];
+        if (!op_is_writable(&grants->v[i]))
+            continue;
+        pin_all(&pins, grants, i, &sb->masks);
+        pin_all(&pins, grants, i, &sb->protects);
+        sort_pins(&pins);
+        for (size_t k = 0; k < pins.n; k++)
+            *vec_push(out) = pins.v[k];
+    }
+}
+
+/* Repeats, read-only where it grants, the mounts of GRANTS below DEST, which a new mount on DEST has covered. */
+static void repeat_below(ops *out, const ops *grants, const char *dest, const struct hide *h, bool only_named) {
+    for (size_t i = 0; i < grants->n; i++) {
+        struct op o = grants->v[i];
+        if (!path_below(o.dest, dest) || op_at(grants, grants->n, o.dest) != i)
+            continue;
+        if (only_named && !(op_is_bind(&o) && lifted(h, &o)))
+            continue;
+        if (!only_named && op_is_writable(&o) && !lifted(h, &o))
+            o.kind = OP_RO_BIND;
+        *vec_push(out) = o;
+    }
+}
+
+/* Where mount I of GRANTS shows P or a part of it; NULL if nowhere. */
+static const char *protected_at(const ops *grants, size_t i, const struct hide *p) {
+    const struct op *g = &grants->v[i];
+    const char *dest = g->dest;
+    if (!op_is_writable(g) || lifted(p, g))
+        return NULL;
+    if (path_below(g->src, p->path))
+        return op_at(grants, grants->n, dest) == i ? dest : NULL;
+    return shows(grants, i, p->path, &dest) ? dest : NULL;
+}
+
+static void add_protects(ops *out, const ops *grants, const struct sandbox *sb) {
+    ops done = {0};
+    for (size_t h = 0; h < sb->protects.n; h++) {
+        const struct hide *p = &sb->protects.v[h];
+        for (size_t i = 0; i < grants->n; i++) {
+            const char *dest = protected_at(grants, i, p);
+            if (!dest || has_mount(&done, dest))
+                continue;
+            op_add(&done, OP_RO_BIND, op_source(&grants->v[i], dest), dest, &p->origin);
+            repeat_below(&done, grants, dest, p, false);
+        }
+    }
+    for (size_t i = 0; i < done.n; i++)
+        *vec_push(out) = done.v[i];
+}
+
+static bool hidden(const ops *done, const char *dest) {
+    for (size_t i = 0; i < done->n; i++)
+        if (!strcmp(done->v[i].dest, dest) || (done->v[i].kind == OP_HIDE_DIR && path_under(dest, done->v[i].dest)))
+            return true;
+    return false;
+}
+
+static void add_mask(ops *out, const ops *grants, const struct hide *m, const char *dest) {
+    ops kept = {0};
+    if (m->data) {
+        op_add(out, OP_DATA, m->data, dest, &m->origin);
+    } else if (!m->directory) {
+        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin);
+    } else {
+        repeat_below(&kept, grants, dest, m, true);
+        op_add(out, OP_HIDE_DIR, kept.n ? "0111" : "0000", dest, &m->origin);
+    }
+    for (size_t i = 0; i < kept.n; i++)
+        *vec_push(out) = kept.v[i];
+}
+
+static void add_masks(ops *out, const ops *grants, const struct sandbox *sb) {
+    ops done = {0};
+    const char *dest;
+    for (size_t h = 0; h < sb->masks.n; h++) {
+        const struct hide *m = &sb->masks.v[h];
+        for (size_t i = 0; i < grants->n; i++)
+            if (shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) && !hidden(&done, dest))
+                add_mask(&done, grants, m, dest);
+    }
+    for (size_t i = 0; i < done.n; i++)
+        *vec_push(out) = done.v[i];
+}
+
+bool plan_build(struct plan *p, const struct sandbox *sb) {
+    ops grants = {0}, mounts = {0};
+    *p = (struct plan){.command = sb->command, .make_dirs = sb->make_dirs};
+    add_flags(p, sb);
+    drop_needless(&sb->grants, &grants);
+    add_pinned(&mounts, &grants, sb);
+    add_protects(&mounts, &grants, sb);
+    add_masks(&mounts, &grants, sb);
+    for (size_t i = 0; i < mounts.n; i++)
+        *vec_push(&p->ops) = mounts.v[i];
+    for (size_t i = 0; i < sb->env.n; i++)
+        *vec_push(&p->ops) = sb->env.v[i];
+    static const struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
+    op_add(&p->ops, OP_CHDIR, NULL, sb->chdir, &here);
+    return true;
+}

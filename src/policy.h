@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* Merges all sources into one policy.
+ * Should: keep every value's origin; let a project file that is not allowed tighten.
+ * Mustn't: let such a file widen anything, by its values or by its mere existence: with it, the policy grants at most what
+ * it grants without it (tests/unit/property.c). So defaults are computed from the allowed files alone. */
+#ifndef FIREWRAP_POLICY_H
+#define FIREWRAP_POLICY_H
+
+#include "cli.h"
+#include "discover.h"
+#include "keys.h"
+#include "trust.h"
+
+/* One source of settings, in the order of the merge. */
+struct layer {
+    const struct file *file; /* NULL for FIREWRAP_ARGS and the command line */
+    settings settings;
+    enum trust trust; /* of a project file; all others count as allowed */
+    unsigned waiting; /* how many of its settings wait to be allowed; filled by policy_build */
+};
+typedef VEC(struct layer) layers;
+
+struct policy {
+    struct setting scalar[KEY_COUNT]; /* every scalar has a value, at least its default; but home may be NULL */
+    settings list;                    /* the list settings, in order */
+    settings waiting;                 /* what files that are not allowed would widen */
+    const char *project_dir;          /* of the innermost allowed project file, NULL if none */
+    const char *profile;              /* the profile named last, NULL if none */
+    bool applies;                     /* is there a project file, allowed or not? */
+};
+
+/* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). False: reported. */
+bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv);
+
+/* Value of a scalar; is it that word? */
+const char *policy_get(const struct policy *p, enum key key);
+bool policy_is(const struct policy *p, enum key key, const char *word);
+
+#endif

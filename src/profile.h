@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Named profiles: profiles/NAME.ini beside the user's, then the machine's firewrap.ini, then those that firewrap brings. */
+#ifndef FIREWRAP_PROFILE_H
+#define FIREWRAP_PROFILE_H
+
+#include "keys.h"
+#include "world.h"
+
+enum { PROFILE_PLACES = 3 };
+
+/* Appends the settings of profile NAME (any case) to OUT. Only places from FIRST on are searched (0: all), so that a
+ * profile can build on the one it overrides; *PLACE is where it was found. O is what asked for it. A profile that is
+ * nowhere is an error. False: reported. */
+bool profile_load(const struct world *w, const char *name, unsigned first, const struct origin *o, unsigned *place,
+                  settings *out);
+
+#endif

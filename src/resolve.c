@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#include "resolve.h"
+
+#include "path.h"
+
+#include <string.h>
+
+void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, const char *why) {
+    *vec_push(&sb->omissions) = (struct omission){.origin = *o, .what = what, .why = why};
+}
+
+bool resolve_shown(const struct sandbox *sb, const char *path) {
+    for (size_t i = 0; i < sb->grants.n; i++) {
+        const struct op *o = &sb->grants.v[i];
+        if (op_is_bind(o) && (path_under(path, o->src) || path_under(o->src, path)))
+            return true;
+    }
+    return false;
+}
+
+/* The current directory where the sandbox shows it, else the home or the root. */
+static const char *start_directory(const struct sandbox *sb) {
+    const struct world *w = sb->world;
+    const char *host = op_host(&sb->grants, w->cwd, NULL);
+    if (host && !strcmp(host, w->cwd))
+        return w->cwd;
+    return op_at(&sb->grants, sb->grants.n, w->home_real) != OP_NONE ? w->home_real : "/";
+}
+
+static void omit_waiting(struct sandbox *sb) {
+    const settings *waiting = &sb->policy->waiting;
+    for (size_t i = 0; i < waiting->n; i++) {
+        const struct setting *s = &waiting->v[i];
+        sandbox_omit(sb, &s->origin, mem_printf("%s = %s", keys[s->key].name, s->value), "waits for 'firewrap allow'");
+    }
+}
+
+bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls, char *const *command) {
+    *sb = (struct sandbox){.world = w, .policy = p, .command = command};
+    omit_waiting(sb);
+    if (!resolve_grants(sb) || !resolve_links(sb) || !resolve_hides(sb, ls))
+        return false;
+    resolve_env(sb);
+    sb->chdir = start_directory(sb);
+    return true;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Looks at the world for a policy: expands, follows links, finds what exists.
+ * Should: name every grant by its real path, so that masks and the guard can be compared with it.
+ * Mustn't: write anything; follow a link that a sandboxed program could have made inside a writable grant. */
+#ifndef FIREWRAP_RESOLVE_H
+#define FIREWRAP_RESOLVE_H
+
+#include "sandbox.h"
+
+/* Fills SB for policy P and COMMAND (NULL-terminated, may be empty; argv[0] names the persistent home). FS are the
+ * project files that were found: they are protected. False: reported. */
+bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls, char *const *command);
+
+/* Parts of resolve, one file each. */
+bool resolve_grants(struct sandbox *sb);     /* resolve_grants.c: level, home, cwd, project, network, binds */
+void resolve_programs(struct sandbox *sb);   /* resolve_programs.c: toolchains on PATH */
+void resolve_accounts(struct sandbox *sb);   /* resolve_accounts.c: masks for /etc/passwd and its like */
+bool resolve_hides(struct sandbox *sb, const layers *ls); /* resolve_hides.c: masks and protects */
+void resolve_env(struct sandbox *sb);        /* resolve_env.c */
+bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
+
+/* Is the host's PATH, or something below it, shown by one of the grants? */
+bool resolve_shown(const struct sandbox *sb, const char *path);
+
+/* Paths that match the glob PATTERN (absolute; * ? [] within a name, ** any depth). Looks at MAX_ENTRIES directory
+ * entries at most, MAX_DEPTH deep; links to directories are not followed. False: reported with O. */
+bool resolve_glob(const char *pattern, const struct origin *o, strv *out);
+
+#endif

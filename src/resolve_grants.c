@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+#include "expand.h"
+#include "guard.h"
+#include "path.h"
+#include "resolve.h"
+#include "str.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static struct origin scalar_origin(const struct sandbox *sb, enum key key) {
+    struct origin o = sb->policy->scalar[key].origin;
+    if (o.kind == ORIGIN_DEFAULT)
+        o.text = keys[key].name;
+    return o;
+}
+
+static bool says(const struct sandbox *sb, enum key key, const char *word) {
+    return policy_is(sb->policy, key, word);
+}
+
+static bool shares(const struct sandbox *sb, const char *namespace) {
+    const settings *list = &sb->policy->list;
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].key == KEY_SHARE && !strcmp(list->v[i].value, namespace))
+            return true;
+    return false;
+}
+
+static bool exists(const char *path) {
+    return access(path, F_OK) == 0;
+}
+
+/* ---- level ---- */
+
+/* /bin, /lib and so on: links into /usr on a merged system, else directories. */
+static void add_top_dirs(struct sandbox *sb, const struct origin *o) {
+    static const char *const dirs[] = {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
+    for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+        char target[256];
+        ssize_t n = readlink(dirs[i], target, sizeof target);
+        if (n > 0 && n < (ssize_t)sizeof target)
+            op_add(&sb->grants, OP_SYMLINK, mem_dup(target, (size_t)n), dirs[i], o);
+        else if (n < 0 && errno == EINVAL)
+            op_add(&sb->grants, OP_RO_BIND, dirs[i], dirs[i], o);
+    }
+}
+
+static void add_home(struct sandbox *sb, const struct origin *o) {
+    const struct world *w = sb->world;
+    op_add(&sb->grants, OP_TMPFS, NULL, w->home_real, o);
+    if (strcmp(w->home, w->home_real) != 0 && !op_host(&sb->grants, w->home, NULL))
+        op_add(&sb->grants, OP_SYMLINK, w->home_real, w->home, o);
+}
+
+static void add_proc(struct sandbox *sb, const char *dest, const struct origin *o) {
+    if (shares(sb, "pid")) /* a new procfs can not be mounted for another namespace's processes */
+        op_add(&sb->grants, OP_BIND, "/proc", dest, o);
+    else
+        op_add(&sb->grants, OP_PROC, NULL, dest, o);
+}
+
+static void add_level(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    const char *base = policy_get(sb->policy, KEY_BASE);
+    unsigned grants = level_find(base)->grants;
+    struct origin o = {.kind = ORIGIN_LEVEL, .line = (unsigned)(base[0] - '0')};
+    if (!(grants & LEVEL_SYSTEM))
+        return;
+    if (grants & LEVEL_ROOT) {
+        op_add(&sb->grants, OP_DEV_BIND, "/", "/", &o);
+        add_proc(sb, "/proc", &o);
+        if (!(grants & LEVEL_REAL_TMP))
+            op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
+        if (!(grants & LEVEL_REAL_RUNTIME) && w->runtime_dir && exists(w->runtime_dir))
+            op_add(&sb->grants, OP_TMPFS, NULL, world_real(w->runtime_dir), &o);
+    } else {
+        op_add(&sb->grants, OP_RO_BIND, "/usr", "/usr", &o);
+        add_top_dirs(sb, &o);
+        op_add(&sb->grants, OP_RO_BIND, "/etc", "/etc", &o);
+        op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
+        add_proc(sb, "/proc", &o);
+        op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
+    }
+    add_home(sb, &o);
+}
+
+/* ---- persistent homes ---- */
+
+static bool add_persistent_home(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    const char *name = policy_get(sb->policy, KEY_HOME), *root = path_join(w->home_real, "sandboxes");
+    struct origin o = scalar_origin(sb, KEY_HOME);
+    if (says(sb, KEY_TMPHOME, "yes")) {
+        char stamp[32];
+        time_t now = time(NULL);
+        strftime(stamp, sizeof stamp, "%Y-%m-%d-%H%M%S", localtime(&now));
+        name = mem_printf("tmp-%s-%ld", stamp, (long)getpid());
+        o = scalar_origin(sb, KEY_TMPHOME);
+    } else if (!name) {
+        return true;
+    } else if (!*name) {
+        const char *command = sb->command && sb->command[0] ? path_base(sb->command[0]) : NULL;
+        name = sb->policy->profile ? sb->policy->profile : command;
+        if (!name)
+            return true; /* explain without a command */
+        name = str_lower(name);
+        if (!key_check(KEY_HOME, name, &o))
+            return false;
+    }
+    const char *dir = path_join(root, name);
+    sb->home_name = name;
+    if (strcmp(world_real(dir), dir) != 0)
+        return diag_error(&o, dir, "home: the path leads through a link");
+    strv_add(&sb->make_dirs, root);
+    strv_add(&sb->make_dirs, dir);
+    op_add(&sb->grants, OP_BIND, dir, w->home_real, &o);
+    return true;
+}
+
+/* ---- cwd and project ---- */
+
+static void grant_directory(struct sandbox *sb, enum key key, const char *dir) {
+    struct origin o = scalar_origin(sb, key);
+    if (!dir || says(sb, key, "off"))
+        return;
+    const char *why = guard(sb->world, dir, says(sb, KEY_CWD_HOME, "yes"));
+    if (why) {
+        sandbox_omit(sb, &o, mem_printf("%s = %s (%s)", keys[key].name, policy_get(sb->policy, key), dir), why);
+        if (key == KEY_CWD || o.kind != ORIGIN_DEFAULT) /* that ~/.firewrap.ini grants no home is not news */
+            diag_note("%s is not granted to the command: %s", str_printable(dir), why);
+        return;
+    }
+    op_add(&sb->grants, says(sb, key, "rw") ? OP_BIND : OP_RO_BIND, dir, dir, &o);
+}
+
+/* ---- network and display ---- */
+
+static bool add_network(struct sandbox *sb) {
+    struct origin o = scalar_origin(sb, KEY_NET);
+    if (says(sb, KEY_NET, "off"))
+        return true;
+    if (says(sb, KEY_NET, "filter"))
+        return diag_error(&o, "filter", "net: the network filter is not part of this version");
+    sb->net = true;
+    const char *file = "/etc/resolv.conf", *real = world_real(file);
+    const char *host = op_host(&sb->grants, file, NULL);
+    if (host && strcmp(real, file) != 0 && exists(real) && !op_host(&sb->grants, real, NULL))
+        op_add(&sb->grants, OP_RO_BIND, real, real, &o); /* systemd-resolved: a link into /run */
+    return true;
+}
+
+static bool add_socket(struct sandbox *sb, const char *path, const struct origin *o) {
+    if (!exists(path))
+        return false;
+    op_add(&sb->grants, OP_RO_BIND, path, path, o);
+    return true;
+}
+
+/* X11: DISPLAY is [unix|localhost]:N[.S], the socket is /tmp/.X11-unix/XN. */
+static void add_display(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    struct origin o = scalar_origin(sb, KEY_GUI);
+    bool level = level_find(policy_get(sb->policy, KEY_BASE))->grants & LEVEL_DISPLAY, found = false;
+    if (!says(sb, KEY_GUI, "yes") && !level)
+        return;
+    if (!says(sb, KEY_GUI, "yes"))
+        o = (struct origin){.kind = ORIGIN_LEVEL, .line = 6};
+    const char *display = world_env(w, "DISPLAY"), *colon = display ? strrchr(display, ':') : NULL;
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+    if (digits)
+        found = add_socket(sb, mem_printf("/tmp/.X11-unix/X%s", mem_dup(colon + 1, digits)), &o);
+    if (found) {
+        const char *authority = world_env(w, "XAUTHORITY");
+        if (!authority || *authority != '/')
+            authority = path_join(w->home, ".Xauthority");
+        add_socket(sb, path_normal(authority), &o);
+    }
+    const char *wayland = world_env(w, "WAYLAND_DISPLAY");
+    if (wayland && *wayland == '/')
+        found = add_socket(sb, path_normal(wayland), &o) || found;
+    else if (wayland && *wayland && w->runtime_dir && !strchr(wayland, '/'))
+        found = add_socket(sb, path_join(w->runtime_dir, wayland), &o) || found;
+    if (!found)
+        sandbox_omit(sb, &o, "gui = yes", "neither DISPLAY nor WAYLAND_DISPLAY leads to a socket");
+}
+
+/* ---- binds and tmpfs ---- */
+
+/* PATH with the links on the way to the home resolved, and no others. */
+static const char *rehome(const struct world *w, const char *path) {
+    return path_under(path, w->home) ? path_join(w->home_real, path_rest(path, w->home)) : path;
+}
+
+static bool add_bind(struct sandbox *sb, const struct setting *s) {
+    static const enum op_kind kinds[KEY_COUNT] = {
+        [KEY_BIND_RO] = OP_RO_BIND, [KEY_BIND_RW] = OP_BIND, [KEY_BIND_DEV] = OP_DEV_BIND};
+    const struct world *w = sb->world;
+    struct bind b;
+    struct stat st;
+    if (!expand_bind(w, sb->policy, s, &b))
+        return false;
+    const char *real = world_real(b.src);
+    if (lstat(real, &st) < 0) {
+        if (b.optional && (errno == ENOENT || errno == ENOTDIR)) {
+            sandbox_omit(sb, &s->origin, mem_printf("%s = %s", keys[s->key].name, s->value), "does not exist");
+            return true;
+        }
+        return diag_error(&s->origin, b.src, "%s: %s", keys[s->key].name, strerror(errno));
+    }
+    if (path_under(real, "/proc") && !shares(sb, "pid"))
+        return diag_error(&s->origin, b.src, "%s: would show the processes outside (share = pid allows it)",
+                          keys[s->key].name);
+    struct op *op = op_add(&sb->grants, kinds[s->key], real, b.dest, &s->origin);
+    const char *written = rehome(w, b.src);
+    op->named = !strcmp(written, real);
+    op->written = op->named ? NULL : written;
+    if (!strcmp(real, "/")) {
+        add_proc(sb, path_join(b.dest, "proc"), &s->origin);
+        if (op->kind != OP_DEV_BIND) /* a bind without devices would leave no /dev/null */
+            op_add(&sb->grants, OP_DEV, NULL, path_join(b.dest, "dev"), &s->origin);
+    }
+    return true;
+}
+
+static bool add_listed(struct sandbox *sb) {
+    const settings *list = &sb->policy->list;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct setting *s = &list->v[i];
+        enum key_type type = keys[s->key].type;
+        if (type == TYPE_BIND && !add_bind(sb, s))
+            return false;
+        if (s->key != KEY_TMPFS)
+            continue;
+        const char *path = expand_path(sb->world, sb->policy, s, s->value);
+        if (!path)
+            return false;
+        op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
+    }
+    return true;
+}
+
+bool resolve_grants(struct sandbox *sb) {
+    add_level(sb);
+    if (!add_persistent_home(sb))
+        return false;
+    if (says(sb, KEY_USER_PROGRAMS, "yes"))
+        resolve_programs(sb);
+    grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
+    grant_directory(sb, KEY_CWD, sb->world->cwd);
+    if (!add_network(sb))
+        return false;
+    add_display(sb);
+    return add_listed(sb);
+}

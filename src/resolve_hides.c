@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* What is masked and what is protected. Only what a grant shows is looked at, so a policy that grants no part of the home
+ * pays nothing for the list of secrets. */
+#include "expand.h"
+#include "path.h"
+#include "resolve.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Below the home: keys, tokens, cookies, histories. */
+static const char *const secrets[] = {
+    ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config/gcloud", ".config/gh", ".config/glab-cli", ".config/hub",
+    ".config/op", ".config/sops", ".config/age", ".config/rclone", ".config/doctl", ".oci", ".terraform.d", ".vault-token",
+    ".netrc", ".npmrc", ".yarnrc.yml", ".pypirc", ".cargo/credentials", ".cargo/credentials.toml", ".gem/credentials",
+    ".m2/settings.xml", ".m2/settings-security.xml", ".gradle/gradle.properties", ".config/composer/auth.json",
+    ".composer/auth.json", ".nuget/NuGet/NuGet.Config", ".git-credentials", ".config/git/credentials", ".password-store",
+    ".local/share/keyrings", ".local/share/kwalletd", ".config/KeePass", ".config/keepassxc", ".config/Bitwarden",
+    ".mozilla", ".thunderbird", ".config/google-chrome", ".config/chromium", ".config/BraveSoftware",
+    ".config/microsoft-edge", ".config/vivaldi", ".config/opera", ".config/Signal", ".config/Slack", ".config/discord",
+    "snap/firefox", "snap/chromium", "snap/thunderbird", ".var/app", ".bash_history", ".zsh_history", ".zhistory",
+    ".local/share/fish/fish_history", ".python_history", ".node_repl_history", ".psql_history", ".mysql_history",
+    ".sqlite_history", ".rediscli_history", ".irb_history", ".lesshst", ".viminfo", ".pgpass", ".my.cnf",
+};
+
+/* Adds the host's PATH, if it exists. */
+static bool add(hides *list, const char *path, const struct origin *o, bool implied) {
+    struct stat st;
+    const char *real = world_real(path);
+    if (lstat(real, &st) < 0)
+        return errno == ENOENT || errno == ENOTDIR || errno == EACCES ||
+               diag_error(o, path, "can not be looked at: %s", strerror(errno));
+    *vec_push(list) = (struct hide){.path = real, .origin = *o, .directory = S_ISDIR(st.st_mode), .implied = implied};
+    return true;
+}
+
+static bool add_secrets(struct sandbox *sb) {
+    struct origin o = {.kind = ORIGIN_DEFAULT, .text = "secrets of the home"};
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        const char *path = path_join(sb->world->home_real, secrets[i]);
+        if (resolve_shown(sb, path) && !add(&sb->masks, path, &o, true))
+            return false;
+    }
+    return true;
+}
+
+static bool shown_writable(const struct sandbox *sb, const char *path) {
+    for (size_t i = 0; i < sb->grants.n; i++)
+        if (op_is_writable(&sb->grants.v[i]) && path_under(path, sb->grants.v[i].src))
+            return true;
+    return false;
+}
+
+/* firewrap's own directories are never inside a grant. One that is not there yet has to be made where a grant is writable,
+ * or a program could make it, and trust itself. */
+static void add_own(struct sandbox *sb) {
+    struct origin o = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
+    const char *own[] = {sb->world->config_dir, sb->world->state_dir};
+    for (size_t i = 0; i < 2; i++) {
+        struct stat st;
+        const char *real = world_real(own[i]);
+        if (!resolve_shown(sb, real))
+            continue;
+        bool there = lstat(real, &st) == 0;
+        if (!there && !shown_writable(sb, real))
+            continue;
+        if (!there)
+            strv_add(&sb->make_dirs, real);
+        *vec_push(&sb->masks) = (struct hide){.path = real, .origin = o, .directory = !there || S_ISDIR(st.st_mode)};
+    }
+}
+
+static bool is_glob(const char *path) {
+    return strpbrk(path, "*?[") != NULL;
+}
+
+/* A glob's relative patterns start at the file's own directory, like every relative path. */
+static bool add_listed(struct sandbox *sb, const struct setting *s) {
+    hides *list = s->key == KEY_MASK ? &sb->masks : &sb->protects;
+    const char *path = expand_path(sb->world, sb->policy, s, s->value);
+    if (!path)
+        return false;
+    if (s->key != KEY_MASK || !is_glob(path))
+        return add(list, path, &s->origin, false);
+    strv found = {0};
+    if (!resolve_glob(path, &s->origin, &found))
+        return false;
+    for (size_t i = 0; i < found.n; i++)
+        if (!add(list, found.v[i], &s->origin, false))
+            return false;
+    return true;
+}
+
+/* The policy files that were found, and those that the user has allowed below a writable grant (the trust store knows
+ * them, so the tree itself is not walked). */
+static bool protect_policies(struct sandbox *sb, const layers *ls) {
+    struct origin o = {.kind = ORIGIN_DEFAULT, .text = "policy files"};
+    for (size_t i = 0; i < ls->n; i++)
+        if (ls->v[i].file && ls->v[i].file->source == SOURCE_PROJECT &&
+            !add(&sb->protects, ls->v[i].file->path, &o, true))
+            return false;
+    for (size_t i = 0; i < sb->grants.n; i++) {
+        const struct op *g = &sb->grants.v[i];
+        strv below = {0};
+        if (!op_is_writable(g) || !strcmp(g->src, "/"))
+            continue;
+        if (!trust_list(sb->world, g->src, false, &below))
+            return false;
+        for (size_t j = 0; j < below.n; j++)
+            if (!add(&sb->protects, below.v[j], &o, true))
+                return false;
+    }
+    return true;
+}
+
+static const struct hide *masked_above(const struct sandbox *sb, const struct op *o) {
+    for (size_t h = 0; op_is_bind(o) && h < sb->masks.n; h++) {
+        const struct hide *m = &sb->masks.v[h];
+        if (path_below(o->src, m->path) && !(m->implied && o->named))
+            return m;
+    }
+    return NULL;
+}
+
+/* A mask wins over every grant: what would show something below a masked directory is not granted at all. */
+static void drop_masked(struct sandbox *sb) {
+    size_t n = 0;
+    for (size_t i = 0; i < sb->grants.n; i++) {
+        const struct op *o = &sb->grants.v[i];
+        const struct hide *m = masked_above(sb, o);
+        if (m)
+            sandbox_omit(sb, &o->origin, o->src, mem_printf("masked (%s)", origin_text(&m->origin)));
+        else
+            sb->grants.v[n++] = *o;
+    }
+    sb->grants.n = n;
+}
+
+bool resolve_hides(struct sandbox *sb, const layers *ls) {
+    const settings *list = &sb->policy->list;
+    if (!add_secrets(sb) || !protect_policies(sb, ls))
+        return false;
+    add_own(sb);
+    resolve_accounts(sb);
+    for (size_t i = 0; i < list->n; i++)
+        if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
+            return false;
+    drop_masked(sb);
+    return true;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* A sandboxed program can put symbolic links into what it may write. If the policy grants a path that leads through such a
+ * link, the next command would get what the link names, or bwrap would make the mount point where the link leads. So a
+ * link below a writable grant is an error, unless root made it. */
+#include "path.h"
+#include "resolve.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+/* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted. */
+static bool passes_link(const struct world *w, const char *path, const char *top) {
+    for (const char *p = path; path_below(p, top); p = path_parent(p)) {
+        struct stat st;
+        if (lstat(p, &st) == 0 && S_ISLNK(st.st_mode) && (st.st_uid != 0 || w->uid == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool refuse(const struct op *o, const char *path) {
+    return diag_error(&o->origin, path, "the path leads through a link inside a writable grant; name where it leads");
+}
+
+/* The source, as it was written. */
+static bool source_passes(const struct sandbox *sb, const struct op *o) {
+    for (size_t k = 0; o->written && k < sb->grants.n; k++) {
+        const struct op *grant = &sb->grants.v[k];
+        if (op_is_writable(grant) && path_below(o->written, grant->src) && passes_link(sb->world, o->written, grant->src))
+            return true;
+    }
+    return false;
+}
+
+bool resolve_links(const struct sandbox *sb) {
+    const ops *grants = &sb->grants;
+    for (size_t i = 0; i < grants->n; i++) {
+        const struct op *o = &grants->v[i];
+        if (source_passes(sb, o))
+            return refuse(o, o->written);
+        size_t k = op_at(grants, i, o->dest);
+        if (k == OP_NONE || !op_is_writable(&grants->v[k]))
+            continue;
+        if (passes_link(sb->world, op_source(&grants->v[k], o->dest), grants->v[k].src))
+            return refuse(o, o->dest);
+    }
+    return true;
+}

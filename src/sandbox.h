@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The policy turned into facts: which mounts, what to hide, which environment. resolve fills it from the world, plan
+ * makes bwrap's operations of it without looking at the world again. */
+#ifndef FIREWRAP_SANDBOX_H
+#define FIREWRAP_SANDBOX_H
+
+#include "op.h"
+#include "policy.h"
+#include "world.h"
+
+/* A path of the host that is masked or protected wherever a grant shows it. */
+struct hide {
+    const char *path; /* links resolved */
+    struct origin origin;
+    const char *data; /* instead of refusing access, show a file with this text */
+    bool directory;
+    bool implied; /* by default: lifted for a bind that names the path or something below it */
+};
+typedef VEC(struct hide) hides;
+
+/* Something of the policy that does not take effect, and why. */
+struct omission {
+    struct origin origin;
+    const char *what, *why;
+};
+
+struct sandbox {
+    const struct world *world;
+    const struct policy *policy;
+    char *const *command; /* NULL-terminated, may be empty */
+    bool net;
+    const char *home_name; /* of the persistent home, NULL if none */
+    ops grants;           /* mounts, in order */
+    ops env;              /* OP_SETENV */
+    hides masks, protects;
+    VEC(struct omission) omissions;
+    strv make_dirs; /* to be made before the run, private */
+    const char *chdir;
+};
+
+/* Notes that WHAT of the setting with origin O is left out. */
+void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, const char *why);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "session.h"
+
+#include "conf.h"
+#include "path.h"
+#include "resolve.h"
+
+#include <unistd.h>
+
+extern char **environ;
+
+bool session_read(struct session *s, enum cli_form form, const char *name, char *const *words) {
+    *s = (struct session){0};
+    return world_init(&s->world, environ) && cli_parse(&s->cli, &s->world, form, name, words);
+}
+
+static bool add_file(struct session *s, const struct file *f) {
+    struct layer l = {.file = f, .trust = TRUST_ALLOWED};
+    bool ok = conf_parse(f, &l.settings);
+    if (f->source == SOURCE_PROJECT)
+        ok = trust_check(&s->world, f, &l.trust) && ok;
+    *vec_push(&s->layers) = l;
+    return ok;
+}
+
+static bool no_policy(const struct cli *c) {
+    bool yes = false;
+    for (size_t i = 0; i < c->options.n; i++)
+        if (c->options.v[i].key == KEY_NO_POLICY)
+            yes = c->options.v[i].value[0] == 'y';
+    return yes;
+}
+
+bool session_layers(struct session *s) {
+    const char *denied = NULL;
+    files *defaults = mem_alloc(sizeof *defaults);
+    if (!trust_denied(&s->world, &denied))
+        return false;
+    if (denied)
+        return diag_error(NULL, denied, "denied: nothing runs here until 'firewrap allow %s'",
+                          path_tilde(denied, s->world.home));
+    bool ok = discover_defaults(&s->world, defaults);
+    if (!no_policy(&s->cli))
+        ok = discover_project(&s->world, &s->project) && ok;
+    for (size_t i = 0; i < defaults->n; i++)
+        ok = add_file(s, &defaults->v[i]) && ok;
+    for (size_t i = 0; i < s->project.n; i++)
+        ok = add_file(s, &s->project.v[i]) && ok;
+    *vec_push(&s->layers) = (struct layer){.settings = s->cli.args};
+    *vec_push(&s->layers) = (struct layer){.settings = s->cli.options};
+    return ok;
+}
+
+bool session_plan(struct session *s, char *const *argv) {
+    return policy_build(&s->policy, &s->world, &s->layers, argv) &&
+           resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command) && plan_build(&s->plan, &s->sandbox);
+}
+
+void session_say_waiting(const struct session *s) {
+    for (size_t i = 0; i < s->layers.n; i++) {
+        const struct layer *l = &s->layers.v[i];
+        if (!l->waiting)
+            continue;
+        diag_note("%s: %s%u setting%s wait%s for 'firewrap allow'", path_tilde(l->file->path, s->world.home),
+                  l->trust == TRUST_CHANGED ? "changed, " : "", l->waiting, l->waiting == 1 ? "" : "s",
+                  l->waiting == 1 ? "s" : "");
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The whole way from words and files to a plan, for the commands. */
+#ifndef FIREWRAP_SESSION_H
+#define FIREWRAP_SESSION_H
+
+#include "cli.h"
+#include "plan.h"
+#include "policy.h"
+#include "sandbox.h"
+
+struct session {
+    struct world world;
+    struct cli cli;
+    files project; /* the project files that were found, outermost first */
+    layers layers;
+    struct policy policy;
+    struct sandbox sandbox;
+    struct plan plan;
+};
+
+/* Reads the world, the words and the files. WORDS are NULL-terminated; NAME is the alias for CLI_ALIAS. */
+bool session_read(struct session *s, enum cli_form form, const char *name, char *const *words);
+
+/* Parses the files and asks the trust store: fills layers. Refuses in a directory that was denied. */
+bool session_layers(struct session *s);
+
+/* Layers to plan, for the command ARGV (NULL: none). Says nothing about what waits. */
+bool session_plan(struct session *s, char *const *argv);
+
+/* One line for each file with settings that wait to be allowed. */
+void session_say_waiting(const struct session *s);
+
+#endif

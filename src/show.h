@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* The effective policy as the text of a policy file. */
+#ifndef FIREWRAP_SHOW_H
+#define FIREWRAP_SHOW_H
+
+#include "sandbox.h"
+
+/* One "key = value" a line; paths absolute, profiles written out. It can be read back as a policy file and means the same.
+ * *OK is false (reported) where a value can not be written in a file. */
+const char *show_policy(const struct sandbox *sb, bool *ok);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "world.h"
+
+#include "diag.h"
+#include "mem.h"
+#include "path.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef SYSCONFDIR
+#define SYSCONFDIR "/etc"
+#endif
+
+const char *world_env(const struct world *w, const char *name) {
+    size_t n = strlen(name);
+    for (char *const *e = w->env; *e; e++)
+        if (!strncmp(*e, name, n) && (*e)[n] == '=')
+            return *e + n + 1;
+    return NULL;
+}
+
+const char *world_real(const char *path) {
+    char buf[PATH_MAX];
+    if (realpath(path, buf))
+        return mem_str(buf);
+    if (!strcmp(path, "/") || (errno != ENOENT && errno != ENOTDIR && errno != EACCES))
+        return path;
+    return path_join(world_real(path_parent(path)), path_base(path));
+}
+
+/* Relative values are invalid and to be ignored: XDG Base Directory Specification. */
+static const char *absolute_env(const struct world *w, const char *name) {
+    const char *v = world_env(w, name);
+    return v && *v == '/' ? path_normal(v) : NULL;
+}
+
+const char *world_xdg(const struct world *w, const char *name) {
+    static const struct {
+        const char *name, *below_home;
+    } dirs[] = {
+        {"XDG_CONFIG_HOME", ".config"},   {"XDG_DATA_HOME", ".local/share"}, {"XDG_STATE_HOME", ".local/state"},
+        {"XDG_CACHE_HOME", ".cache"},     {"XDG_RUNTIME_DIR", NULL},
+    };
+    for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+        if (strcmp(dirs[i].name, name))
+            continue;
+        const char *v = absolute_env(w, name);
+        return v || !dirs[i].below_home ? v : path_join(w->home, dirs[i].below_home);
+    }
+    return NULL;
+}
+
+/* The install tree is found from the binary's own place, so that it can be moved and used uninstalled. */
+static bool find_prefix(struct world *w) {
+    char buf[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", buf, sizeof buf);
+    if (n <= 0 || n == sizeof buf)
+        return diag_error(NULL, "/proc/self/exe", "can not find the firewrap binary: %s", strerror(errno));
+    w->exe = mem_dup(buf, (size_t)n);
+    const char *prefix = path_parent(path_parent(w->exe));
+    w->libexec_dir = path_join(prefix, "libexec/firewrap");
+    w->share_dir = path_join(prefix, "share/firewrap");
+    return true;
+}
+
+bool world_init(struct world *w, char *const *env) {
+    *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env};
+    w->home = absolute_env(w, "HOME");
+    if (!w->home || !strcmp(w->home, "/"))
+        return diag_error(NULL, world_env(w, "HOME"), "HOME is not set to a home directory");
+    w->home_real = world_real(w->home);
+    char *cwd = getcwd(NULL, 0);
+    if (!cwd)
+        return diag_error(NULL, NULL, "the current directory can not be used: %s", strerror(errno));
+    w->cwd = mem_str(cwd);
+    free(cwd);
+    if (*w->cwd != '/')
+        return diag_error(NULL, w->cwd, "the current directory can not be reached from the root directory");
+    w->config_dir = path_join(world_xdg(w, "XDG_CONFIG_HOME"), "firewrap");
+    w->state_dir = path_join(world_xdg(w, "XDG_STATE_HOME"), "firewrap");
+    w->machine_dir = SYSCONFDIR "/firewrap";
+    w->runtime_dir = world_xdg(w, "XDG_RUNTIME_DIR");
+    return find_prefix(w);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The process's surroundings, read once at the start: who, where, which directories. Nothing here is policy. */
+#ifndef FIREWRAP_WORLD_H
+#define FIREWRAP_WORLD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct world {
+    uid_t uid;
+    gid_t gid;
+    const char *home;        /* $HOME, absolute and normal */
+    const char *home_real;   /* with links resolved; equal to home where it can not be resolved */
+    const char *cwd;         /* physical path of the current directory */
+    const char *config_dir;  /* the user's policy: $XDG_CONFIG_HOME/firewrap */
+    const char *state_dir;   /* the user's trust store: $XDG_STATE_HOME/firewrap */
+    const char *machine_dir; /* the machine's policy: /etc/firewrap */
+    const char *runtime_dir; /* $XDG_RUNTIME_DIR, NULL if unset */
+    const char *exe;         /* the firewrap binary */
+    const char *libexec_dir; /* PREFIX/libexec/firewrap: seccomp filter, stub */
+    const char *share_dir;   /* PREFIX/share/firewrap: built-in profiles */
+    char *const *env;
+};
+
+/* Fills W from ENV and the kernel. Reports and returns false where something that is needed can not be found out. */
+bool world_init(struct world *w, char *const *env);
+
+/* Value of NAME in W's environment, NULL if unset. */
+const char *world_env(const struct world *w, const char *name);
+
+/* PATH with all links resolved; the part that does not exist is kept as text. */
+const char *world_real(const char *path);
+
+/* One of the XDG base directories: "XDG_CONFIG_HOME" and so on, with the specification's default below home. NULL for a
+ * name that is none, or for XDG_RUNTIME_DIR if unset. */
+const char *world_xdg(const struct world *w, const char *name);
+
+#endif
