@@ -27,8 +27,13 @@ static const char *const secrets[] = {
 /* Adds the host's PATH, if it exists. */
 static bool add(hides *list, const char *path, const struct origin *o, bool implied) {
     struct stat st;
-    const char *real = world_real(path);
-    if (lstat(real, &st) < 0)
+    const char *real = path;
+    bool there = lstat(path, &st) == 0;
+    if (there) {
+        real = world_real(path);
+        there = lstat(real, &st) == 0; /* a link may lead nowhere */
+    }
+    if (!there)
         return errno == ENOENT || errno == ENOTDIR || errno == EACCES ||
                diag_error(o, path, "can not be looked at: %s", strerror(errno));
     *vec_push(list) = (struct hide){.path = real, .origin = *o, .directory = S_ISDIR(st.st_mode), .implied = implied};
@@ -56,18 +61,17 @@ static bool shown_writable(const struct sandbox *sb, const char *path) {
  * or a program could make it, and trust itself. */
 static void add_own(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
-    const char *own[] = {sb->world->config_dir, sb->world->state_dir};
+    const char *own[] = {sb->world->config_real, sb->world->state_real};
     for (size_t i = 0; i < 2; i++) {
         struct stat st;
-        const char *real = world_real(own[i]);
-        if (!resolve_shown(sb, real))
+        if (!resolve_shown(sb, own[i]))
             continue;
-        bool there = lstat(real, &st) == 0;
-        if (!there && !shown_writable(sb, real))
+        bool there = lstat(own[i], &st) == 0;
+        if (!there && !shown_writable(sb, own[i]))
             continue;
         if (!there)
-            strv_add(&sb->make_dirs, real);
-        *vec_push(&sb->masks) = (struct hide){.path = real, .origin = o, .directory = !there || S_ISDIR(st.st_mode)};
+            strv_add(&sb->make_dirs, own[i]);
+        *vec_push(&sb->masks) = (struct hide){.path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode)};
     }
 }
 

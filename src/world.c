@@ -82,6 +82,8 @@ bool world_init(struct world *w, char *const *env) {
         return diag_error(NULL, w->cwd, "the current directory can not be reached from the root directory");
     w->config_dir = path_join(world_xdg(w, "XDG_CONFIG_HOME"), "firewrap");
     w->state_dir = path_join(world_xdg(w, "XDG_STATE_HOME"), "firewrap");
+    w->config_real = world_real(w->config_dir);
+    w->state_real = world_real(w->state_dir);
     w->machine_dir = SYSCONFDIR "/firewrap";
     w->runtime_dir = world_xdg(w, "XDG_RUNTIME_DIR");
     return find_prefix(w);

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The architecture as a test: a module includes only headers of lower layers (and its own), functions and files stay short.
+set -u
+cd "$(dirname "$0")/../src" || exit 1
+
+layers='
+0 mem
+1 str
+2 path diag
+3 keys op world
+4 discover cli
+5 conf trust guard
+6 profile
+7 policy
+8 expand sandbox
+9 resolve resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
+10 plan show
+11 render lookup
+12 launch session
+13 command
+14 main cmd_run cmd_explain cmd_check cmd_trust cmd_keys
+'
+n=0 status=0
+result() { # result SENTENCE, with the findings on standard input
+    local findings
+    findings=$(cat)
+    n=$((n + 1))
+    if [ -z "$findings" ]; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        sed 's/^/# /' <<<"$findings"
+        status=1
+    fi
+}
+layer() { awk -v m="$1" '{for (i = 2; i <= NF; i++) if ($i == m) print $1}' <<<"$layers"; }
+
+includes() {
+    for file in *.c *.h; do
+        module=${file%.[ch]}
+        case $module in stub | mkfilter) continue ;; esac
+        own=$(layer "$module")
+        [ -n "$own" ] || echo "$file stands in no layer"
+        sed -n 's/^#include "\(.*\)\.h"$/\1/p' "$file" | while read -r other; do
+            [ "$other" = "$module" ] && continue
+            [ "$other" = resolve ] && [ "$own" = 9 ] && continue # the parts of resolve share its header
+            [ "$(layer "$other")" -lt "$own" ] || echo "$file (layer $own) includes $other.h (layer $(layer "$other"))"
+        done
+    done
+}
+
+long_files() {
+    find . ../tests -name '*.[ch]' -o -name '*.bats' -o -name '*.sh' -o -name '*.bash' | xargs wc -l |
+        awk '$2 != "total" && $1 > 400 {print $2 ": " $1 " lines"}'
+}
+
+long_functions() {
+    find . ../tests -name '*.c' -print0 | xargs -0 awk '
+        FNR == 1 {start = 0}
+        /^[A-Za-z_].*\(/ && !/;$/ {start = FNR}
+        /^}$/ && start {if (FNR - start > 60) print FILENAME ":" start ": " FNR - start + 1 " lines"; start = 0}'
+}
+
+result 'a module includes only headers of lower layers' < <(includes)
+result 'no file is longer than 400 lines' < <(long_files)
+result 'no function is longer than 60 lines' < <(long_functions)
+echo "1..$n"
+exit $status
