@@ -2,6 +2,7 @@
 #include "discover.h"
 
 #include "path.h"
+#include "str.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,23 +18,23 @@ static void close_fd(int *fd) {
 }
 
 bool file_slurp(int fd, size_t limit, struct file *f) {
-    char *buf = mem_alloc(limit + 2);
-    size_t n = 0;
-    while (n <= limit) {
-        ssize_t got = read(fd, buf + n, limit + 1 - n);
+    struct str text = {0};
+    char buf[4096];
+    str_add(&text, "");
+    while (text.len <= limit) {
+        ssize_t got = read(fd, buf, sizeof buf);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
             return false;
         if (!got)
             break;
-        n += (size_t)got;
+        str_add_bytes(&text, buf, (size_t)got);
     }
-    buf[n] = '\0';
-    f->bytes = buf;
-    f->len = n;
+    f->bytes = text.s;
+    f->len = text.len;
     errno = EFBIG;
-    return n <= limit;
+    return text.len <= limit;
 }
 
 static enum file_status bad(const char *path, const char *reason) {

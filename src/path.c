@@ -25,7 +25,13 @@ const char *path_rest(const char *path, const char *dir) {
 const char *path_join(const char *dir, const char *name) {
     if (!*name)
         return dir;
-    return mem_printf("%s%s%s", dir, dir[strlen(dir) - 1] == '/' ? "" : "/", name);
+    size_t d = strlen(dir), n = strlen(name);
+    d -= dir[d - 1] == '/';
+    char *path = mem_alloc(d + n + 2);
+    memcpy(path, dir, d);
+    path[d] = '/';
+    memcpy(path + d + 1, name, n);
+    return path;
 }
 
 const char *path_normal(const char *path) {

@@ -1,49 +1,59 @@
 /* SPDX-License-Identifier: MIT */
 /* With `accounts = minimal` the sandbox's account files list root, the user and nobody, and nobody else. The files are
  * read directly: asking NSS could load modules and wait for the network. */
-#include "path.h"
+#include "discover.h"
 #include "resolve.h"
 #include "str.h"
 
-#include <grp.h>
-#include <pwd.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534 };
-
-static void close_file(FILE **f) {
-    if (*f)
-        fclose(*f);
-}
-
-#define CLOSED __attribute__((cleanup(close_file)))
-
-static bool wanted(uid_t id, uid_t own) {
-    return id == 0 || id == own || id == NOBODY;
-}
+enum { NOBODY = 65534, MAX_FILE = 16 << 20 };
 
 /* A field of passwd(5) can hold neither ':' nor a newline. */
-static bool field_valid(const char *s) {
-    return s && *s && !strpbrk(s, ":\n");
+static const char *or(const char *value, const char *otherwise) {
+    return value && *value && !strpbrk(value, ":\n") ? value : otherwise;
 }
 
-static const char *or(const char *value, const char *otherwise) {
-    return field_valid(value) ? value : otherwise;
+/* The third field of the LEN bytes at LINE, -1 if there is none. */
+static long id_of(const char *line, size_t len) {
+    const char *end = line + len, *id = line;
+    for (int i = 0; id && i < 2; i++) {
+        id = memchr(id, ':', (size_t)(end - id));
+        id = id ? id + 1 : NULL;
+    }
+    return id && id < end && *id >= '0' && *id <= '9' ? (long)strtoul(id, NULL, 10) : -1;
+}
+
+/* The lines of PATH for ids 0, OWN and nobody's; *FOUND: there is one for OWN. A group's line loses its members. */
+static struct str keep_lines(const char *path, long own, bool *found) {
+    struct str out = {0};
+    struct file f = {.bytes = "", .len = 0};
+    bool group = !strcmp(path, "/etc/group");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 && !file_slurp(fd, MAX_FILE, &f))
+        f.len = 0;
+    if (fd >= 0)
+        close(fd);
+    for (const char *line = f.bytes, *end = f.bytes + f.len; line < end;) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        size_t len = (size_t)((newline ? newline : end) - line);
+        long id = id_of(line, len);
+        *found = *found || id == own;
+        while (group && len && line[len - 1] != ':')
+            len--;
+        if (id == 0 || id == own || id == NOBODY)
+            str_printf(&out, "%.*s\n", (int)len, line);
+        line = newline ? newline + 1 : end;
+    }
+    return out;
 }
 
 static const char *minimal_passwd(const struct world *w) {
-    struct str out = {0};
     bool own = false;
-    CLOSED FILE *f = fopen("/etc/passwd", "re");
-    struct passwd *e;
-    while (f && (e = fgetpwent(f)))
-        if (wanted(e->pw_uid, w->uid)) {
-            own = own || e->pw_uid == w->uid;
-            str_printf(&out, "%s:x:%u:%u:%s:%s:%s\n", e->pw_name, e->pw_uid, e->pw_gid, e->pw_uid == w->uid ? "" : e->pw_gecos,
-                       e->pw_dir, e->pw_shell);
-        }
+    struct str out = keep_lines("/etc/passwd", (long)w->uid, &own);
     if (!own) /* an account of the network's */
         str_printf(&out, "%s:x:%u:%u::%s:%s\n", or(world_env(w, "USER"), "user"), w->uid, w->gid, or(w->home, "/"),
                    or(world_env(w, "SHELL"), "/bin/sh"));
@@ -51,15 +61,8 @@ static const char *minimal_passwd(const struct world *w) {
 }
 
 static const char *minimal_group(const struct world *w) {
-    struct str out = {0};
     bool own = false;
-    CLOSED FILE *f = fopen("/etc/group", "re");
-    struct group *e;
-    while (f && (e = fgetgrent(f)))
-        if (wanted(e->gr_gid, w->gid)) {
-            own = own || e->gr_gid == w->gid;
-            str_printf(&out, "%s:x:%u:\n", e->gr_name, e->gr_gid);
-        }
+    struct str out = keep_lines("/etc/group", (long)w->gid, &own);
     if (!own)
         str_printf(&out, "%s:x:%u:\n", or(world_env(w, "USER"), "user"), w->gid);
     return out.s;
