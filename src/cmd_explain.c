@@ -8,7 +8,7 @@
 
 /* Plans for the words' command, which may be none. */
 static bool plan_words(struct session *s, char **words) {
-    if (!session_read(s, CLI_COMMAND, NULL, words) || !session_layers(s))
+    if (!session_read(s, CLI_COMMAND, NULL, words) || !session_permitted(s) || !session_layers(s))
         return false;
     return session_plan(s, s->cli.command[0] ? s->cli.command : NULL);
 }

@@ -103,7 +103,7 @@ int run_words(int form, const char *name, char **words) {
     }
     if (form == CLI_ALIAS && !resolve_alias(&s))
         return EXIT_NOT_FOUND;
-    if (!session_layers(&s))
+    if (!session_permitted(&s) || !session_layers(&s))
         return EXIT_FIREWRAP;
     if (s.cli.hook && !hook_applies(&s))
         return run_plain(&s);

@@ -95,7 +95,8 @@ static void print_missing(const char *a, const char *b, char sign) {
     }
 }
 
-static void print_change(const struct session *s, const struct file *f, const char *section) {
+/* The effective policy with F for the command that SECTION names (NULL: none). */
+static const char *effective_in(const struct session *s, const struct file *f, const char *section) {
     strv argv = {0};
     while (section && *section) {
         size_t len = strcspn(section, " ");
@@ -103,15 +104,16 @@ static void print_change(const struct session *s, const struct file *f, const ch
         section += len + (section[len] == ' ');
     }
     strv_end(&argv);
-    char *const *command = argv.n ? (char *const *)argv.v : NULL;
-    const char *without = effective(s, f, true, command), *with = effective(s, f, false, command);
-    print_missing(without, with, '-');
-    print_missing(with, without, '+');
+    return effective(s, f, false, argv.n ? (char *const *)argv.v : NULL);
 }
 
 static void print_changes(const struct session *s, const struct file *f, const settings *list) {
+    const char *without = effective(s, f, true, NULL), *with = effective(s, f, false, NULL);
     printf("%s changes the effective policy:\n", str_printable(f->path));
-    print_change(s, f, NULL);
+    print_missing(without, with, '-');
+    print_missing(with, without, '+');
+    if (!strcmp(with, without))
+        puts("  (nothing)");
     for (size_t i = 0; i < list->n; i++) {
         const char *section = list->v[i].section;
         bool seen = !section;
@@ -119,8 +121,10 @@ static void print_changes(const struct session *s, const struct file *f, const s
             seen = list->v[j].section && !strcmp(list->v[j].section, section);
         if (seen)
             continue;
-        printf("[command %s]\n", section);
-        print_change(s, f, section);
+        const char *there = effective_in(s, f, section);
+        printf("and for [command %s]:\n", section);
+        print_missing(with, there, '-');
+        print_missing(there, with, '+');
     }
 }
 

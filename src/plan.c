@@ -244,7 +244,9 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
         *vec_push(&p->ops) = mounts.v[i];
     for (size_t i = 0; i < sb->env.n; i++)
         *vec_push(&p->ops) = sb->env.v[i];
-    static const struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
+    struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
+    if (strcmp(sb->chdir, sb->world->cwd) != 0)
+        here.text = "the current directory is not granted";
     op_add(&p->ops, OP_CHDIR, NULL, sb->chdir, &here);
     return true;
 }

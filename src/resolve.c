@@ -12,7 +12,12 @@ void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, 
 bool resolve_shown(const struct sandbox *sb, const char *path) {
     for (size_t i = 0; i < sb->grants.n; i++) {
         const struct op *o = &sb->grants.v[i];
-        if (op_is_bind(o) && (path_under(path, o->src) || path_under(o->src, path)))
+        const char *dest = o->dest;
+        if (!op_is_bind(o) || !(path_under(path, o->src) || path_under(o->src, path)))
+            continue;
+        if (path_under(path, o->src))
+            dest = op_shows(o, path);
+        if (op_at(&sb->grants, sb->grants.n, dest) == i) /* else something later covers it */
             return true;
     }
     return false;

@@ -52,7 +52,8 @@ static bool add_secrets(struct sandbox *sb) {
 
 static bool shown_writable(const struct sandbox *sb, const char *path) {
     for (size_t i = 0; i < sb->grants.n; i++)
-        if (op_is_writable(&sb->grants.v[i]) && path_under(path, sb->grants.v[i].src))
+        if (op_is_writable(&sb->grants.v[i]) && path_under(path, sb->grants.v[i].src) &&
+            op_at(&sb->grants, sb->grants.n, op_shows(&sb->grants.v[i], path)) == i)
             return true;
     return false;
 }

@@ -64,7 +64,7 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
         for (const char *root = toolchains[i].roots; *root; root += *root == ' ') {
             size_t len = strcspn(root, " ");
             const char *path = absolute(w, mem_dup(root, len)), *real = world_real(path);
-            if (!guard(w, real, false))
+            if (!path_under(w->home_real, real))
                 show(sb, real, path);
             root += len;
         }

@@ -31,14 +31,16 @@ static bool no_policy(const struct cli *c) {
     return yes;
 }
 
-bool session_layers(struct session *s) {
+bool session_permitted(const struct session *s) {
     const char *denied = NULL;
-    files *defaults = mem_alloc(sizeof *defaults);
     if (!trust_denied(&s->world, &denied))
         return false;
-    if (denied)
-        return diag_error(NULL, denied, "denied: nothing runs here until 'firewrap allow %s'",
-                          path_tilde(denied, s->world.home));
+    return !denied || diag_error(NULL, denied, "denied: nothing runs here until 'firewrap allow %s'",
+                                 path_tilde(denied, s->world.home));
+}
+
+bool session_layers(struct session *s) {
+    files *defaults = mem_alloc(sizeof *defaults);
     bool ok = discover_defaults(&s->world, defaults);
     if (!no_policy(&s->cli))
         ok = discover_project(&s->world, &s->project) && ok;

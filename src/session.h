@@ -21,7 +21,10 @@ struct session {
 /* Reads the world, the words and the files. WORDS are NULL-terminated; NAME is the alias for CLI_ALIAS. */
 bool session_read(struct session *s, enum cli_form form, const char *name, char *const *words);
 
-/* Parses the files and asks the trust store: fills layers. Refuses in a directory that was denied. */
+/* Refuses in a directory that was denied, or below one. */
+bool session_permitted(const struct session *s);
+
+/* Parses the files and asks the trust store: fills layers. */
 bool session_layers(struct session *s);
 
 /* Layers to plan, for the command ARGV (NULL: none). Says nothing about what waits. */
