@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# What every test file loads: a fresh home with a scratch project in it, a clean environment, and a few words.
+#
+#   $ROOT     the repository        $BASE     a private directory of this test
+#   $HOME     $BASE/home, empty     $PROJECT  $HOME/src/shop, empty; the test begins there
+bats_require_minimum_version 1.5.0
+
+ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd -P)
+FILTER=$ROOT/build/libexec/firewrap/seccomp.bpf
+
+# Only these variables of the caller reach a test; bats needs its own.
+clean_environment() {
+    local name
+    for name in $(compgen -e); do
+        case $name in
+        BATS_* | FIREWRAP_MUST_RUN | TMPDIR | PWD | OLDPWD | SHLVL | _) ;;
+        *) unset "$name" ;;
+        esac
+    done
+    export PATH=$ROOT/build/bin:/usr/local/bin:/usr/bin:/bin
+}
+
+setup() {
+    umask 022
+    clean_environment
+    BASE=$(cd "$(mktemp -d "${TMPDIR:-/tmp}/firewrap.XXXXXX")" && pwd -P)
+    PROJECT=$BASE/home/src/shop
+    mkdir -p "$PROJECT"
+    export HOME=$BASE/home
+    cd "$PROJECT"
+}
+
+teardown() {
+    cd /
+    chmod -R u+rwX "$BASE" 2>/dev/null || true
+    rm -rf -- "${BASE:?}"
+}
+
+# Skips, unless somebody insists on every test (CI does).
+skip_unless_must() {
+    [ "${FIREWRAP_MUST_RUN:-0}" = 0 ] || fail "has to run, but: $1"
+    skip "$1"
+}
+
+fail() {
+    printf '%s\n' "$*" >&2
+    return 1
+}
+
+# policy LINE…: the project's policy file; policy_at DIR LINE…: another directory's; user_policy LINE…: the user's own.
+policy() { printf '%s\n' "$@" >"$PROJECT/.firewrap.ini"; }
+policy_at() {
+    mkdir -p "$1"
+    printf '%s\n' "${@:2}" >"$1/.firewrap.ini"
+}
+user_policy() {
+    mkdir -p "$HOME/.config/firewrap"
+    printf '%s\n' "$@" >"$HOME/.config/firewrap/firewrap.ini"
+}
+
+# Allows policy files without a word.
+allow() { firewrap allow "$@" >/dev/null 2>&1; }
+
+# has TEXT, lacks TEXT: does the last run's $output (with standard error, unless run --separate-stderr) contain it?
+has() { [[ $output == *"$1"* ]] || fail "'$1' is not in: $output"; }
+lacks() { [[ $output != *"$1"* ]] || fail "'$1' is in: $output"; }
+
+# A directory's whole state, to see whether something was written: names, kinds, sizes, times, links.
+listing() { find "$1" -printf '%p %y %m %s %T@ %l\n' | LC_ALL=C sort; }
