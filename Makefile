@@ -134,7 +134,7 @@ lint: ## static analysis of the C and shell sources and the manual pages
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
 		--suppress=missingIncludeSystem -Isrc src
 	clang-tidy --quiet $(wildcard src/*.c) -- -std=c11 -D_DEFAULT_SOURCE -Isrc
-	shellcheck -x tests/run tests/*.sh tests/bench/bench .ci/run src/deps.sh examples/*.sh
+	shellcheck -x -S warning tests/run tests/*.sh tests/bench/bench .ci/run src/deps.sh examples/*.sh
 	mandoc -T lint -W warning $(B)/man/firewrap.1 $(B)/man/firewrap.ini.5
 
 .PHONY: readme

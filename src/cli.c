@@ -51,8 +51,8 @@ static bool all_digits(const char *s) {
     return *s && s[strspn(s, "0123456789")] == '\0';
 }
 
-/* Is WORDS[i] an argument for --home, although a command could begin there? Only where nothing but options follows up to
- * a "--", or (FIREWRAP_ARGS) where there is no command. */
+/* Is WORDS[i] an argument for --home, although a command could begin there? Only where nothing but options follows up
+ * to a "--", or (FIREWRAP_ARGS) where there is no command. */
 static bool home_name_follows(const struct parser *p, size_t i) {
     if (!p->words[i] || p->words[i][0] == '-')
         return false;
@@ -68,8 +68,7 @@ static bool home_name_follows(const struct parser *p, size_t i) {
 static const char *value_behind(struct parser *p, enum key key) {
     const char *next = p->words[p->i + 1];
     if (keys[key].bare) {
-        bool takes = key == KEY_HOME ? home_name_follows(p, p->i + 1)
-                                     : key == KEY_BASE && next && all_digits(next);
+        bool takes = key == KEY_HOME ? home_name_follows(p, p->i + 1) : key == KEY_BASE && next && all_digits(next);
         return takes ? p->words[++p->i] : keys[key].bare;
     }
     if (!next) {

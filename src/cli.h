@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The words of the command line and of FIREWRAP_ARGS. Both have one grammar: a key is a long option.
  *
- *   firewrap [options] [--] CMD ARGS…    the first "--" ends firewrap's words; without it, the first word that is no option
- *   fw …                                 the same, without subcommands
- *   NAME [options --] ARGS…              a link to firewrap: runs NAME under the profile NAME
- *   -b4cn  -cnb5                         letters may be joined; digits belong to the b before them
+ *   firewrap [options] [--] CMD ARGS…    the first "--" ends firewrap's words; without it, the first word that is no
+ * option fw …                                 the same, without subcommands NAME [options --] ARGS…              a link
+ * to firewrap: runs NAME under the profile NAME -b4cn  -cnb5                         letters may be joined; digits
+ * belong to the b before them
  *   --key VALUE  --key=VALUE             an optional value (--cwd, --net, …) only with "="
  *   -h NAME                              only where a "--" follows, since `fw -h ls` runs ls
  */

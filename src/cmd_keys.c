@@ -69,8 +69,8 @@ static const char *shown_default(enum key k) {
 
 static void print_plain(void) {
     for (enum key k = 0; k < KEY_COUNT; k++)
-        printf("%-16s %-22s %-8s %s%s\n", keys[k].name, keys[k].argument ? keys[k].argument : "yes|no", shown_default(k),
-               keys[k].help, only_in(k));
+        printf("%-16s %-22s %-8s %s%s\n", keys[k].name, keys[k].argument ? keys[k].argument : "yes|no",
+               shown_default(k), keys[k].help, only_in(k));
 }
 
 static void print_markdown(void) {
@@ -103,7 +103,8 @@ static void print_man(void) {
         for (enum key k = 0; k < KEY_COUNT; k++) {
             if (keys[k].group != g)
                 continue;
-            printf(".TP\n.BR %s \" = \" \"%s\"\n", roff(keys[k].name), roff(keys[k].argument ? keys[k].argument : "yes|no"));
+            printf(".TP\n.BR %s \" = \" \"%s\"\n", roff(keys[k].name),
+                   roff(keys[k].argument ? keys[k].argument : "yes|no"));
             if (on_command_line(k))
                 printf("Option\n.BR \"%s\" .\n", roff(option_text(k)));
             printf("%s%s.\n", roff(keys[k].help), roff(only_in(k)));

@@ -14,7 +14,7 @@
 extern char **environ;
 
 #ifndef VERSION
-#define VERSION "unknown"
+#    define VERSION "unknown"
 #endif
 
 /* Where no policy applies the hook's command runs as it is. execvp(3) runs a script without "#!" by the shell. */
@@ -31,15 +31,15 @@ static int run_plain(const struct session *s) {
     return status;
 }
 
-/* Does anything say that the hook's command is to be sandboxed? A policy here, or FIREWRAP_ARGS with words in it; an empty
- * one switches the hook off. */
+/* Does anything say that the hook's command is to be sandboxed? A policy here, or FIREWRAP_ARGS with words in it; an
+ * empty one switches the hook off. */
 static bool hook_applies(const struct session *s) {
     const char *args = world_env(&s->world, "FIREWRAP_ARGS");
     return args ? *args != '\0' : s->project.n > 0;
 }
 
-/* The program in place of the typed name, under the name that it shall see as argv[0]: bwrap has no option for that before
- * 0.9, so the stub does it, from inside. */
+/* The program in place of the typed name, under the name that it shall see as argv[0]: bwrap has no option for that
+ * before 0.9, so the stub does it, from inside. */
 static void use_stub(struct session *s, const char *argv0, const char *program) {
     const char *stub = path_join(s->world.libexec_dir, "stub");
     struct origin o = {.kind = ORIGIN_OPTION, .text = "--argv0"};

@@ -21,19 +21,21 @@ extern char **environ;
 
 /* ---- which file ---- */
 
-/* The policy file that WORD (a directory or a file, NULL: the innermost one from the current directory upward) names, by
- * its real directory. NULL: reported. */
+/* The innermost policy file from the current directory upward; where there is none, the one that could be here. */
+static const char *innermost_policy(const struct world *w) {
+    struct stat st;
+    for (const char *dir = w->cwd;; dir = path_parent(dir)) {
+        const char *path = path_join(dir, POLICY_NAME);
+        if (lstat(path, &st) == 0)
+            return path;
+        if (!strcmp(dir, w->home_real) || !strcmp(dir, "/"))
+            return path_join(w->cwd, POLICY_NAME);
+    }
+}
+
+/* The policy file that WORD, a directory or a file, names, by its real directory. NULL: reported. */
 static const char *policy_path(const struct world *w, const char *word) {
     struct stat st;
-    if (!word) {
-        for (const char *dir = w->cwd;; dir = path_parent(dir)) {
-            const char *path = path_join(dir, POLICY_NAME);
-            if (lstat(path, &st) == 0)
-                return path;
-            if (!strcmp(dir, w->home_real) || !strcmp(dir, "/"))
-                return path_join(w->cwd, POLICY_NAME);
-        }
-    }
     const char *path = path_normal(*word == '/' ? word : path_join(w->cwd, word));
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
         return path_join(world_real(path), POLICY_NAME);
@@ -57,7 +59,8 @@ static const char *one_word(const char *command, char **words, bool *ok) {
 
 /* ---- what it changes ---- */
 
-/* The effective policy in F's directory for ARGV, with F allowed or (WITHOUT) as if it did not exist; "" if reported. */
+/* The effective policy in F's directory for ARGV, with F allowed or (WITHOUT) as if it did not exist; "" if reported.
+ */
 static const char *effective(const struct session *base, const struct file *f, bool without, char *const *argv) {
     struct session s = *base;
     bool ok;
@@ -135,8 +138,8 @@ static void print_diff(const struct world *w, const struct file *f) {
     pid_t pid;
     if (fd < 0 || write(fd, f->bytes, f->len) != (ssize_t)f->len || lseek(fd, 0, SEEK_SET) < 0)
         return;
-    const char *argv[] = {"diff", "-u", "--label", "allowed", "--label", "now", "--", old,
-                          mem_printf("/proc/self/fd/%d", fd), NULL};
+    const char *argv[] = {
+        "diff", "-u", "--label", "allowed", "--label", "now", "--", old, mem_printf("/proc/self/fd/%d", fd), NULL};
     printf("Since it was allowed:\n");
     fflush(stdout);
     if (posix_spawnp(&pid, "diff", NULL, NULL, (char *const *)argv, environ) != 0 || waitpid(pid, &status, 0) < 0)
@@ -157,7 +160,7 @@ int cmd_allow(char **words) {
     if (!ok || !session_read(&s, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     s.cli.args = (settings){0};
-    const char *path = policy_path(&s.world, word);
+    const char *path = word ? policy_path(&s.world, word) : innermost_policy(&s.world);
     if (!path)
         return EXIT_FIREWRAP;
     enum file_status found = file_read(&s.world, path, SOURCE_PROJECT, &f);
@@ -191,7 +194,7 @@ int cmd_deny(char **words) {
     const char *word = one_word("deny", words, &ok);
     if (!ok || !world_init(&w, environ))
         return EXIT_FIREWRAP;
-    const char *path = policy_path(&w, word);
+    const char *path = word ? policy_path(&w, word) : innermost_policy(&w);
     if (!path || !trust_deny(&w, path))
         return EXIT_FIREWRAP;
     diag_note("nothing runs in %s until 'firewrap allow'", str_printable(path_parent(path)));

@@ -13,9 +13,9 @@ static const char COMMAND[] = "command ";
 
 struct reader {
     const struct file *file;
-    const char *next;          /* first byte that is not handed over yet */
-    unsigned line;             /* number of the line that the library works on */
-    unsigned set[KEY_COUNT];   /* line on which the current section set a scalar, 0: not yet */
+    const char *next;        /* first byte that is not handed over yet */
+    unsigned line;           /* number of the line that the library works on */
+    unsigned set[KEY_COUNT]; /* line on which the current section set a scalar, 0: not yet */
     settings *out;
     bool ok;
 };
@@ -31,8 +31,8 @@ static struct origin here(const struct reader *r) {
 static bool invisible(const unsigned char *c, size_t len) {
     if (len >= 2 && c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f)
         return true;
-    return len >= 3 && c[0] == 0xe2 && ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae) ||
-                                        (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
+    return len >= 3 && c[0] == 0xe2 &&
+           ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae) || (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
 }
 
 static bool check_bytes(struct reader *r, const char *text, size_t len) {
@@ -109,7 +109,7 @@ static char *read_line(char *str, int num, void *stream) {
     if (!check_line(r, text, len, num))
         len = 0;
     memcpy(str, text, len);
-    strcpy(str + len, "\n");
+    memcpy(str + len, "\n", 2);
     return str;
 }
 
@@ -119,8 +119,9 @@ static bool check_allowed(struct reader *r, enum key key) {
         return true;
     if (row->where == SOURCE_OPTION)
         return mistake(r, row->name, "only the command line can say this");
-    return mistake(r, row->name, row->where == SOURCE_PROJECT ? "only a project file can say this"
-                                                              : "only your own and the machine's firewrap.ini can say this");
+    return mistake(r, row->name,
+                   row->where == SOURCE_PROJECT ? "only a project file can say this"
+                                                : "only your own and the machine's firewrap.ini can say this");
 }
 
 /* An ini_handler: one assignment. */

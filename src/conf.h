@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads the text of a policy file into settings. libinih splits the lines, but firewrap owns the reader: the library cuts
- * long lines and section names, joins indented lines to the key above, drops what follows " ;" and ends at a NUL, and each
- * of these can turn a comment into a policy.
- * Should: list all mistakes of a file, each as PATH:LINE. Mustn't: let the library see a line that it would read
- * differently than a person does. */
+/* Reads the text of a policy file into settings. libinih splits the lines, but firewrap owns the reader: the library
+ * cuts long lines and section names, joins indented lines to the key above, drops what follows " ;" and ends at a NUL,
+ * and each of these can turn a comment into a policy. Should: list all mistakes of a file, each as PATH:LINE. Mustn't:
+ * let the library see a line that it would read differently than a person does. */
 #ifndef FIREWRAP_CONF_H
 #define FIREWRAP_CONF_H
 

@@ -5,7 +5,6 @@
 #include "str.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -43,20 +42,10 @@ static void emit(const char *prefix, const char *text, const char *value) {
     errno = saved;
 }
 
-static const char *format(const char *fmt, va_list ap) {
-    va_list count;
-    va_copy(count, ap);
-    int n = vsnprintf(NULL, 0, fmt, count);
-    va_end(count);
-    char *text = mem_alloc((size_t)(n < 0 ? 0 : n) + 1);
-    vsnprintf(text, (size_t)(n < 0 ? 0 : n) + 1, fmt, ap);
-    return text;
-}
-
 bool diag_error(const struct origin *o, const char *value, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
-    emit(o ? origin_text(o) : NULL, format(fmt, ap), value);
+    emit(o ? origin_text(o) : NULL, mem_vprintf(fmt, ap), value);
     va_end(ap);
     return false;
 }
@@ -64,14 +53,14 @@ bool diag_error(const struct origin *o, const char *value, const char *fmt, ...)
 void diag_note(const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
-    emit(NULL, format(fmt, ap), NULL);
+    emit(NULL, mem_vprintf(fmt, ap), NULL);
     va_end(ap);
 }
 
 void die(const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
-    emit(NULL, format(fmt, ap), NULL);
+    emit(NULL, mem_vprintf(fmt, ap), NULL);
     va_end(ap);
     exit(EXIT_FIREWRAP);
 }

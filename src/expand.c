@@ -59,10 +59,7 @@ const char *expand_path(const struct world *w, const struct policy *p, const str
     } else if (text[0] == '~') {
         diag_error(&s->origin, text, "%s: ~ stands only for your own home", keys[s->key].name);
         return NULL;
-    } else if (text[0] != '/' && text[0] != '$') {
-        str_add(&out, s->dir);
-        str_add(&out, "/");
-    } else if (text[0] == '$' && text[1] == '$') {
+    } else if (text[0] != '/' && (text[0] != '$' || text[1] == '$')) {
         str_add(&out, s->dir);
         str_add(&out, "/");
     }

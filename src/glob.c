@@ -63,7 +63,8 @@ static bool walk_entries(struct walk *g, const char *dir, const char *part, cons
 static bool walk(struct walk *g, const char *dir, const char *rest, unsigned depth) {
     struct stat st;
     if (depth > MAX_DEPTH)
-        return diag_error(g->origin, dir, "mask: the pattern '%s' leads deeper than %d directories", g->pattern, MAX_DEPTH);
+        return diag_error(g->origin, dir, "mask: the pattern '%s' leads deeper than %d directories", g->pattern,
+                          MAX_DEPTH);
     size_t len = strcspn(rest, "/");
     const char *part = mem_dup(rest, len);
     rest += len + (rest[len] == '/');

@@ -6,14 +6,14 @@
 #include <string.h>
 
 /* Never granted, nor anything below them. */
-static const char *const system_trees[] = {"/usr",  "/etc",   "/bin",    "/sbin", "/lib", "/lib32", "/lib64",
-                                           "/libx32", "/boot", "/dev", "/proc", "/sys", "/run", "/nix/store"};
+static const char *const system_trees[] = {"/usr",    "/etc",  "/bin", "/sbin", "/lib", "/lib32", "/lib64",
+                                           "/libx32", "/boot", "/dev", "/proc", "/sys", "/run",   "/nix/store"};
 /* But sources are commonly built here. */
 static const char *const exceptions[] = {"/usr/src", "/usr/local/src"};
 /* Never granted as a whole. */
-static const char *const system_dirs[] = {"/home", "/root", "/var", "/opt", "/srv", "/mnt", "/media",
-                                          "/tmp",  "/nix",  "/snap", "/var/tmp", "/var/lib", "/var/cache", "/var/log",
-                                          "/var/spool", "/var/mail", "/var/run"};
+static const char *const system_dirs[] = {"/home",      "/root",    "/var",       "/opt",      "/srv",     "/mnt",
+                                          "/media",     "/tmp",     "/nix",       "/snap",     "/var/tmp", "/var/lib",
+                                          "/var/cache", "/var/log", "/var/spool", "/var/mail", "/var/run"};
 
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 

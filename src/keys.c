@@ -13,16 +13,15 @@ enum { ANYWHERE = (SOURCE_OPTION << 1) - 1 };
 
 const struct key_row keys[KEY_COUNT] = {
 #define KEY(id, name, letter, type, merge, moves, where, argument, words, bare, preset, group, help)                   \
-    [KEY_##id] = {name, letter,   TYPE_##type, MERGE_##merge, MOVES_##moves, where,                                    \
-                  argument, words, bare,        preset,        GROUP_##group, help},
+    [KEY_##id] = {name,     letter, TYPE_##type, MERGE_##merge, MOVES_##moves, where,                                  \
+                  argument, words,  bare,        preset,        GROUP_##group, help},
 #include "keys.def"
 #undef KEY
 };
 
 const char *const key_groups[GROUP_COUNT] = {
-    [GROUP_SYSTEM] = "System",           [GROUP_FILES] = "Files",
-    [GROUP_NETWORK] = "Network and display", [GROUP_ENVIRONMENT] = "Environment",
-    [GROUP_PROCESS] = "Processes",       [GROUP_POLICY] = "Policy",
+    [GROUP_SYSTEM] = "System",           [GROUP_FILES] = "Files",       [GROUP_NETWORK] = "Network and display",
+    [GROUP_ENVIRONMENT] = "Environment", [GROUP_PROCESS] = "Processes", [GROUP_POLICY] = "Policy",
 };
 
 enum { LEVEL_4 = LEVEL_SYSTEM | LEVEL_ENV | LEVEL_PROGRAMS, LEVEL_5 = LEVEL_4 | LEVEL_ROOT };
@@ -106,7 +105,7 @@ static bool path_text_valid(enum key key, const char *value, const struct origin
         value++;
     if (!*value || *value == ':')
         return diag_error(o, value, "%s: a path is missing", keys[key].name);
-    if (strlen(value) >= 2 * PATH_MAX)
+    if (strlen(value) >= 2UL * PATH_MAX)
         return diag_error(o, NULL, "%s: the path is longer than %d bytes", keys[key].name, PATH_MAX);
     return true;
 }

@@ -31,7 +31,15 @@ enum key_type {
 };
 enum key_merge { MERGE_SCALAR, MERGE_LIST };
 enum key_moves { MOVES_WIDENS, MOVES_TIGHTENS };
-enum key_group { GROUP_SYSTEM, GROUP_FILES, GROUP_NETWORK, GROUP_ENVIRONMENT, GROUP_PROCESS, GROUP_POLICY, GROUP_COUNT };
+enum key_group {
+    GROUP_SYSTEM,
+    GROUP_FILES,
+    GROUP_NETWORK,
+    GROUP_ENVIRONMENT,
+    GROUP_PROCESS,
+    GROUP_POLICY,
+    GROUP_COUNT
+};
 
 /* Who says it. In the order of the merge: a later source wins. */
 enum source {
@@ -77,7 +85,8 @@ enum key key_letter(char letter);
 /* The known name nearest to NAME for "did you mean", NULL if none is near. */
 const char *key_nearest(const char *name);
 
-/* Is VALUE a valid text for KEY? Reports the reason with O and returns false if not. Paths are only looked at as text. */
+/* Is VALUE a valid text for KEY? Reports the reason with O and returns false if not. Paths are only looked at as text.
+ */
 bool key_check(enum key key, const char *value, const struct origin *o);
 
 /* For a SCALAR: does VALUE grant anything that CURRENT does not? */

@@ -23,7 +23,10 @@ const char *launch_bwrap(void) {
 #ifdef BWRAP
         BWRAP,
 #endif
-        "/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap", "/run/current-system/sw/bin/bwrap",
+        "/usr/bin/bwrap",
+        "/usr/local/bin/bwrap",
+        "/bin/bwrap",
+        "/run/current-system/sw/bin/bwrap",
     };
     struct stat st;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {

@@ -156,7 +156,8 @@ static int not_found(const struct sandbox *sb, const char *name) {
     if (host && policy_is(sb->policy, KEY_BASE, "0"))
         diag_error(NULL, name, "not found in the sandbox (level 0 shows nothing of the system; -b does)");
     else if (host)
-        diag_error(NULL, name, "not found in the sandbox, though %s exists outside ('firewrap explain' shows what is visible)",
+        diag_error(NULL, name,
+                   "not found in the sandbox, though %s exists outside ('firewrap explain' shows what is visible)",
                    host);
     else
         diag_error(NULL, name, "command not found");

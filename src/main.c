@@ -8,7 +8,8 @@
 
 const struct command commands[] = {
     {"run", cmd_run, "[OPTION…] -- CMD ARG…", "run CMD, whatever it is called; for hooks and scripts"},
-    {"explain", cmd_explain, "[OPTION…] [-- CMD…]", "show every argument of bwrap with what caused it, and what was left out"},
+    {"explain", cmd_explain, "[OPTION…] [-- CMD…]",
+     "show every argument of bwrap with what caused it, and what was left out"},
     {"show", cmd_show, "[OPTION…] [-- CMD…]", "show the effective policy as a policy file"},
     {"check", cmd_check, "[FILE…]", "look for mistakes in policy files, run nothing"},
     {"allow", cmd_allow, "[DIR|FILE]", "show what a project's policy file changes, and allow it"},

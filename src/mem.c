@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "mem.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,9 +56,8 @@ char *mem_str(const char *s) {
     return mem_dup(s, strlen(s));
 }
 
-char *mem_printf(const char *fmt, ...) {
-    va_list ap, count;
-    va_start(ap, fmt);
+char *mem_vprintf(const char *fmt, va_list ap) {
+    va_list count;
     va_copy(count, ap);
     int n = vsnprintf(NULL, 0, fmt, count);
     va_end(count);
@@ -67,6 +65,13 @@ char *mem_printf(const char *fmt, ...) {
         out_of_memory();
     char *p = mem_alloc((size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, fmt, ap);
+    return p;
+}
+
+char *mem_printf(const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    char *p = mem_vprintf(fmt, ap);
     va_end(ap);
     return p;
 }

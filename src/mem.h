@@ -4,6 +4,7 @@
 #ifndef FIREWRAP_MEM_H
 #define FIREWRAP_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* SIZE bytes of zeroed memory, aligned for any type. */
@@ -12,6 +13,7 @@ void *mem_alloc(size_t size);
 /* A copy of the LEN bytes at S, with a NUL behind them. */
 char *mem_dup(const char *s, size_t len);
 char *mem_str(const char *s);
+char *mem_vprintf(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Gives all arena memory back; for tests that build many policies in one process. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #ifndef TIOCLINUX
-#define TIOCLINUX 0x541C /* asm-generic/ioctls.h */
+#    define TIOCLINUX 0x541C /* asm-generic/ioctls.h */
 #endif
 
 int main(void) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A typed list of what bwrap is asked to do, and what a program would see of it. Mounts act in order: a later one covers
- * what is at or below its destination, as in bwrap. Everything here is text: links and existence are resolve's business. */
+/* A typed list of what bwrap is asked to do, and what a program would see of it. Mounts act in order: a later one
+ * covers what is at or below its destination, as in bwrap. Everything here is text: links and existence are resolve's
+ * business. */
 #ifndef FIREWRAP_OP_H
 #define FIREWRAP_OP_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Paths as text: nothing here looks at the file system. Comparison is by component: /run/hostage is not below /run/host. */
+/* Paths as text: nothing here looks at the file system. Comparison is by component: /run/hostage is not below
+ * /run/host. */
 #ifndef FIREWRAP_PATH_H
 #define FIREWRAP_PATH_H
 

@@ -28,8 +28,11 @@ static const struct setting *shared(const struct sandbox *sb, const char *namesp
 static void add_namespaces(struct plan *p, const struct sandbox *sb) {
     static const struct {
         const char *name, *option;
-    } all[] = {{"user", "--unshare-user"}, {"ipc", "--unshare-ipc"},       {"pid", "--unshare-pid"},
-               {"uts", "--unshare-uts"},   {"cgroup", "--unshare-cgroup-try"}};
+    } all[] = {{"user", "--unshare-user"},
+               {"ipc", "--unshare-ipc"},
+               {"pid", "--unshare-pid"},
+               {"uts", "--unshare-uts"},
+               {"cgroup", "--unshare-cgroup-try"}};
     bool any = false;
     struct origin net = because(sb, KEY_NET);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

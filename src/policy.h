@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Merges all sources into one policy.
  * Should: keep every value's origin; let a project file that is not allowed tighten.
- * Mustn't: let such a file widen anything, by its values or by its mere existence: with it, the policy grants at most what
- * it grants without it (tests/unit/property.c). So defaults are computed from the allowed files alone. */
+ * Mustn't: let such a file widen anything, by its values or by its mere existence: with it, the policy grants at most
+ * what it grants without it (tests/unit/property.c). So defaults are computed from the allowed files alone. */
 #ifndef FIREWRAP_POLICY_H
 #define FIREWRAP_POLICY_H
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Named profiles: profiles/NAME.ini beside the user's, then the machine's firewrap.ini, then those that firewrap brings. */
+/* Named profiles: profiles/NAME.ini beside the user's, then the machine's firewrap.ini, then those that firewrap
+ * brings. */
 #ifndef FIREWRAP_PROFILE_H
 #define FIREWRAP_PROFILE_H
 

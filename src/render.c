@@ -8,11 +8,11 @@
 
 void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
     static const char *const options[OP_COUNT] = {
-        [OP_CAP_DROP] = "--cap-drop", [OP_CAP_ADD] = "--cap-add",      [OP_SECCOMP] = "--seccomp",
-        [OP_RO_BIND] = "--ro-bind",   [OP_BIND] = "--bind",            [OP_DEV_BIND] = "--dev-bind",
-        [OP_TMPFS] = "--tmpfs",       [OP_DEV] = "--dev",              [OP_PROC] = "--proc",
-        [OP_SYMLINK] = "--symlink",   [OP_DATA] = "--ro-bind-data",    [OP_HIDE_FILE] = "--ro-bind",
-        [OP_HIDE_DIR] = "--tmpfs",    [OP_SETENV] = "--setenv",        [OP_CHDIR] = "--chdir",
+        [OP_CAP_DROP] = "--cap-drop", [OP_CAP_ADD] = "--cap-add",   [OP_SECCOMP] = "--seccomp",
+        [OP_RO_BIND] = "--ro-bind",   [OP_BIND] = "--bind",         [OP_DEV_BIND] = "--dev-bind",
+        [OP_TMPFS] = "--tmpfs",       [OP_DEV] = "--dev",           [OP_PROC] = "--proc",
+        [OP_SYMLINK] = "--symlink",   [OP_DATA] = "--ro-bind-data", [OP_HIDE_FILE] = "--ro-bind",
+        [OP_HIDE_DIR] = "--tmpfs",    [OP_SETENV] = "--setenv",     [OP_CHDIR] = "--chdir",
     };
     if (o->kind == OP_HIDE_DIR) {
         strv_add(words, "--perms");

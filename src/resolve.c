@@ -40,7 +40,8 @@ static void omit_waiting(struct sandbox *sb) {
     }
 }
 
-bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls, char *const *command) {
+bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls,
+             char *const *command) {
     *sb = (struct sandbox){.world = w, .policy = p, .command = command};
     omit_waiting(sb);
     if (!resolve_grants(sb) || !resolve_links(sb) || !resolve_hides(sb, ls))

@@ -12,12 +12,12 @@
 bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls, char *const *command);
 
 /* Parts of resolve, one file each. */
-bool resolve_grants(struct sandbox *sb);     /* resolve_grants.c: level, home, cwd, project, network, binds */
-void resolve_programs(struct sandbox *sb);   /* resolve_programs.c: toolchains on PATH */
-void resolve_accounts(struct sandbox *sb);   /* resolve_accounts.c: masks for /etc/passwd and its like */
+bool resolve_grants(struct sandbox *sb);   /* resolve_grants.c: level, home, cwd, project, network, binds */
+void resolve_programs(struct sandbox *sb); /* resolve_programs.c: toolchains on PATH */
+void resolve_accounts(struct sandbox *sb); /* resolve_accounts.c: masks for /etc/passwd and its like */
 bool resolve_hides(struct sandbox *sb, const layers *ls); /* resolve_hides.c: masks and protects */
-void resolve_env(struct sandbox *sb);        /* resolve_env.c */
-bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
+void resolve_env(struct sandbox *sb);                     /* resolve_env.c */
+bool resolve_links(const struct sandbox *sb);             /* resolve_links.c: no link of the attacker's is followed */
 
 /* Is the host's PATH, or something below it, shown by one of the grants? */
 bool resolve_shown(const struct sandbox *sb, const char *path);

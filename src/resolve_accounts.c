@@ -13,7 +13,7 @@
 enum { NOBODY = 65534, MAX_FILE = 16 << 20 };
 
 /* A field of passwd(5) can hold neither ':' nor a newline. */
-static const char *or(const char *value, const char *otherwise) {
+static const char * or (const char *value, const char *otherwise) {
     return value && *value && !strpbrk(value, ":\n") ? value : otherwise;
 }
 
@@ -55,8 +55,8 @@ static const char *minimal_passwd(const struct world *w) {
     bool own = false;
     struct str out = keep_lines("/etc/passwd", (long)w->uid, &own);
     if (!own) /* an account of the network's */
-        str_printf(&out, "%s:x:%u:%u::%s:%s\n", or(world_env(w, "USER"), "user"), w->uid, w->gid, or(w->home, "/"),
-                   or(world_env(w, "SHELL"), "/bin/sh"));
+        str_printf(&out, "%s:x:%u:%u::%s:%s\n", or (world_env(w, "USER"), "user"), w->uid, w->gid, or (w->home, "/"),
+                   or (world_env(w, "SHELL"), "/bin/sh"));
     return out.s;
 }
 
@@ -64,14 +64,14 @@ static const char *minimal_group(const struct world *w) {
     bool own = false;
     struct str out = keep_lines("/etc/group", (long)w->gid, &own);
     if (!own)
-        str_printf(&out, "%s:x:%u:\n", or(world_env(w, "USER"), "user"), w->gid);
+        str_printf(&out, "%s:x:%u:\n", or (world_env(w, "USER"), "user"), w->gid);
     return out.s;
 }
 
 void resolve_accounts(struct sandbox *sb) {
     /* The backups, and the ranges of subordinate ids, name everybody as well. */
-    static const char *const others[] = {"/etc/passwd-", "/etc/group-", "/etc/subuid", "/etc/subgid",
-                                         "/etc/subuid-", "/etc/subgid-"};
+    static const char *const others[] = {"/etc/passwd-", "/etc/group-",  "/etc/subuid",
+                                         "/etc/subgid",  "/etc/subuid-", "/etc/subgid-"};
     struct origin o = sb->policy->scalar[KEY_ACCOUNTS].origin;
     if (!policy_is(sb->policy, KEY_ACCOUNTS, "minimal") || !resolve_shown(sb, "/etc/passwd"))
         return;

@@ -9,14 +9,46 @@
 
 /* What a program needs to know the user's terminal, language and habits; nothing that holds a secret. */
 static const char *const allowed[] = {
-    "HOME",     "USER",         "LOGNAME",  "SHELL",       "PATH",      "TERM",       "COLORTERM", "TERM_PROGRAM",
-    "TERMINFO", "COLUMNS",      "LINES",    "LANG",        "LANGUAGE",  "LC_*",       "TZ",        "EDITOR",
-    "VISUAL",   "PAGER",        "MANPAGER", "LESS",        "LESSCHARSET", "LS_COLORS", "CLICOLOR", "CLICOLOR_FORCE",
-    "NO_COLOR", "FORCE_COLOR",  "GREP_COLORS", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME",
-    "XDG_CONFIG_DIRS", "XDG_DATA_DIRS", "CI", "SOURCE_DATE_EPOCH", "MAKEFLAGS",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "PATH",
+    "TERM",
+    "COLORTERM",
+    "TERM_PROGRAM",
+    "TERMINFO",
+    "COLUMNS",
+    "LINES",
+    "LANG",
+    "LANGUAGE",
+    "LC_*",
+    "TZ",
+    "EDITOR",
+    "VISUAL",
+    "PAGER",
+    "MANPAGER",
+    "LESS",
+    "LESSCHARSET",
+    "LS_COLORS",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "GREP_COLORS",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_DIRS",
+    "XDG_DATA_DIRS",
+    "CI",
+    "SOURCE_DATE_EPOCH",
+    "MAKEFLAGS",
 };
-static const char *const display[] = {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE",
-                                      "XDG_CURRENT_DESKTOP", "DESKTOP_SESSION", "XCURSOR_THEME", "XCURSOR_SIZE"};
+static const char *const display[] = {"DISPLAY",         "WAYLAND_DISPLAY",  "XAUTHORITY",
+                                      "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP",
+                                      "DESKTOP_SESSION", "XCURSOR_THEME",    "XCURSOR_SIZE"};
 
 struct variable {
     const char *name, *value;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is masked and what is protected. Only what a grant shows is looked at, so a policy that grants no part of the home
- * pays nothing for the list of secrets. */
+/* What is masked and what is protected. Only what a grant shows is looked at, so a policy that grants no part of the
+ * home pays nothing for the list of secrets. */
 #include "expand.h"
 #include "path.h"
 #include "resolve.h"
@@ -11,17 +11,75 @@
 
 /* Below the home: keys, tokens, cookies, histories. */
 static const char *const secrets[] = {
-    ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".config/gcloud", ".config/gh", ".config/glab-cli", ".config/hub",
-    ".config/op", ".config/sops", ".config/age", ".config/rclone", ".config/doctl", ".oci", ".terraform.d", ".vault-token",
-    ".netrc", ".npmrc", ".yarnrc.yml", ".pypirc", ".cargo/credentials", ".cargo/credentials.toml", ".gem/credentials",
-    ".m2/settings.xml", ".m2/settings-security.xml", ".gradle/gradle.properties", ".config/composer/auth.json",
-    ".composer/auth.json", ".nuget/NuGet/NuGet.Config", ".git-credentials", ".config/git/credentials", ".password-store",
-    ".local/share/keyrings", ".local/share/kwalletd", ".config/KeePass", ".config/keepassxc", ".config/Bitwarden",
-    ".mozilla", ".thunderbird", ".config/google-chrome", ".config/chromium", ".config/BraveSoftware",
-    ".config/microsoft-edge", ".config/vivaldi", ".config/opera", ".config/Signal", ".config/Slack", ".config/discord",
-    "snap/firefox", "snap/chromium", "snap/thunderbird", ".var/app", ".bash_history", ".zsh_history", ".zhistory",
-    ".local/share/fish/fish_history", ".python_history", ".node_repl_history", ".psql_history", ".mysql_history",
-    ".sqlite_history", ".rediscli_history", ".irb_history", ".lesshst", ".viminfo", ".pgpass", ".my.cnf",
+    ".ssh",
+    ".gnupg",
+    ".aws",
+    ".azure",
+    ".kube",
+    ".docker",
+    ".config/gcloud",
+    ".config/gh",
+    ".config/glab-cli",
+    ".config/hub",
+    ".config/op",
+    ".config/sops",
+    ".config/age",
+    ".config/rclone",
+    ".config/doctl",
+    ".oci",
+    ".terraform.d",
+    ".vault-token",
+    ".netrc",
+    ".npmrc",
+    ".yarnrc.yml",
+    ".pypirc",
+    ".cargo/credentials",
+    ".cargo/credentials.toml",
+    ".gem/credentials",
+    ".m2/settings.xml",
+    ".m2/settings-security.xml",
+    ".gradle/gradle.properties",
+    ".config/composer/auth.json",
+    ".composer/auth.json",
+    ".nuget/NuGet/NuGet.Config",
+    ".git-credentials",
+    ".config/git/credentials",
+    ".password-store",
+    ".local/share/keyrings",
+    ".local/share/kwalletd",
+    ".config/KeePass",
+    ".config/keepassxc",
+    ".config/Bitwarden",
+    ".mozilla",
+    ".thunderbird",
+    ".config/google-chrome",
+    ".config/chromium",
+    ".config/BraveSoftware",
+    ".config/microsoft-edge",
+    ".config/vivaldi",
+    ".config/opera",
+    ".config/Signal",
+    ".config/Slack",
+    ".config/discord",
+    "snap/firefox",
+    "snap/chromium",
+    "snap/thunderbird",
+    ".var/app",
+    ".bash_history",
+    ".zsh_history",
+    ".zhistory",
+    ".local/share/fish/fish_history",
+    ".python_history",
+    ".node_repl_history",
+    ".psql_history",
+    ".mysql_history",
+    ".sqlite_history",
+    ".rediscli_history",
+    ".irb_history",
+    ".lesshst",
+    ".viminfo",
+    ".pgpass",
+    ".my.cnf",
 };
 
 /* Adds the host's PATH, if it exists. */
@@ -58,8 +116,8 @@ static bool shown_writable(const struct sandbox *sb, const char *path) {
     return false;
 }
 
-/* firewrap's own directories are never inside a grant. One that is not there yet has to be made where a grant is writable,
- * or a program could make it, and trust itself. */
+/* firewrap's own directories are never inside a grant. One that is not there yet has to be made where a grant is
+ * writable, or a program could make it, and trust itself. */
 static void add_own(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
     const char *own[] = {sb->world->config_real, sb->world->state_real};

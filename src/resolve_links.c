@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* A sandboxed program can put symbolic links into what it may write. If the policy grants a path that leads through such a
- * link, the next command would get what the link names, or bwrap would make the mount point where the link leads. So a
- * link below a writable grant is an error, unless root made it. */
+/* A sandboxed program can put symbolic links into what it may write. If the policy grants a path that leads through
+ * such a link, the next command would get what the link names, or bwrap would make the mount point where the link
+ * leads. So a link below a writable grant is an error, unless root made it. */
 #include "path.h"
 #include "resolve.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-/* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted. */
+/* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted.
+ */
 static bool passes_link(const struct world *w, const char *path, const char *top) {
     for (const char *p = path; path_below(p, top); p = path_parent(p)) {
         struct stat st;
@@ -26,7 +27,8 @@ static bool refuse(const struct op *o, const char *path) {
 static bool source_passes(const struct sandbox *sb, const struct op *o) {
     for (size_t k = 0; o->written && k < sb->grants.n; k++) {
         const struct op *grant = &sb->grants.v[k];
-        if (op_is_writable(grant) && path_below(o->written, grant->src) && passes_link(sb->world, o->written, grant->src))
+        if (op_is_writable(grant) && path_below(o->written, grant->src) &&
+            passes_link(sb->world, o->written, grant->src))
             return true;
     }
     return false;

@@ -30,8 +30,8 @@ struct sandbox {
     char *const *command; /* NULL-terminated, may be empty */
     bool net;
     const char *home_name; /* of the persistent home, NULL if none */
-    ops grants;           /* mounts, in order */
-    ops env;              /* OP_SETENV */
+    ops grants;            /* mounts, in order */
+    ops env;               /* OP_SETENV */
     hides masks, protects;
     VEC(struct omission) omissions;
     strv make_dirs; /* to be made before the run, private */

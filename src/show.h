@@ -5,8 +5,8 @@
 
 #include "sandbox.h"
 
-/* One "key = value" a line; paths absolute, profiles written out. It can be read back as a policy file and means the same.
- * *OK is false (reported) where a value can not be written in a file. */
+/* One "key = value" a line; paths absolute, profiles written out. It can be read back as a policy file and means the
+ * same. *OK is false (reported) where a value can not be written in a file. */
 const char *show_policy(const struct sandbox *sb, bool *ok);
 
 #endif

@@ -4,8 +4,6 @@
 #include "mem.h"
 
 #include <ctype.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void str_add_bytes(struct str *b, const char *bytes, size_t len) {
@@ -27,15 +25,10 @@ void str_add(struct str *b, const char *text) {
 }
 
 void str_printf(struct str *b, const char *fmt, ...) {
-    va_list ap, count;
+    va_list ap;
     va_start(ap, fmt);
-    va_copy(count, ap);
-    int n = vsnprintf(NULL, 0, fmt, count);
-    va_end(count);
-    char *p = mem_alloc((size_t)(n < 0 ? 0 : n) + 1);
-    vsnprintf(p, (size_t)(n < 0 ? 0 : n) + 1, fmt, ap);
+    str_add(b, mem_vprintf(fmt, ap));
     va_end(ap);
-    str_add(b, p);
 }
 
 bool str_starts(const char *s, const char *prefix) {

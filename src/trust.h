@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Which project files the user has allowed. The store is a tree of copies of the allowed bytes,
  * STATE/trusted/<absolute path of the file>, and of marks STATE/denied/<absolute path of the file>.
- * Should: compare bytes; keep the store private (0700, 0600). Mustn't: trust a path by its text's beginning; be inside a
- * grant (resolve masks it). */
+ * Should: compare bytes; keep the store private (0700, 0600). Mustn't: trust a path by its text's beginning; be inside
+ * a grant (resolve masks it). */
 #ifndef FIREWRAP_TRUST_H
 #define FIREWRAP_TRUST_H
 

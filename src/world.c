@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #ifndef SYSCONFDIR
-#define SYSCONFDIR "/etc"
+#    define SYSCONFDIR "/etc"
 #endif
 
 const char *world_env(const struct world *w, const char *name) {
@@ -42,11 +42,11 @@ const char *world_xdg(const struct world *w, const char *name) {
     static const struct {
         const char *name, *below_home;
     } dirs[] = {
-        {"XDG_CONFIG_HOME", ".config"},   {"XDG_DATA_HOME", ".local/share"}, {"XDG_STATE_HOME", ".local/state"},
-        {"XDG_CACHE_HOME", ".cache"},     {"XDG_RUNTIME_DIR", NULL},
+        {"XDG_CONFIG_HOME", ".config"}, {"XDG_DATA_HOME", ".local/share"}, {"XDG_STATE_HOME", ".local/state"},
+        {"XDG_CACHE_HOME", ".cache"},   {"XDG_RUNTIME_DIR", NULL},
     };
     for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
-        if (strcmp(dirs[i].name, name))
+        if (strcmp(dirs[i].name, name) != 0)
             continue;
         const char *v = absolute_env(w, name);
         return v || !dirs[i].below_home ? v : path_join(w->home, dirs[i].below_home);

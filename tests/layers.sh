@@ -51,7 +51,7 @@ includes() {
 }
 
 long_files() {
-    find . ../tests -name '*.[ch]' -o -name '*.bats' -o -name '*.sh' -o -name '*.bash' | xargs wc -l |
+    find . ../tests \( -name '*.[ch]' -o -name '*.bats' -o -name '*.sh' -o -name '*.bash' \) -exec wc -l {} + |
         awk '$2 != "total" && $1 > 400 {print $2 ": " $1 " lines"}'
 }
 

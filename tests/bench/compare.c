@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* compare ROUNDS COMMAND… @@ COMMAND…: runs the two by turns (A B A B …), since machines are noisy and only what ran side
- * by side can be compared, and prints medians, minima, the median difference and the ratio of the medians. Descriptors 3 to
- * 9 are rewound before each run, so that both can read them; standard output of the commands goes to /dev/null. */
+/* compare ROUNDS COMMAND… @@ COMMAND…: runs the two by turns (A B A B …), since machines are noisy and only what ran
+ * side by side can be compared, and prints medians, minima, the median difference and the ratio of the medians.
+ * Descriptors 3 to 9 are rewound before each run, so that both can read them; standard output of the commands goes to
+ * /dev/null. */
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
