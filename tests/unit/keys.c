@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "keys.h"
+
+#include "tap.h"
+
+static const struct {
+    enum key key;
+    const char *good, *bad; /* values, separated by '|' */
+} values[] = {
+    {KEY_BASE, "0|4|5|6|8|9", "|1|2|3|7|10|44|-1|04| 4|x"},
+    {KEY_CWD, "off|ro|rw", "|yes|RO|r|ro rw|rwx"},
+    {KEY_NET, "off|filter|on|host", "|yes|no|of"},
+    {KEY_GUI, "yes|no", "|on|1|true"},
+    {KEY_HOME, "|npm|a.b|x_1|a@b", ".|..|.x|-x|a/b|a b|../x|a\tb"},
+    {KEY_PROFILE, "npm|a+b", "|.x|a/b|../../etc/passwd|-x"},
+    {KEY_BIND_RO, "/a|-/a|a:b|~", "|-|:/a|-:/a"},
+    {KEY_TMPFS, "/a|a|-", "|:a"},
+    {KEY_MASK, "*|/a/**/b", ""},
+    {KEY_ENV_PASS, "A|_a1|LC_*|*|?", "|1A|A=B|A B|A-B|[A]"},
+    {KEY_ENV_SET, "A=|A=b=c|_=x y", "|A|=x|1=x|A*=b|A B=c"},
+    {KEY_ENV_UNSET, "A|*", "|A="},
+    {KEY_SHARE, "ipc|pid|uts|cgroup|user", "|net|IPC|ipc pid|all"},
+    {KEY_CAP_ADD, "CAP_NET_ADMIN|CAP_CHOWN", "|NET_ADMIN|cap_chown|CAP_|CAP_NO_SUCH|ALL"},
+    {KEY_EXEMPT, "sudo", "|/usr/bin/sudo|.x"},
+};
+
+/* Checks each of the LIST's values; all have to be valid or (not GOOD) to be refused with one line. */
+static void check_all(enum key key, const char *list, bool good) {
+    struct origin o = {.kind = ORIGIN_FILE, .path = "/f", .line = 7};
+    for (;; list++) {
+        size_t len = strcspn(list, "|");
+        tap_hear();
+        bool valid = key_check(key, mem_dup(list, len), &o);
+        const char *said = tap_said();
+        ok(valid == good, "%s = '%.*s' is %s", keys[key].name, (int)len, list, good ? "valid" : "refused");
+        if (!good)
+            ok(tap_lines(said) == 1 && !strncmp(said, "firewrap: /f:7: ", 16), "with one line that names file and line");
+        list += len;
+        if (!*list)
+            return;
+    }
+}
+
+static void widens(void) {
+    ok(key_widens(KEY_NET, "on", "off") && !key_widens(KEY_NET, "off", "on"), "net = on widens off, not the other way");
+    ok(key_widens(KEY_NET, "host", "on") && !key_widens(KEY_NET, "filter", "on"), "net's words are ordered");
+    ok(key_widens(KEY_CWD, "rw", "ro") && !key_widens(KEY_CWD, "ro", "rw"), "cwd = rw widens ro");
+    ok(!key_widens(KEY_CWD, "ro", "ro"), "the same value widens nothing");
+    ok(key_widens(KEY_NEW_SESSION, "no", "yes"), "taking new-session away widens");
+    ok(!key_widens(KEY_NEW_SESSION, "yes", "no"), "asking for new-session does not");
+    ok(key_widens(KEY_UNSAFE_SESSION, "yes", "no"), "unsafe-session widens");
+    ok(key_widens(KEY_HOME, "x", NULL) && key_widens(KEY_HOME, "x", "x"), "any persistent home widens");
+}
+
+static void level_order(void) {
+    static const char *const wider[][2] = {{"0", "4"}, {"4", "5"}, {"5", "6"}, {"5", "8"}, {"5", "9"}, {"0", "9"}};
+    static const char *const apart[][2] = {{"6", "8"}, {"6", "9"}, {"8", "9"}};
+    for (size_t i = 0; i < sizeof wider / sizeof *wider; i++) {
+        const char *less = wider[i][0], *more = wider[i][1];
+        ok(key_widens(KEY_BASE, more, less) && !key_widens(KEY_BASE, less, more), "level %s widens %s", more, less);
+    }
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++) {
+        const char *a = apart[i][0], *b = apart[i][1];
+        ok(key_widens(KEY_BASE, a, b) && key_widens(KEY_BASE, b, a), "levels %s and %s widen each other", a, b);
+    }
+}
+
+static void table(void) {
+    for (enum key k = 0; k < KEY_COUNT; k++) {
+        const struct key_row *row = &keys[k];
+        struct origin o = {0};
+        bool sane = key_find(row->name, strlen(row->name)) == k && (!row->letter || key_letter(row->letter) == k);
+        sane = sane && (!row->bare || key_check(k, row->bare, &o)) && (!row->preset || key_check(k, row->preset, &o));
+        sane = sane && (row->merge == MERGE_LIST || row->preset || k == KEY_HOME) && strlen(row->name) < 50;
+        ok(sane, "%s: found by its names, bare and default values are valid", row->name);
+    }
+    ok(key_find("ne", 2) == KEY_COUNT && key_find("net=", 4) == KEY_COUNT, "a part of a name is no name");
+    ok(key_letter('\0') == KEY_COUNT && key_letter('z') == KEY_COUNT, "there is no key for other letters");
+    is(key_nearest("bind-or"), "bind-ro", "the nearest name is suggested");
+    is(key_nearest("quite-different"), NULL, "nothing is suggested for what is near to nothing");
+}
+
+int main(void) {
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        check_all(values[i].key, values[i].good, true);
+        check_all(values[i].key, values[i].bad, false);
+    }
+    widens();
+    level_order();
+    table();
+    return tap_done();
+}
