@@ -33,7 +33,9 @@ PROFILES := $(wildcard src/profiles/*.ini)
 
 # The build tree has the shape of an installed one, so the program finds its files the same way in both.
 BIN := $(B)/bin/firewrap
-PRODUCTS := $(BIN) $(B)/bin/fw $(B)/libexec/firewrap/seccomp.bpf $(B)/libexec/firewrap/stub \
+FILTERS := $(B)/libexec/firewrap/seccomp.bpf $(B)/libexec/firewrap/seccomp-debug.bpf \
+	$(B)/libexec/firewrap/seccomp-nested.bpf $(B)/libexec/firewrap/seccomp-debug-nested.bpf
+PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub \
 	$(B)/share/firewrap/profiles/.made $(B)/man/firewrap.1 $(B)/man/firewrap.ini.5
 
 ifeq ($(V),1)
@@ -69,10 +71,13 @@ $(B)/mkfilter: src/mkfilter.c Makefile
 	mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -lseccomp
 
-$(B)/libexec/firewrap/seccomp.bpf: $(B)/mkfilter
+# The architecture that $(CC) makes programs for: the first word of its triplet.
+ARCH := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+
+$(B)/libexec/firewrap/seccomp%bpf: $(B)/mkfilter
 	$(say) GEN $@
 	mkdir -p $(@D)
-	$(B)/mkfilter >$@.new && mv $@.new $@
+	$(B)/mkfilter $(ARCH) $(subst -, ,$(subst .,,$*)) >$@.new && mv $@.new $@
 
 $(B)/share/firewrap/profiles/.made: $(PROFILES) Makefile
 	mkdir -p $(@D)
@@ -166,7 +171,7 @@ install: all ## install below PREFIX (DESTDIR is put before it)
 	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/firewrap
 	ln -sf firewrap $(DESTDIR)$(BINDIR)/fw
 	install -m 755 $(B)/libexec/firewrap/stub $(DESTDIR)$(LIBEXECDIR)/firewrap/stub
-	install -m 644 $(B)/libexec/firewrap/seccomp.bpf $(DESTDIR)$(LIBEXECDIR)/firewrap/seccomp.bpf
+	install -m 644 $(FILTERS) $(DESTDIR)$(LIBEXECDIR)/firewrap
 	$(if $(PROFILES),install -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/firewrap/profiles)
 	install -m 644 $(B)/man/firewrap.1 $(DESTDIR)$(MANDIR)/man1/firewrap.1
 	ln -sf firewrap.1 $(DESTDIR)$(MANDIR)/man1/fw.1

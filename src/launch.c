@@ -18,28 +18,6 @@
 
 enum { MAX_WORDS = 9000 }; /* bubblewrap.c: MAX_ARGS */
 
-const char *launch_bwrap(void) {
-    static const char *const places[] = {
-#ifdef BWRAP
-        BWRAP,
-#endif
-        "/usr/bin/bwrap",
-        "/usr/local/bin/bwrap",
-        "/bin/bwrap",
-        "/run/current-system/sw/bin/bwrap",
-    };
-    struct stat st;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (stat(places[i], &st) < 0)
-            continue;
-        if (S_ISREG(st.st_mode) && (st.st_mode & 0111) && st.st_uid == 0 && !(st.st_mode & 022))
-            return places[i];
-        diag_error(NULL, places[i], "not used, it can be changed by others than root");
-    }
-    diag_error(NULL, NULL, "bwrap is not installed (package bubblewrap)");
-    return NULL;
-}
-
 /* ---- descriptors ---- */
 
 /* Programs that open a file must not get 0, 1 or 2 for it. */
@@ -129,9 +107,9 @@ static int arguments(const struct plan *plan) {
 
 void launch(const struct plan *plan) {
     static char *const no_env[] = {NULL};
-    const char *bwrap = launch_bwrap();
+    const char *bwrap = plan->world->bwrap;
     if (!bwrap)
-        exit(EXIT_FIREWRAP);
+        die("there is no bwrap that belongs to root and only root can write (package bubblewrap)");
     for (size_t i = 0; i < plan->make_dirs.n; i++)
         make_dirs(plan->make_dirs.v[i]);
     fill_standard();

@@ -10,7 +10,4 @@
 /* Runs PLAN in place of this process. Failures end with status 125. */
 _Noreturn void launch(const struct plan *plan);
 
-/* Path of a bwrap that only root can have put there, NULL: reported. */
-const char *launch_bwrap(void);
-
 #endif

@@ -24,6 +24,24 @@ static const struct setting *shared(const struct sandbox *sb, const char *namesp
     return NULL;
 }
 
+/* Without user namespaces inside, nobody there can get back the capability to mount. --unshare-all only tries for one, so
+ * it has to be asked for by name. */
+static void add_userns(struct plan *p, const struct sandbox *sb) {
+    static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "nested"};
+    if (!sb->world->bwrap_disables_userns || policy_is(sb->policy, KEY_NESTED, "yes"))
+        return;
+    op_add(&p->ops, OP_FLAG, "--unshare-user", NULL, &o);
+    op_add(&p->ops, OP_FLAG, "--disable-userns", NULL, &o);
+}
+
+/* The system-call filter that fits debug and nested. */
+static void add_filter(struct plan *p, const struct sandbox *sb) {
+    static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "system-call filter"};
+    const char *name = mem_printf("seccomp%s%s.bpf", policy_is(sb->policy, KEY_DEBUG, "yes") ? "-debug" : "",
+                                  policy_is(sb->policy, KEY_NESTED, "yes") ? "-nested" : "");
+    op_add(&p->ops, OP_SECCOMP, path_join(sb->world->libexec_dir, name), NULL, &o);
+}
+
 /* --unshare-all is shorter, but can be relaxed for the network only. */
 static void add_namespaces(struct plan *p, const struct sandbox *sb) {
     static const struct {
@@ -41,6 +59,7 @@ static void add_namespaces(struct plan *p, const struct sandbox *sb) {
         op_add(&p->ops, OP_FLAG, "--unshare-all", NULL, &always);
         if (sb->net)
             op_add(&p->ops, OP_FLAG, "--share-net", NULL, &net);
+        add_userns(p, sb);
         return;
     }
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -48,6 +67,8 @@ static void add_namespaces(struct plan *p, const struct sandbox *sb) {
             op_add(&p->ops, OP_FLAG, all[i].option, NULL, &always);
     if (!sb->net)
         op_add(&p->ops, OP_FLAG, "--unshare-net", NULL, &always);
+    if (!shared(sb, "user"))
+        add_userns(p, sb);
 }
 
 static void add_capabilities(struct plan *p, const struct sandbox *sb) {
@@ -59,7 +80,6 @@ static void add_capabilities(struct plan *p, const struct sandbox *sb) {
 }
 
 static void add_flags(struct plan *p, const struct sandbox *sb) {
-    static const struct origin terminal = {.kind = ORIGIN_DEFAULT, .text = "terminal filter"};
     struct origin session = because(sb, KEY_NEW_SESSION);
     add_namespaces(p, sb);
     op_add(&p->ops, OP_FLAG, "--die-with-parent", NULL, &always);
@@ -67,7 +87,7 @@ static void add_flags(struct plan *p, const struct sandbox *sb) {
     if (policy_is(sb->policy, KEY_NEW_SESSION, "yes"))
         op_add(&p->ops, OP_FLAG, "--new-session", NULL, &session);
     add_capabilities(p, sb);
-    op_add(&p->ops, OP_SECCOMP, path_join(sb->world->libexec_dir, "seccomp.bpf"), NULL, &terminal);
+    add_filter(p, sb);
 }
 
 /* ---- grants ---- */
@@ -237,7 +257,7 @@ static void add_masks(ops *out, const ops *grants, const struct sandbox *sb) {
 
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
-    *p = (struct plan){.command = sb->command, .make_dirs = sb->make_dirs};
+    *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_pinned(&mounts, &grants, sb);

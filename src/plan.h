@@ -9,6 +9,7 @@
 #include "sandbox.h"
 
 struct plan {
+    const struct world *world;
     ops ops;
     strv make_dirs;
     char *const *command;

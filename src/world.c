@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem */
 #include "world.h"
 
 #include "diag.h"
@@ -6,9 +7,12 @@
 #include "path.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef SYSCONFDIR
@@ -67,6 +71,44 @@ static bool find_prefix(struct world *w) {
     return true;
 }
 
+/* The first of the usual places that has a bwrap which nobody but root can change. PATH is not asked: it may lead into
+ * what a sandboxed program can write. */
+static const char *find_bwrap(void) {
+    static const char *const places[] = {
+#ifdef BWRAP
+        BWRAP,
+#endif
+        "/usr/bin/bwrap",
+        "/usr/local/bin/bwrap",
+        "/bin/bwrap",
+        "/run/current-system/sw/bin/bwrap",
+    };
+    struct stat st;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (stat(places[i], &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 0111) && st.st_uid == 0 &&
+            !(st.st_mode & 022))
+            return places[i];
+    return NULL;
+}
+
+/* Does the program FILE hold TEXT? An option that it knows stands in it as a whole word, in its help; asking it with
+ * --help would cost a process per command. */
+static bool program_holds(const char *file, const char *text) {
+    struct stat st;
+    int fd = file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
+    bool found = false;
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0) {
+        void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (bytes != MAP_FAILED) {
+            found = memmem(bytes, (size_t)st.st_size, text, strlen(text)) != NULL;
+            munmap(bytes, (size_t)st.st_size);
+        }
+    }
+    if (fd >= 0)
+        close(fd);
+    return found;
+}
+
 bool world_init(struct world *w, char *const *env) {
     *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env};
     w->home = absolute_env(w, "HOME");
@@ -86,5 +128,7 @@ bool world_init(struct world *w, char *const *env) {
     w->state_real = world_real(w->state_dir);
     w->machine_dir = SYSCONFDIR "/firewrap";
     w->runtime_dir = world_xdg(w, "XDG_RUNTIME_DIR");
+    w->bwrap = find_bwrap();
+    w->bwrap_disables_userns = program_holds(w->bwrap, "--disable-userns");
     return find_prefix(w);
 }
