@@ -64,7 +64,7 @@ $(B)/bin/fw: $(BIN)
 $(B)/libexec/firewrap/stub: src/stub.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
-	$(CC) -std=c11 $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
+	$(CC) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
 
 $(B)/mkfilter: src/mkfilter.c Makefile
 	$(say) CC $@
@@ -158,7 +158,7 @@ deps-quiet:
 .PHONY: demo
 demo: deps-quiet ## install what is missing, build, and run a real sandboxed command
 	$(MAKE) all
-	examples/demo.sh $(CURDIR)/$(BIN)
+	examples/demo.sh "$(CURDIR)/$(BIN)"
 
 FILES = $(BINDIR)/firewrap $(BINDIR)/fw $(MANDIR)/man1/firewrap.1 $(MANDIR)/man1/fw.1 $(MANDIR)/man5/firewrap.ini.5 \
 	$(DATADIR)/bash-completion/completions/firewrap $(DATADIR)/bash-completion/completions/fw \

@@ -98,9 +98,12 @@ static void parse_mode(struct parser *p, const char *name) {
         c->version = true;
     else if (run && p->source == SOURCE_OPTION && !strcmp(name, "hook"))
         c->hook = true;
-    else if (run && p->source == SOURCE_OPTION && !strcmp(name, "argv0") && p->words[p->i + 1])
-        c->argv0 = p->words[++p->i];
-    else {
+    else if (run && p->source == SOURCE_OPTION && !strcmp(name, "argv0")) {
+        if (p->words[p->i + 1])
+            c->argv0 = p->words[++p->i];
+        else
+            mistake(p, NULL, "needs an argument: NAME");
+    } else {
         const char *near = key_nearest(name);
         mistake(p, NULL, "unknown option%s%s%s", near ? " (did you mean --" : "", near ? near : "", near ? "?)" : "");
     }

@@ -41,6 +41,10 @@ static void print_row(const char *left, const char *help) {
     printf("  %-32s %s\n", left, help);
 }
 
+void help_command(const struct command *c) {
+    printf("usage: firewrap %s %s\n%s\n", c->name, c->arguments, c->help);
+}
+
 void help_print(void) {
     puts("usage: firewrap [OPTION…] [--] CMD ARG…     run CMD in a sandbox that fits this directory\n"
          "       fw [OPTION…] [--] CMD ARG…           the same; never a subcommand\n"
@@ -86,6 +90,7 @@ static void print_markdown(void) {
 /* TEXT for roff: a hyphen-minus stays one, and no line begins a request. */
 static const char *roff(const char *text) {
     struct str out = {0};
+    str_add(&out, "");
     if (*text == '.' || *text == '\'')
         str_add(&out, "\\&");
     for (; *text; text++) {

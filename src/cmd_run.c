@@ -2,9 +2,9 @@
 #include "command.h"
 #include "launch.h"
 #include "lookup.h"
-#include "path.h"
 #include "render.h"
 #include "session.h"
+#include "supervise.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -38,24 +38,6 @@ static bool hook_applies(const struct session *s) {
     return args ? *args != '\0' : s->project.n > 0;
 }
 
-/* The program in place of the typed name, under the name that it shall see as argv[0]: bwrap has no option for that
- * before 0.9, so the stub does it, from inside. */
-static void use_stub(struct session *s, const char *argv0, const char *program) {
-    const char *stub = path_join(s->world.libexec_dir, "stub");
-    struct origin o = {.kind = ORIGIN_OPTION, .text = "--argv0"};
-    const char *host = op_host(&s->plan.ops, stub, NULL);
-    if (!host || strcmp(host, stub) != 0)
-        op_add(&s->plan.ops, OP_RO_BIND, stub, stub, &o);
-    strv words = {0};
-    strv_add(&words, stub);
-    strv_add(&words, argv0);
-    strv_add(&words, program);
-    for (char *const *word = s->cli.command + 1; *word; word++)
-        strv_add(&words, *word);
-    strv_end(&words);
-    s->plan.command = (char *const *)words.v;
-}
-
 /* An alias runs the program behind it on PATH, which is not firewrap again. */
 static bool resolve_alias(struct session *s) {
     const char *name = s->cli.command[0], *program = lookup_host(&s->world, name);
@@ -70,17 +52,28 @@ static bool resolve_alias(struct session *s) {
     return true;
 }
 
+/* The stub is needed for a job on a terminal, and for an argv[0] of its own: bwrap has no option for that before 0.9. A line
+ * that is only printed is for a shell, which does job control in its own way. */
+static void use_stub(struct session *s, const char *program) {
+    static const struct origin terminal = {.kind = ORIGIN_DEFAULT, .text = "job control"};
+    const struct origin option = {.kind = ORIGIN_OPTION, .text = "--argv0"};
+    const char *typed = s->cli.command[0], *argv0 = s->cli.argv0 ? s->cli.argv0 : typed;
+    bool job = !s->cli.dry_run && !policy_is(&s->policy, KEY_NEW_SESSION, "yes") && supervise_terminal();
+    if (job || strcmp(argv0, typed) != 0)
+        plan_use_stub(&s->plan, argv0, program, job, job ? &terminal : &option);
+}
+
 static int start(struct session *s) {
     if (!session_plan(s, s->cli.command))
         return EXIT_FIREWRAP;
     session_say_waiting(s);
-    int status = lookup_command(&s->plan, &s->sandbox);
+    const char *program;
+    int status = lookup_command(&s->plan, &s->sandbox, &program);
     if (status && !s->cli.dry_run)
         return status;
-    if (s->cli.argv0 && strcmp(s->cli.argv0, s->cli.command[0]) != 0)
-        use_stub(s, s->cli.argv0, s->cli.command[0]);
+    use_stub(s, program);
     if (!s->cli.dry_run)
-        launch(&s->plan);
+        launch(&s->plan, s->cli.hook);
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
     return fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;
 }

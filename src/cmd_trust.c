@@ -68,7 +68,7 @@ static const char *effective(const struct session *base, const struct file *f, b
     s.layers = (layers){0};
     s.world.cwd = f->dir;
     if (!session_layers(&s))
-        return "";
+        return NULL;
     layers kept = {0};
     for (size_t i = 0; i < s.layers.n; i++) {
         struct layer l = s.layers.v[i];
@@ -79,7 +79,7 @@ static const char *effective(const struct session *base, const struct file *f, b
             *vec_push(&kept) = l;
     }
     s.layers = kept;
-    return session_plan(&s, argv) ? show_policy(&s.sandbox, &ok) : "";
+    return session_plan(&s, argv) ? show_policy(&s.sandbox, &ok) : NULL;
 }
 
 static bool has_line(const char *text, const char *line, size_t len) {
@@ -110,8 +110,12 @@ static const char *effective_in(const struct session *s, const struct file *f, c
     return effective(s, f, false, argv.n ? (char *const *)argv.v : NULL);
 }
 
-static void print_changes(const struct session *s, const struct file *f, const settings *list) {
+/* False: with F nothing could run, which is reported. What is wrong without it is none of its business. */
+static bool print_changes(const struct session *s, const struct file *f, const settings *list) {
     const char *without = effective(s, f, true, NULL), *with = effective(s, f, false, NULL);
+    if (!with)
+        return false;
+    without = without ? without : "";
     printf("%s changes the effective policy:\n", str_printable(f->path));
     print_missing(without, with, '-');
     print_missing(with, without, '+');
@@ -125,10 +129,13 @@ static void print_changes(const struct session *s, const struct file *f, const s
         if (seen)
             continue;
         const char *there = effective_in(s, f, section);
+        if (!there)
+            return false;
         printf("and for [command %s]:\n", section);
         print_missing(with, there, '-');
         print_missing(there, with, '+');
     }
+    return true;
 }
 
 /* Shows what is new since the file was allowed, by diff(1); the new bytes come from memory, not from the file again. */
@@ -176,9 +183,8 @@ int cmd_allow(char **words) {
         diag_error(NULL, path, "the policy file belongs to another user and can not be allowed");
     if (found != FILE_READ || !conf_parse(&f, &list) || !trust_check(&s.world, &f, &state))
         return EXIT_FIREWRAP;
-    if (trust_is_denied(&s.world, path) && !trust_forget(&s.world, path))
+    if (!print_changes(&s, &f, &list))
         return EXIT_FIREWRAP;
-    print_changes(&s, &f, &list);
     if (state == TRUST_CHANGED)
         print_diff(&s.world, &f);
     fflush(stdout);

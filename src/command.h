@@ -24,5 +24,6 @@ int cmd_complete(char **words);
 int run_words(int form, const char *name, char **words);
 
 void help_print(void);
+void help_command(const struct command *c);
 
 #endif

@@ -43,7 +43,7 @@ static enum file_status bad(const char *path, const char *reason) {
 }
 
 static bool stranger(const struct world *w, const struct stat *st) {
-    return st->st_uid != w->uid && st->st_uid != 0;
+    return st->st_uid != w->uid && st->st_uid != w->root;
 }
 
 /* Is the opened file fit to be a policy? */

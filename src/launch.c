@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* memfd_create, O_PATH */
+#define _GNU_SOURCE /* memfd_create, O_PATH, pipe2, unshare */
 #include "launch.h"
 
 #include "path.h"
 #include "render.h"
 #include "str.h"
+#include "supervise.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { MAX_WORDS = 9000 }; /* bubblewrap.c: MAX_ARGS */
@@ -105,23 +109,57 @@ static int arguments(const struct plan *plan) {
     return memory_file("firewrap-args", bytes.s, bytes.len);
 }
 
-void launch(const struct plan *plan) {
+/* Where a seccomp filter is at work already, a sandbox around us may forbid user namespaces; bwrap would say less. */
+static void check_namespaces(void) {
+    int status = 0;
+    if (prctl(PR_GET_SECCOMP) <= 0)
+        return;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(unshare(CLONE_NEWUSER) < 0);
+    if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0)
+        die("this is inside a sandbox that allows no other one in it (with firewrap, nested = yes does)");
+}
+
+/* The words that make the stub start the program. */
+static void add_stub(strv *argv, const struct plan *plan, int report) {
+    strv_add(argv, plan->stub);
+    strv_add(argv, mem_printf("%d", report));
+    strv_add(argv, mem_printf("%u", supervise_ignored()));
+    strv_add(argv, plan->argv0);
+    strv_add(argv, plan->program);
+    for (char *const *word = plan->command + 1; *word; word++)
+        strv_add(argv, *word);
+}
+
+void launch(const struct plan *plan, bool hook) {
     static char *const no_env[] = {NULL};
     const char *bwrap = plan->world->bwrap;
+    int report[2] = {-1, -1};
     if (!bwrap)
         die("there is no bwrap that belongs to root and only root can write (package bubblewrap)");
+    check_namespaces();
     for (size_t i = 0; i < plan->make_dirs.n; i++)
         make_dirs(plan->make_dirs.v[i]);
     fill_standard();
     close_leading_out();
+    if (plan->job && pipe2(report, O_CLOEXEC) < 0)
+        die("a pipe can not be made: %s", strerror(errno));
+    if (plan->job)
+        fcntl(report[1], F_SETFD, 0);
     strv argv = {0};
     strv_add(&argv, "bwrap");
     strv_add(&argv, "--args");
     strv_add(&argv, mem_printf("%d", arguments(plan)));
     strv_add(&argv, "--");
-    for (char *const *word = plan->command; *word; word++)
-        strv_add(&argv, *word);
+    if (plan->stub)
+        add_stub(&argv, plan, report[1]);
+    else
+        for (char *const *word = plan->command; *word; word++)
+            strv_add(&argv, *word);
     strv_end(&argv);
+    if (plan->job)
+        supervise_run(bwrap, (char *const *)argv.v, report[0], report[1], supervise_shares_shell(hook));
     execve(bwrap, (char *const *)argv.v, no_env); /* an empty one: bwrap's own is shown inside, as that of process 1 */
     die("%s can not be run: %s", bwrap, strerror(errno));
 }

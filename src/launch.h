@@ -7,7 +7,7 @@
 
 #include "plan.h"
 
-/* Runs PLAN in place of this process. Failures end with status 125. */
-_Noreturn void launch(const struct plan *plan);
+/* Runs PLAN in place of this process. HOOK: the caller is an interactive shell. Failures end with status 125. */
+_Noreturn void launch(const struct plan *plan, bool hook);
 
 #endif

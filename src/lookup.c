@@ -41,10 +41,10 @@ static enum found look(const struct view *v, const char *path, const char **host
         return strcmp(o->dest, path) ? MISSING : FOUND;
     case OP_HIDE_FILE:
     case OP_HIDE_DIR:
-        return REFUSED;
-    case OP_DEV:
-    case OP_PROC:
     case OP_DATA:
+    case OP_DEV:
+        return REFUSED;
+    case OP_PROC:
         return UNKNOWN;
     case OP_TMPFS:
         return is_made(v->ops, path) ? FOUND : MISSING;
@@ -102,17 +102,22 @@ static enum found program_at(const ops *list, const char *path, const char **hos
     return S_ISREG(st.st_mode) && access(*host, X_OK) == 0 ? FOUND : REFUSED;
 }
 
-/* As execvp(3): a name without slash is searched on PATH, a refusal is remembered. */
-static enum found search(const ops *list, const char *name, const char *path, const char *cwd, const char **host) {
+/* As execvp(3): a name without slash is searched on PATH, a refusal is remembered. *PROGRAM is what was found. */
+static enum found search(const ops *list, const char *name, const char *path, const char *cwd, const char **host,
+                         const char **program) {
     enum found worst = MISSING;
+    *program = name;
     if (strchr(name, '/'))
         return program_at(list, *name == '/' ? name : path_join(cwd, name), host);
     while (*path || worst == MISSING) {
         size_t len = strcspn(path, ":");
         const char *dir = len ? mem_dup(path, len) : ".";
-        enum found f = program_at(list, path_join(*dir == '/' ? dir : path_join(cwd, dir), name), host);
-        if (f == FOUND || f == UNKNOWN)
+        const char *file = path_join(dir, name);
+        enum found f = program_at(list, *dir == '/' ? file : path_join(cwd, file), host);
+        if (f == FOUND || f == UNKNOWN) {
+            *program = file;
             return f;
+        }
         if (f == REFUSED)
             worst = f;
         path += len;
@@ -164,14 +169,15 @@ static int not_found(const struct sandbox *sb, const char *name) {
     return EXIT_NOT_FOUND;
 }
 
-int lookup_command(const struct plan *p, const struct sandbox *sb) {
+int lookup_command(const struct plan *p, const struct sandbox *sb, const char **program) {
     const char *name = p->command[0], *host = NULL, *path = "/bin:/usr/bin"; /* execvp(3) without PATH */
     for (size_t i = 0; i < sb->env.n; i++)
         if (!strcmp(sb->env.v[i].dest, "PATH"))
             path = sb->env.v[i].src;
+    *program = name;
     if (!*name)
         return not_found(sb, name);
-    switch (search(&p->ops, name, path, sb->chdir, &host)) {
+    switch (search(&p->ops, name, path, sb->chdir, &host, program)) {
     case MISSING:
         return not_found(sb, name);
     case REFUSED:
@@ -182,9 +188,9 @@ int lookup_command(const struct plan *p, const struct sandbox *sb) {
     case FOUND:
         break;
     }
-    const char *program = interpreter(host);
-    if (!program || search(&p->ops, program, path, sb->chdir, &host) != MISSING)
+    const char *script = interpreter(host), *ignored;
+    if (!script || search(&p->ops, script, path, sb->chdir, &host, &ignored) != MISSING)
         return 0;
-    diag_error(NULL, name, "its interpreter %s is not found in the sandbox", program);
+    diag_error(NULL, name, "its interpreter %s is not found in the sandbox", script);
     return EXIT_NOT_EXECUTABLE;
 }

@@ -28,8 +28,14 @@ int main(int argc, char **argv) {
         return run_words(CLI_COMMAND, NULL, words);
     if (strcmp(name, "firewrap") != 0)
         return run_words(CLI_ALIAS, name, words);
-    for (const struct command *c = commands; words[0] && c->name; c++)
-        if (!strcmp(words[0], c->name))
-            return c->run(words + 1);
+    for (const struct command *c = commands; words[0] && c->name; c++) {
+        if (strcmp(words[0], c->name) != 0)
+            continue;
+        if (words[1] && !strcmp(words[1], "--help")) {
+            help_command(c);
+            return 0;
+        }
+        return c->run(words + 1);
+    }
     return run_words(CLI_COMMAND, NULL, words);
 }

@@ -255,6 +255,13 @@ static void add_masks(ops *out, const ops *grants, const struct sandbox *sb) {
         *vec_push(out) = done.v[i];
 }
 
+static bool has_flag(const ops *list, const char *flag) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].kind == OP_FLAG && !strcmp(list->v[i].src, flag))
+            return true;
+    return false;
+}
+
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
     *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs};
@@ -272,4 +279,16 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
         here.text = "the current directory is not granted";
     op_add(&p->ops, OP_CHDIR, NULL, sb->chdir, &here);
     return true;
+}
+
+void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool job, const struct origin *o) {
+    const char *stub = path_join(p->world->libexec_dir, "stub"), *host = op_host(&p->ops, stub, NULL);
+    if (!host || strcmp(host, stub) != 0)
+        op_add(&p->ops, OP_RO_BIND, stub, stub, o);
+    if (job && (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid")))
+        op_add(&p->ops, OP_FLAG, "--as-pid-1", NULL, o); /* the stub does what bwrap's own process 1 would do */
+    p->stub = stub;
+    p->argv0 = argv0;
+    p->program = program;
+    p->job = job;
 }

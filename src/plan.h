@@ -13,9 +13,15 @@ struct plan {
     ops ops;
     strv make_dirs;
     char *const *command;
+    const char *argv0, *program; /* for the stub: argv[0], and the program's path in the sandbox */
+    const char *stub;            /* the stub's path in the sandbox; NULL: bwrap starts the command itself */
+    bool job;                    /* supervise the command, as a shell's job: needs the stub */
 };
 
 /* Fills P. False: reported. */
 bool plan_build(struct plan *p, const struct sandbox *sb);
+
+/* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. JOB: as a shell's job. */
+void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool job, const struct origin *o);
 
 #endif

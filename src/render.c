@@ -99,7 +99,14 @@ const char *render_shell(const struct plan *p, bool layout) {
     }
     strv command = {0};
     strv_add(&command, "--");
-    for (char *const *word = p->command; *word; word++)
+    if (p->stub) {
+        strv_add(&command, p->stub);
+        strv_add(&command, "-1");
+        strv_add(&command, "0");
+        strv_add(&command, p->argv0);
+        strv_add(&command, p->program);
+    }
+    for (char *const *word = p->command + (p->stub != NULL); *word; word++)
         strv_add(&command, *word);
     str_add(&out, next);
     add_words(&out, &command, layout);

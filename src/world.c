@@ -73,7 +73,7 @@ static bool find_prefix(struct world *w) {
 
 /* The first of the usual places that has a bwrap which nobody but root can change. PATH is not asked: it may lead into
  * what a sandboxed program can write. */
-static const char *find_bwrap(void) {
+static const char *find_bwrap(const struct world *w) {
     static const char *const places[] = {
 #ifdef BWRAP
         BWRAP,
@@ -85,7 +85,7 @@ static const char *find_bwrap(void) {
     };
     struct stat st;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        if (stat(places[i], &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 0111) && st.st_uid == 0 &&
+        if (stat(places[i], &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 0111) && st.st_uid == w->root &&
             !(st.st_mode & 022))
             return places[i];
     return NULL;
@@ -110,7 +110,9 @@ static bool program_holds(const char *file, const char *text) {
 }
 
 bool world_init(struct world *w, char *const *env) {
+    struct stat usr;
     *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env};
+    w->root = stat("/usr", &usr) == 0 && usr.st_uid != w->uid ? usr.st_uid : 0;
     w->home = absolute_env(w, "HOME");
     if (!w->home || !strcmp(w->home, "/"))
         return diag_error(NULL, world_env(w, "HOME"), "HOME is not set to a home directory");
@@ -128,7 +130,7 @@ bool world_init(struct world *w, char *const *env) {
     w->state_real = world_real(w->state_dir);
     w->machine_dir = SYSCONFDIR "/firewrap";
     w->runtime_dir = world_xdg(w, "XDG_RUNTIME_DIR");
-    w->bwrap = find_bwrap();
+    w->bwrap = find_bwrap(w);
     w->bwrap_disables_userns = program_holds(w->bwrap, "--disable-userns");
     return find_prefix(w);
 }

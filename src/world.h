@@ -7,7 +7,7 @@
 #include <sys/types.h>
 
 struct world {
-    uid_t uid;
+    uid_t uid, root; /* root: as whom the system's files appear; not 0 inside a user namespace that does not map it */
     gid_t gid;
     const char *home;        /* $HOME, absolute and normal */
     const char *home_real;   /* with links resolved; equal to home where it can not be resolved */

@@ -17,9 +17,10 @@ layers='
 9 resolve resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
 10 plan show
 11 render lookup
-12 launch session
-13 command
-14 main cmd_run cmd_explain cmd_check cmd_trust cmd_keys
+12 supervise session
+13 launch
+14 command
+15 main cmd_run cmd_explain cmd_check cmd_trust cmd_keys
 '
 n=0 status=0
 result() { # result SENTENCE, with the findings on standard input
