@@ -10,13 +10,11 @@ enum { ROUNDS = 3000, SHELL_ROUNDS = 400 };
 
 /* ---- show → parse → show ---- */
 
-/* Builds B from TEXT as the user's own file; the project files of S are there, but say nothing. */
+/* Builds B from TEXT as the user's own file; the project files of S are there, but say nothing, and options do not count. */
 static bool build_shown(const struct stack *s, struct built *b, const char *text) {
-    struct stack files = *s;
-    files.n = 0;
     *b = (struct built){0};
-    stack_world(&files, &b->world);
-    if (!stack_parse_words(&files, b))
+    stack_world(s, &b->world);
+    if (!stack_parse_words(s, b))
         return false;
     bool ok = stack_layer(b, SOURCE_USER, path_join(b->world.config_dir, "firewrap.ini"), text, TRUST_ALLOWED);
     for (int i = 0; i < PROJECTS; i++)
@@ -36,6 +34,18 @@ static bool has_root(const struct stack *s) {
     return false;
 }
 
+/* TEXT without its comments: what only some files may say (exempt) is shown as one, and a comment is not read back. */
+static const char *without_comments(const char *text) {
+    struct str out = {0};
+    str_add(&out, "");
+    for (size_t len; *text; text += len) {
+        len = strcspn(text, "\n") + 1;
+        if (*text != '#')
+            str_add_bytes(&out, text, len);
+    }
+    return out.s;
+}
+
 static enum outcome show_again(const struct stack *s, const char **text) {
     struct built first, second;
     bool writable, again;
@@ -46,7 +56,7 @@ static enum outcome show_again(const struct stack *s, const char **text) {
         return SKIPPED; /* reported: a value that no line can hold */
     if (!build_shown(s, &second, *text))
         return NO_TEXT;
-    if (strcmp(*text, show_policy(&second.sandbox, &again)) != 0 || !again)
+    if (strcmp(without_comments(*text), without_comments(show_policy(&second.sandbox, &again))) != 0 || !again)
         return OTHER_TEXT;
     return view_same_ops(&first.plan.ops, &second.plan.ops) ? SAME : OTHER_PLAN;
 }
