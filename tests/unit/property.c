@@ -8,12 +8,12 @@
 #include "stack.h"
 #include "view.h"
 
-enum { ROUNDS = 4000, BROKEN_ROUNDS = 400, SHOWN = 12 };
+enum { ROUNDS = 12000, BROKEN_ROUNDS = 400, SHOWN = 20 };
 enum outcome { SKIPPED, CLOSED, SAME, TIGHTER, WIDER };
 
 struct tally {
     unsigned count[WIDER + 1];
-    char kinds[SHOWN][256]; /* of the violations that were shown */
+    char kinds[SHOWN][64]; /* of the violations that were shown */
     size_t shown;
 };
 
@@ -72,13 +72,14 @@ static const char *describe(const struct stack *s, int suspect, const char *what
     return out.s;
 }
 
-/* The keys that play a part, so that each kind of violation is shown once. */
-static const char *kind_of(const struct stack *s, int suspect) {
+/* What the file says and what that opens, so that each kind of violation is shown once. */
+static const char *kind_of(const struct stack *s, int suspect, const char *what) {
     struct str out = {0};
-    str_add(&out, "");
+    const char *tail = strrchr(what, '/');
+    str_add(&out, tail ? tail + strcspn(tail, " ") : what);
     for (size_t i = 0; i < s->n; i++)
-        str_printf(&out, "%c%.*s ", s->items[i].place == PROJECT + suspect ? '!' : '+', (int)strcspn(s->items[i].text, " "),
-                   s->items[i].text);
+        if (s->items[i].place == PROJECT + suspect)
+            str_printf(&out, " %.*s", (int)strcspn(s->items[i].text, " "), s->items[i].text);
     return out.s;
 }
 
@@ -86,7 +87,7 @@ static void show(struct tally *t, struct stack *s, int suspect, bool broken, uns
     const char *what = "?";
     shrink(s, suspect, broken);
     compare(s, suspect, broken, &what);
-    const char *kind = kind_of(s, suspect);
+    const char *kind = kind_of(s, suspect, what);
     for (size_t i = 0; i < t->shown; i++)
         if (!strncmp(t->kinds[i], kind, sizeof t->kinds[i] - 1))
             return;
