@@ -24,8 +24,8 @@ static const struct setting *shared(const struct sandbox *sb, const char *namesp
     return NULL;
 }
 
-/* Without user namespaces inside, nobody there can get back the capability to mount. --unshare-all only tries for one, so
- * it has to be asked for by name. */
+/* Without user namespaces inside, nobody there can get back the capability to mount. --unshare-all only tries for one,
+ * so it has to be asked for by name. */
 static void add_userns(struct plan *p, const struct sandbox *sb) {
     static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "nested"};
     if (!sb->world->bwrap_disables_userns || policy_is(sb->policy, KEY_NESTED, "yes"))
@@ -264,7 +264,7 @@ static bool has_flag(const ops *list, const char *flag) {
 
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
-    *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs};
+    *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs, .watched = sb->watched};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_pinned(&mounts, &grants, sb);

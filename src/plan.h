@@ -12,6 +12,7 @@ struct plan {
     const struct world *world;
     ops ops;
     strv make_dirs;
+    watches watched;
     char *const *command;
     const char *argv0, *program; /* for the stub: argv[0], and the program's path in the sandbox */
     const char *stub;            /* the stub's path in the sandbox; NULL: bwrap starts the command itself */

@@ -203,8 +203,13 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
     struct stat st;
     if (!expand_bind(w, sb->policy, s, &b))
         return false;
-    const char *real = world_real(b.src);
-    if (lstat(real, &st) < 0) {
+    const char *real = b.src;
+    bool there = lstat(b.src, &st) == 0;
+    if (there) {
+        real = world_real(b.src);
+        there = lstat(real, &st) == 0; /* a link may lead nowhere */
+    }
+    if (!there) {
         if (b.optional && (errno == ENOENT || errno == ENOTDIR)) {
             sandbox_omit(sb, &s->origin, mem_printf("%s = %s", keys[s->key].name, s->value), "does not exist");
             return true;

@@ -10,11 +10,11 @@ layers='
 2 path diag
 3 keys op world
 4 discover cli
-5 conf trust guard
+5 conf trust guard git
 6 profile
 7 policy
 8 expand sandbox
-9 resolve resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
+9 resolve resolve_protects resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
 10 plan show
 11 render lookup
 12 supervise session
