@@ -71,7 +71,10 @@ static void add_level(struct sandbox *sb) {
     if (!(grants & LEVEL_SYSTEM))
         return;
     if (grants & LEVEL_ROOT) {
-        op_add(&sb->grants, OP_DEV_BIND, "/", "/", &o);
+        /* Root owns the system and its disks, so what no user could change must not be writable for it either. */
+        op_add(&sb->grants, w->uid ? OP_DEV_BIND : OP_RO_BIND, "/", "/", &o);
+        if (!w->uid)
+            op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
         add_proc(sb, "/proc", &o);
         if (!(grants & LEVEL_REAL_TMP))
             op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);

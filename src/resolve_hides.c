@@ -175,6 +175,7 @@ bool resolve_hides(struct sandbox *sb, const layers *ls) {
         return false;
     add_own(sb);
     resolve_accounts(sb);
+    resolve_root(sb);
     for (size_t i = 0; i < list->n; i++)
         if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
             return false;

@@ -14,7 +14,7 @@ layers='
 6 profile
 7 policy
 8 expand sandbox
-9 resolve resolve_protects resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
+9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
 10 plan show
 11 render lookup
 12 supervise session
