@@ -17,6 +17,8 @@ const struct command commands[] = {
     {"allow", cmd_allow, "[DIR|FILE]", "show what a project's policy file changes, and allow it"},
     {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
     {"trust", cmd_trust, "list|prune", "list what was allowed or denied; forget files that are gone"},
+    {"doctor", cmd_doctor, "", "find out whether the sandbox holds on this machine"},
+    {"seccomp", cmd_seccomp, "[debug] [nested]", "write the system-call filter, as BPF for bwrap --seccomp"},
     {"keys", cmd_keys, "[man|markdown]", "describe all settings"},
     {"complete", cmd_complete, "", "list options and subcommands, for shell completions"},
     {0},

@@ -34,12 +34,15 @@ static void add_userns(struct plan *p, const struct sandbox *sb) {
     op_add(&p->ops, OP_FLAG, "--disable-userns", NULL, &o);
 }
 
-/* The system-call filter that fits debug and nested. */
+const char *plan_filter(const struct world *w, bool debug, bool nested) {
+    const char *name = mem_printf("seccomp%s%s.bpf", debug ? "-debug" : "", nested ? "-nested" : "");
+    return path_join(w->libexec_dir, name);
+}
+
 static void add_filter(struct plan *p, const struct sandbox *sb) {
     static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "system-call filter"};
-    const char *name = mem_printf("seccomp%s%s.bpf", policy_is(sb->policy, KEY_DEBUG, "yes") ? "-debug" : "",
-                                  policy_is(sb->policy, KEY_NESTED, "yes") ? "-nested" : "");
-    op_add(&p->ops, OP_SECCOMP, path_join(sb->world->libexec_dir, name), NULL, &o);
+    bool debug = policy_is(sb->policy, KEY_DEBUG, "yes"), nested = policy_is(sb->policy, KEY_NESTED, "yes");
+    op_add(&p->ops, OP_SECCOMP, plan_filter(sb->world, debug, nested), NULL, &o);
 }
 
 /* --unshare-all is shorter, but can be relaxed for the network only. */

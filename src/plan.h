@@ -22,6 +22,9 @@ struct plan {
 /* Fills P. False: reported. */
 bool plan_build(struct plan *p, const struct sandbox *sb);
 
+/* File of the system-call filter for these settings. */
+const char *plan_filter(const struct world *w, bool debug, bool nested);
+
 /* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. JOB: as a shell's job. */
 void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool job, const struct origin *o);
 

@@ -17,7 +17,7 @@ void resolve_programs(struct sandbox *sb); /* resolve_programs.c: toolchains on 
 void resolve_accounts(struct sandbox *sb); /* resolve_accounts.c: masks for /etc/passwd and its like */
 bool resolve_hides(struct sandbox *sb, const layers *ls);    /* resolve_hides.c: masks and protects */
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* resolve_protects.c: what tools outside obey */
-void resolve_root(struct sandbox *sb);       /* resolve_root.c: what only root may read */
+void resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
 void resolve_env(struct sandbox *sb);                        /* resolve_env.c */
 bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
 
