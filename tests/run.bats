@@ -265,7 +265,7 @@ line><--><-n><*>" ]
     printf 'data\n' >data
     run -126 fw -- ./data
     run -126 fw -- "$PROJECT"
-    run -126 fw -- /etc/hosts
+    run -126 fw -- /usr/lib/os-release
 }
 
 @test "the replaced account files can not be executed either" {
