@@ -121,7 +121,8 @@ static void alias(void) {
     is(parsed(CLI_ALIAS, "NPM", NULL, WORDS("test")), "profile=npm | NPM test", "an alias' profile is in lower case");
     is(parsed(CLI_ALIAS, "npm", NULL, WORDS("-n", "--", "x", "--", "y")), "profile=npm net=on | npm x -- y",
        "words before the first -- are firewrap's");
-    is(parsed(CLI_ALIAS, "npm", NULL, WORDS("x", "--", "y")), "error", "a word before -- that is no option is an error");
+    is(parsed(CLI_ALIAS, "npm", NULL, WORDS("x", "--", "y")), "error",
+       "a word before -- that is no option is an error");
     is(parsed(CLI_ALIAS, "npm", NULL, WORDS("-n", "x", "--", "y")), "error", "also behind an option");
     is(parsed(CLI_ALIAS, "npm", NULL, WORDS("--")), "profile=npm | npm", "-- alone is taken away");
     is(parsed(CLI_ALIAS, ".x", NULL, WORDS("a")), "error", "a name that can be no profile is refused");
@@ -144,9 +145,25 @@ static void variable(void) {
 static const struct {
     const char *text, *words; /* the words, each with a '|' behind it */
 } splits[] = {
-    {"", ""}, {"  ", ""}, {"a", "a|"}, {" a\tb\nc ", "a|b|c|"}, {"'a b'", "a b|"}, {"\"a b\"c", "a bc|"}, {"''", "|"},
-    {"a'' b", "a|b|"}, {"a\\ b", "a b|"}, {"'a\\b'", "a\\b|"}, {"\"a\\\"b\"", "a\"b|"}, {"'it'\\''s'", "it's|"}, {"$x *", "$x|*|"},
-    {"\\", "\\|"}, {"'", NULL}, {"\"a", NULL}, {"a 'b", NULL}, {"\"'\"", "'|"}, {"#a", "#a|"},
+    {"", ""},
+    {"  ", ""},
+    {"a", "a|"},
+    {" a\tb\nc ", "a|b|c|"},
+    {"'a b'", "a b|"},
+    {"\"a b\"c", "a bc|"},
+    {"''", "|"},
+    {"a'' b", "a|b|"},
+    {"a\\ b", "a b|"},
+    {"'a\\b'", "a\\b|"},
+    {"\"a\\\"b\"", "a\"b|"},
+    {"'it'\\''s'", "it's|"},
+    {"$x *", "$x|*|"},
+    {"\\", "\\|"},
+    {"'", NULL},
+    {"\"a", NULL},
+    {"a 'b", NULL},
+    {"\"'\"", "'|"},
+    {"#a", "#a|"},
 };
 
 static void split(void) {
@@ -165,7 +182,8 @@ static void split(void) {
 static void origins(void) {
     struct world w = world_of("-c --bind-ro /a");
     struct cli c;
-    ok(cli_parse(&c, &w, CLI_COMMAND, NULL, (char *const *)WORDS("--net=on", "-b", "ls")), "a line with all kinds of origins");
+    ok(cli_parse(&c, &w, CLI_COMMAND, NULL, (char *const *)WORDS("--net=on", "-b", "ls")),
+       "a line with all kinds of origins");
     is(origin_text(&c.args.v[0].origin), "FIREWRAP_ARGS word 1", "the first word of FIREWRAP_ARGS");
     is(origin_text(&c.args.v[1].origin), "FIREWRAP_ARGS word 2", "an option of FIREWRAP_ARGS with its argument");
     is(origin_text(&c.options.v[0].origin), "option --net", "a long option");

@@ -7,7 +7,8 @@
 static const char *heard;
 
 static bool parse(const char *text, size_t len, enum source source, settings *out) {
-    struct file f = {.path = "/p/.firewrap.ini", .dir = "/p", .bytes = mem_dup(text, len), .len = len, .source = source};
+    struct file f = {
+        .path = "/p/.firewrap.ini", .dir = "/p", .bytes = mem_dup(text, len), .len = len, .source = source};
     *out = (settings){0};
     tap_hear();
     bool valid = conf_parse(&f, out);
@@ -65,7 +66,8 @@ static void refusals(void) {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         const char *line = refused[i].line, *text = mem_printf("# one\n%s\nnet = off\n", line);
         bool valid = parse(text, strlen(text), SOURCE_PROJECT, &out);
-        bool said = tap_lines(heard) == 1 && strstr(heard, "firewrap: /p/.firewrap.ini:2: ") == heard && strstr(heard, refused[i].reason);
+        bool said = tap_lines(heard) == 1 && strstr(heard, "firewrap: /p/.firewrap.ini:2: ") == heard &&
+                    strstr(heard, refused[i].reason);
         if (!ok(!valid && said, "'%s' on line 2: %s", str_printable(line), refused[i].reason))
             tap_explain(heard);
     }
@@ -77,9 +79,11 @@ static void refusals(void) {
 
 static void duplicates(void) {
     settings out;
-    const char twice[] = "net = on\nnet = on\n", sections[] = "net = on\n[command a]\nnet = off\n[command b]\nnet = on\n";
+    const char twice[] = "net = on\nnet = on\n",
+               sections[] = "net = on\n[command a]\nnet = off\n[command b]\nnet = on\n";
     const char again[] = "[command a]\nnet = on\n[command a]\nnet = off\n", list[] = "mask = a\nmask = a\n";
-    ok(!parse(twice, strlen(twice), SOURCE_USER, &out) && strstr(heard, ":2: this section has set it on line 1 already"),
+    ok(!parse(twice, strlen(twice), SOURCE_USER, &out) &&
+           strstr(heard, ":2: this section has set it on line 1 already"),
        "a scalar twice in one section");
     ok(parse(sections, strlen(sections), SOURCE_USER, &out) && out.n == 3, "a scalar once in each section");
     ok(parse(again, strlen(again), SOURCE_USER, &out) && out.n == 2, "a section's heading twice makes two sections");
@@ -91,7 +95,8 @@ static void all_at_once(void) {
     const char text[] = "x = 1\nnet = on\n\n[foo]\nnet = 2\nbase = 9\n  y\n";
     ok(!parse(text, strlen(text), SOURCE_USER, &out), "a file with many mistakes is refused");
     ok(tap_lines(heard) == 4, "and each is told");
-    ok(strstr(heard, "ini:1: ") && strstr(heard, "ini:4: ") && strstr(heard, "ini:5: ") && strstr(heard, "ini:7: "), "with its line");
+    ok(strstr(heard, "ini:1: ") && strstr(heard, "ini:4: ") && strstr(heard, "ini:5: ") && strstr(heard, "ini:7: "),
+       "with its line");
 }
 
 /* A line "mask = aaa…" of LEN bytes. */
@@ -113,34 +118,39 @@ static void lengths(void) {
            "one of 198 bytes is refused%s", i ? "" : ", also as the last one");
     }
     const char *comment = mem_printf("#%0500dnet = on\nnet = off\n", 0);
-    ok(!parse(comment, strlen(comment), SOURCE_USER, &out) && tap_lines(heard) == 1, "an over-long comment is refused, too");
+    ok(!parse(comment, strlen(comment), SOURCE_USER, &out) && tap_lines(heard) == 1,
+       "an over-long comment is refused, too");
     ok(out.n == 1 && !strcmp(out.v[0].value, "off"), "and no part of it is read as a setting");
 }
 
 static void values(void) {
     settings out;
-    const char text[] = "; c\n# c\n\nnet=on\nmask   =   a b  \nenv-set = A=b = c;d:e # f\n[command npm install] \nmask = \xc3\xa4\"x\"\n   \n";
+    const char text[] = "; c\n# c\n\nnet=on\nmask   =   a b  \nenv-set = A=b = c;d:e # f\n[command npm install] \nmask "
+                        "= \xc3\xa4\"x\"\n   \n";
     ok(parse(text, strlen(text), SOURCE_PROJECT, &out) && out.n == 4, "comments, blanks and values");
     is(out.v[0].value, "on", "no blanks are needed");
     is(out.v[1].value, "a b", "blanks around a value do not count");
     is(out.v[2].value, "A=b = c;d:e # f", "a value keeps = ; : and #");
     is(out.v[3].value, "\xc3\xa4\"x\"", "and quotes and UTF-8");
     is(out.v[3].section, "npm install", "a section holds the command's words");
-    ok(!out.v[2].section && out.v[3].origin.line == 8 && out.v[0].origin.line == 4, "a setting knows its section and line");
+    ok(!out.v[2].section && out.v[3].origin.line == 8 && out.v[0].origin.line == 4,
+       "a setting knows its section and line");
     is(out.v[0].project, "/p", "$PROJECT is the file's directory");
     ok(parse("", 0, SOURCE_USER, &out) && out.n == 0, "an empty file is valid");
     ok(parse("net = on", 8, SOURCE_USER, &out) && out.n == 1 && !out.v[0].project, "the last line needs no newline");
 }
 
-#define ARGV(...) ((char *const[]){__VA_ARGS__, NULL})
+#define ARGV(...) ((char *const *)(const char *const[]){__VA_ARGS__, NULL})
 
 static void sections(void) {
     ok(conf_section_holds(NULL, NULL) && conf_section_holds(NULL, ARGV("ls")), "no section always holds");
     ok(!conf_section_holds("ls", NULL), "a section does not hold without a command");
-    ok(conf_section_holds("ls", ARGV("ls")) && conf_section_holds("ls", ARGV("/usr/bin/ls", "-l")), "basenames are compared");
+    ok(conf_section_holds("ls", ARGV("ls")) && conf_section_holds("ls", ARGV("/usr/bin/ls", "-l")),
+       "basenames are compared");
     ok(!conf_section_holds("ls", ARGV("lsx")) && !conf_section_holds("lsx", ARGV("ls")), "as a whole");
     ok(conf_section_holds("npm install", ARGV("npm", "install", "x")), "then the next words");
-    ok(!conf_section_holds("npm install", ARGV("npm")) && !conf_section_holds("npm install", ARGV("npm", "-g", "install")),
+    ok(!conf_section_holds("npm install", ARGV("npm")) &&
+           !conf_section_holds("npm install", ARGV("npm", "-g", "install")),
        "in their places");
     ok(!conf_section_holds("npm install", ARGV("npm", "bin/install")), "only the first without its directory");
     ok(!conf_section_holds("npm install", ARGV("npm install")), "a blank in a word does not separate");

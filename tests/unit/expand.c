@@ -54,7 +54,8 @@ static void texts(void) {
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         is(expand(paths[i].text), paths[i].path, mem_printf("'%s'", paths[i].text));
     struct setting s = {.key = KEY_TMPFS, .dir = "/dir"};
-    is(expand_path(&world, &policy, &s, "$PROJECT"), "/p", "where no file says it, $PROJECT is the innermost allowed one's");
+    is(expand_path(&world, &policy, &s, "$PROJECT"), "/p",
+       "where no file says it, $PROJECT is the innermost allowed one's");
     char *longest = mem_alloc(PATH_MAX + 1);
     memset(longest, 'a', PATH_MAX);
     longest[0] = '/';
@@ -86,8 +87,8 @@ static void binds(void) {
 }
 
 static const char *const names[] = {
-    "/", "/a", "/a b", "/$", "/$$", "/$HOME", "/a$PROJECT/b", "/:", "/a:b", "/\\", "/\\:", "/a\\", "/\\\\:\\", "/~", "/-a", "/$:\\",
-    "/\xc3\xa4", "/'\"", "/#;", "/*?[a]",
+    "/",    "/a",   "/a b",     "/$", "/$$", "/$HOME", "/a$PROJECT/b", "/:",   "/a:b", "/\\",
+    "/\\:", "/a\\", "/\\\\:\\", "/~", "/-a", "/$:\\",  "/\xc3\xa4",    "/'\"", "/#;",  "/*?[a]",
 };
 enum { NAMES = sizeof names / sizeof *names };
 

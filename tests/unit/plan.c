@@ -58,7 +58,8 @@ static void add_hides(hides *list, unsigned n, bool masks) {
     bool implied = pick(2) == 0;
     for (unsigned i = 0; i < n; i++) {
         const char *path = paths[1 + pick(PATHS - 1)];
-        *vec_push(list) = (struct hide){.path = path, .directory = true, .implied = implied && !i && (masks || leaf(path))};
+        *vec_push(list) =
+            (struct hide){.path = path, .directory = true, .implied = implied && !i && (masks || leaf(path))};
     }
 }
 
@@ -147,7 +148,8 @@ static bool pinned(const struct round *r, const char *path) {
     for (size_t h = 0; h < r->sb.masks.n; h++) {
         const struct hide *m = &r->sb.masks.v[h];
         const char *dest = path_under(m->path, o->src) ? op_shows(o, m->path) : NULL;
-        if (!dest || at(&r->sb.grants, dest) != o || lifts(o, m) || !path_below(dest, path) || !path_below(path, o->dest))
+        if (!dest || at(&r->sb.grants, dest) != o || lifts(o, m) || !path_below(dest, path) ||
+            !path_below(path, o->dest))
             continue;
         const struct op *now = at(&r->plan.ops, path);
         if (!now || (strcmp(now->dest, path) != 0 && now->kind != OP_HIDE_DIR))
@@ -163,7 +165,8 @@ static const char *describe(const struct round *r, const char *path) {
     str_printf(&out, "at %s\n", path);
     for (size_t i = 0; i < r->sb.grants.n; i++) {
         const struct op *o = &r->sb.grants.v[i];
-        str_printf(&out, "grant of kind %d: %s at %s%s\n", (int)o->kind, o->src ? o->src : "-", o->dest, o->named ? ", named" : "");
+        str_printf(&out, "grant of kind %d: %s at %s%s\n", (int)o->kind, o->src ? o->src : "-", o->dest,
+                   o->named ? ", named" : "");
     }
     for (size_t i = 0; i < r->sb.protects.n; i++)
         str_printf(&out, "protect %s%s\n", r->sb.protects.v[i].path, r->sb.protects.v[i].implied ? ", implied" : "");
@@ -175,9 +178,9 @@ static const char *describe(const struct round *r, const char *path) {
 typedef bool claim(const struct round *r, const char *path);
 
 static void try(unsigned masks, unsigned protects, claim *holds, const char *sentence) {
+    static char example[1024]; /* outside the arena */
     unsigned wrong = 0;
     size_t least = 99;
-    const char *example = NULL;
     for (unsigned i = 0; i < ROUNDS; i++) {
         struct round r;
         build(&r, masks, protects);
@@ -186,9 +189,10 @@ static void try(unsigned masks, unsigned protects, claim *holds, const char *sen
                 continue;
             wrong++;
             if (r.sb.grants.n < least)
-                example = describe(&r, paths[p]);
+                snprintf(example, sizeof example, "%s", describe(&r, paths[p]));
             least = r.sb.grants.n < least ? r.sb.grants.n : least;
         }
+        mem_reset();
     }
     if (!ok(!wrong, "%s", sentence))
         tap_explain(mem_printf("%u times of %d, the shortest: %s", wrong, ROUNDS, example));

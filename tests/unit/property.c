@@ -42,23 +42,26 @@ static void shrink(struct stack *s, int suspect, bool broken) {
     for (int i = 0; i < PROJECTS; i++) {
         struct stack less = *s;
         less.exists[i] = i == suspect;
-        if (s->exists[i] && i != suspect && !stack_text(s, PROJECT + i) && compare(&less, suspect, broken, &what) == WIDER)
+        if (s->exists[i] && i != suspect && !stack_text(s, PROJECT + i) &&
+            compare(&less, suspect, broken, &what) == WIDER)
             *s = less;
     }
 }
 
 static const char *place_name(const struct stack *s, int place) {
-    static const char *const names[] = {[MACHINE] = "machine", [USER] = "user", [ARGS] = "FIREWRAP_ARGS", [OPTION] = "option"};
+    static const char *const names[] = {
+        [MACHINE] = "machine", [USER] = "user", [ARGS] = "FIREWRAP_ARGS", [OPTION] = "option"};
     if (place < PROJECT)
         return names[place];
-    return mem_printf("%s (%s)", stack_projects[place - PROJECT], s->trust[place - PROJECT] == TRUST_ALLOWED ? "allowed" : "not");
+    return mem_printf("%s (%s)", stack_projects[place - PROJECT],
+                      s->trust[place - PROJECT] == TRUST_ALLOWED ? "allowed" : "not");
 }
 
 static const char *describe(const struct stack *s, int suspect, const char *what) {
     struct str out = {0};
     str_printf(&out, "more with the file in %s: %s\n", stack_projects[suspect], what);
-    str_printf(&out, "cwd %s%s, command %d, project files:", stack_projects[s->cwd], s->linked_home ? ", linked home" : "",
-               s->command);
+    str_printf(&out, "cwd %s%s, command %d, project files:", stack_projects[s->cwd],
+               s->linked_home ? ", linked home" : "", s->command);
     for (int i = 0; i < PROJECTS; i++)
         if (s->exists[i])
             str_printf(&out, " %s", place_name(s, PROJECT + i));
@@ -67,7 +70,8 @@ static const char *describe(const struct stack *s, int suspect, const char *what
         const char *profile = strstr(s->items[i].text, "profile = p");
         unsigned number = profile ? (unsigned)atoi(profile + 11) : 0;
         for (int j = 0; profile && j < 2; j++)
-            str_printf(&out, "%s", j ? "" : mem_printf("   # %u.ini is in the tree's %s", number, number % 2 ? "etc" : "home"));
+            str_printf(&out, "%s",
+                       j ? "" : mem_printf("   # %u.ini is in the tree's %s", number, number % 2 ? "etc" : "home"));
     }
     return out.s;
 }
@@ -142,7 +146,8 @@ int main(void) {
     printf("# seed %lu, %u rounds: %u the same, %u tighter, %u refused, %u refused anyhow, %u wider\n", seed, rounds,
            t.count[SAME], t.count[TIGHTER], t.count[CLOSED], t.count[SKIPPED], t.count[WIDER]);
     ok(t.count[WIDER] == 0, "no project file that is not allowed makes the sandbox wider");
-    ok(2 * (t.count[SAME] + t.count[TIGHTER] + t.count[WIDER]) >= rounds, "at least half of the rounds compare two plans");
+    ok(2 * (t.count[SAME] + t.count[TIGHTER] + t.count[WIDER]) >= rounds,
+       "at least half of the rounds compare two plans");
     ok(4 * t.count[TIGHTER] >= rounds, "in at least a quarter of them such a file tightens something");
     ok(broken.count[WIDER] * 10 >= BROKEN_ROUNDS, "the same files, if they were allowed, are found to widen (%u of %d)",
        broken.count[WIDER], BROKEN_ROUNDS);

@@ -60,7 +60,8 @@ static const struct {
     {"user mask = /etc\n", "/etc/passwd", "hidden", "with its directory, too"},
 
     /* names with special characters */
-    {"user bind-ro = ~/odd\nuser mask = ~/odd/we[ird]/key", "~/odd/we[ird]/key", "hidden", "a mask of a name with brackets"},
+    {"user bind-ro = ~/odd\nuser mask = ~/odd/we[ird]/key", "~/odd/we[ird]/key", "hidden",
+     "a mask of a name with brackets"},
     {"user bind-ro = ~/odd/co\\:lon", "~/odd/co:lon", "ro", "a colon in a path"},
     {"user bind-ro = ~/odd/do$$lar", "~/odd/do$lar", "ro", "a dollar in a path"},
     {"user bind-ro = ~/odd/back\\\\slash", "~/odd/back\\slash", "ro", "a backslash in a path"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What is shown can be fed back: `firewrap show` prints a policy that means the same, and the printed command line is the
- * one that is run. Over the same random stacks as property.c, with the same variables. */
+/* What is shown can be fed back: `firewrap show` prints a policy that means the same, and the printed command line is
+ * the one that is run. Over the same random stacks as property.c, with the same variables. */
 #include "render.h"
 #include "show.h"
 #include "stack.h"
@@ -10,7 +10,8 @@ enum { ROUNDS = 3000, SHELL_ROUNDS = 400 };
 
 /* ---- show → parse → show ---- */
 
-/* Builds B from TEXT as the user's own file; the project files of S are there, but say nothing, and options do not count. */
+/* Builds B from TEXT as the user's own file; the project files of S are there, but say nothing, and options do not
+ * count. */
 static bool build_shown(const struct stack *s, struct built *b, const char *text) {
     *b = (struct built){0};
     stack_world(s, &b->world);
@@ -19,7 +20,9 @@ static bool build_shown(const struct stack *s, struct built *b, const char *text
     bool ok = stack_layer(b, SOURCE_USER, path_join(b->world.config_dir, "firewrap.ini"), text, TRUST_ALLOWED);
     for (int i = 0; i < PROJECTS; i++)
         if (s->exists[i])
-            ok = stack_layer(b, SOURCE_PROJECT, path_join(tree_path(stack_projects[i]), POLICY_NAME), "", s->trust[i]) && ok;
+            ok =
+                stack_layer(b, SOURCE_PROJECT, path_join(tree_path(stack_projects[i]), POLICY_NAME), "", s->trust[i]) &&
+                ok;
     *vec_push(&b->layers) = (struct layer){0};
     return ok && stack_finish(b);
 }
@@ -66,7 +69,8 @@ static void explain_stack(const struct stack *s, const char *text) {
     str_printf(&out, "cwd %s\n", stack_projects[s->cwd]);
     for (int i = 0; i < PROJECTS; i++)
         if (s->exists[i])
-            str_printf(&out, "file in %s, %s\n", stack_projects[i], s->trust[i] == TRUST_ALLOWED ? "allowed" : "not allowed");
+            str_printf(&out, "file in %s, %s\n", stack_projects[i],
+                       s->trust[i] == TRUST_ALLOWED ? "allowed" : "not allowed");
     for (size_t i = 0; i < s->n; i++)
         str_printf(&out, "%d: %s\n", s->items[i].place, s->items[i].text);
     tap_explain(mem_printf("%sshown:\n%s", out.s, text));
@@ -136,8 +140,9 @@ static struct str executed(const struct plan *p) {
 
 /* What SHELL makes of LINE if bwrap is a function that prints its arguments and what it could read. */
 static struct str printed(const char *shell, const char *line, int descriptors) {
-    static const char function[] = "bwrap() { printf '%s\\0' \"$@\"; i=3; while [ $i -lt $last ]; do eval \"cat <&$i\"; "
-                                   "i=$((i + 1)); done; }\n";
+    static const char function[] =
+        "bwrap() { printf '%s\\0' \"$@\"; i=3; while [ $i -lt $last ]; do eval \"cat <&$i\"; "
+        "i=$((i + 1)); done; }\n";
     struct str out = {0};
     char buf[4096];
     tree_write("script", mem_printf("last=%d\n%s%s", 3 + descriptors, function, line));
@@ -181,8 +186,9 @@ static void prints(void) {
 
 /* Names that a shell or a terminal could take for something else. */
 static void hostile_line(void) {
-    char *command[] = {(char[]){"a b'c\"$(id)`\\"}, (char[]){"new\nline"}, (char[]){"\x1b[0m"}, (char[]){""}, (char[]){"FIREWRAP_END"},
-                              NULL};
+    char *command[] = {(char[]){"a b'c\"$(id)`\\"}, (char[]){"new\nline"},
+                       (char[]){"\x1b[0m"},         (char[]){""},
+                       (char[]){"FIREWRAP_END"},    NULL};
     struct origin o = {0};
     struct plan p = {.command = command};
     op_add(&p.ops, OP_SECCOMP, tree_path("lib/seccomp.bpf"), NULL, &o);

@@ -28,9 +28,10 @@ static inline void view_probe(const char *path) {
 /* Probes every entry of the tree and what a system has. */
 static inline void view_init(void) {
     static const char *const system[] = {
-        "/", "/usr", "/usr/bin", "/usr/lib", "/bin", "/lib", "/etc", "/etc/passwd", "/etc/group", "/etc/subuid", "/etc/hosts",
-        "/etc/firewrap", "/dev", "/dev/null", "/dev/sda", "/proc", "/proc/1", "/proc/sys", "/sys", "/tmp", "/tmp/x", "/var",
-        "/var/lib", "/run", "/opt", "/root",
+        "/",           "/usr",       "/usr/bin",    "/usr/lib",   "/bin",          "/lib", "/etc",
+        "/etc/passwd", "/etc/group", "/etc/subuid", "/etc/hosts", "/etc/firewrap", "/dev", "/dev/null",
+        "/dev/sda",    "/proc",      "/proc/1",     "/proc/sys",  "/sys",          "/tmp", "/tmp/x",
+        "/var",        "/var/lib",   "/run",        "/opt",       "/root",
     };
     for (size_t i = 0; i < TREE_ENTRIES; i++)
         view_probe(tree_path(tree_entries[i]));
