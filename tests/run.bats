@@ -206,6 +206,24 @@ Seccomp:2" ]
     lacks tops3cret
 }
 
+@test "an inherited descriptor without access rights can not be used to get them" {
+    command -v cc >/dev/null || skip_unless_must 'there is no C compiler'
+    printf 'tops3cret\n' >"$HOME/secret"
+    cat >opath.c <<'END'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+    return argc < 3 || dup2(open(argv[1], O_PATH), 7) < 0 || execvp(argv[2], argv + 2);
+}
+END
+    cc -o opath opath.c
+    run -0 ./opath "$HOME/secret" cat /proc/self/fd/7
+    [ "$output" = tops3cret ]
+    run ! ./opath "$HOME/secret" fw -- cat /proc/self/fd/7
+    lacks tops3cret
+}
+
 @test "inherited pipes and files stay open" {
     printf 'from a file\n' >"$BASE/file"
     run -0 fw -- sh -c 'cat <&7; cat <&8' 7<"$BASE/file" 8< <(printf 'from a pipe\n')
