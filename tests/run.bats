@@ -133,10 +133,10 @@ load helper
 }
 
 @test "processes outside are not seen, and every namespace is the sandbox's own" {
-    sleep 4711 3>&- &
-    run bash -c "grep -alz '^4711' /proc/[0-9]*/cmdline"
+    sleep "4711.$$" 3>&- &
+    run bash -c "grep -alz '^4711.$$' /proc/[0-9]*/cmdline"
     has "/proc/$!/"
-    run fw -- bash -c "grep -alz '^4711' /proc/[0-9]*/cmdline"
+    run fw -- bash -c "grep -alz '^4711.$$' /proc/[0-9]*/cmdline"
     lacks /proc/
     kill $!
     for ns in pid ipc uts net user mnt; do
@@ -170,12 +170,12 @@ Seccomp:2" ]
 
 @test "the sandbox dies with firewrap" {
     policy 'net = off'
-    fw -- sh -c 'echo started >flag; exec sleep 4712' 3>&- &
+    fw -- sh -c 'echo started >flag; exec sleep 4712.'"$$" 3>&- &
     while [ ! -s flag ]; do sleep 0.05; done
     kill -KILL $!
     wait $! || true
     for _ in $(seq 100); do
-        pgrep -f '^sleep 4712' >/dev/null || return 0
+        pgrep -f '^sleep 4712.'"$$" >/dev/null || return 0
         sleep 0.05
     done
     fail 'it still runs'
