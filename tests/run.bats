@@ -321,6 +321,22 @@ line><--><-n><*>" ]
     has /no/such/interpreter
 }
 
+@test "a sandbox that can not be set up gives 125, not a status of the command's" {
+    run -125 fw -bc --bind-ro /usr/bin/env:/usr/bin/no-such-file -- true
+    run -125 fw -bc --bind-ro /usr:/ -- true
+}
+
+@test "a masked current directory does not fail inside bwrap" {
+    run fw -bc --mask . -- true
+    [ "$status" = 0 ] || [ "$status" = 125 ]
+    lacks 'bwrap:'
+}
+
+@test "a program whose loader is not in the sandbox gives 126 or 127, not 1" {
+    run fw -b0 --bind-ro /usr -- /usr/bin/true
+    [ "$status" = 126 ] || [ "$status" = 127 ]
+}
+
 @test "in a deleted directory nothing runs, and one line says why" {
     mkdir gone
     cd gone
