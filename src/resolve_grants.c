@@ -128,8 +128,18 @@ static bool add_persistent_home(struct sandbox *sb) {
 
 /* ---- cwd and project ---- */
 
+/* A file that is not allowed has taken the grant of DIR away. It may have covered a wider one, which must not come to light
+ * by that: then an empty directory stands there. */
+static void take_directory(struct sandbox *sb, enum key key, const char *dir) {
+    struct origin o = scalar_origin(sb, key);
+    if (op_at(&sb->grants, sb->grants.n, dir) != OP_NONE && !guard(sb->world, dir, true))
+        op_add(&sb->grants, OP_TMPFS, NULL, dir, &o);
+}
+
 static void grant_directory(struct sandbox *sb, enum key key, const char *dir) {
     struct origin o = scalar_origin(sb, key);
+    if (dir && says(sb, key, "off") && sb->policy->taken[key])
+        take_directory(sb, key, dir);
     if (!dir || says(sb, key, "off"))
         return;
     const char *why = guard(sb->world, dir, says(sb, KEY_CWD_HOME, "yes"));
@@ -159,9 +169,11 @@ static bool add_network(struct sandbox *sb) {
 }
 
 static bool add_socket(struct sandbox *sb, const char *path, const struct origin *o) {
+    const char *host = op_host(&sb->grants, path, NULL);
     if (!exists(path))
         return false;
-    op_add(&sb->grants, OP_RO_BIND, path, path, o);
+    if (!host || strcmp(host, path) != 0) /* else it is there already */
+        op_add(&sb->grants, OP_RO_BIND, path, path, o);
     return true;
 }
 

@@ -143,26 +143,30 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
 }
 
 static const struct hide *masked_above(const struct sandbox *sb, const struct op *o) {
-    for (size_t h = 0; op_is_bind(o) && h < sb->masks.n; h++) {
+    const char *shown = op_shown(o);
+    for (size_t h = 0; shown && h < sb->masks.n; h++) {
         const struct hide *m = &sb->masks.v[h];
-        if (path_below(o->src, m->path) && !(m->implied && o->named))
+        if (path_below(shown, m->path) && !(m->implied && o->named))
             return m;
     }
     return NULL;
 }
 
-/* A mask wins over every grant: what would show something below a masked directory is not granted at all. */
-static void drop_masked(struct sandbox *sb) {
-    size_t n = 0;
+/* A mask wins over every grant: what would show something below a masked directory shows nothing. It still covers what it
+ * has covered. */
+static void hide_masked(struct sandbox *sb) {
     for (size_t i = 0; i < sb->grants.n; i++) {
-        const struct op *o = &sb->grants.v[i];
+        struct op *o = &sb->grants.v[i];
         const struct hide *m = masked_above(sb, o);
-        if (m)
-            sandbox_omit(sb, &o->origin, o->src, mem_printf("masked (%s)", origin_text(&m->origin)));
-        else
-            sb->grants.v[n++] = *o;
+        struct stat st;
+        if (!m)
+            continue;
+        sandbox_omit(sb, &o->origin, op_shown(o), mem_printf("masked (%s)", origin_text(&m->origin)));
+        bool file = op_is_bind(o) && lstat(o->src, &st) == 0 && !S_ISDIR(st.st_mode);
+        o->kind = file ? OP_HIDE_FILE : OP_HIDE_DIR;
+        o->src = file ? "/dev/null" : "0000";
+        o->origin = m->origin;
     }
-    sb->grants.n = n;
 }
 
 bool resolve_hides(struct sandbox *sb, const layers *ls) {
@@ -175,6 +179,6 @@ bool resolve_hides(struct sandbox *sb, const layers *ls) {
     for (size_t i = 0; i < list->n; i++)
         if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
             return false;
-    drop_masked(sb);
+    hide_masked(sb);
     return true;
 }
