@@ -33,6 +33,8 @@ const char *op_shown(const struct op *o) {
         return "/proc";
     if (o->kind == OP_DEV)
         return "/dev";
+    if (o->kind == OP_DATA)
+        return o->written;
     return op_is_bind(o) ? o->src : NULL;
 }
 

@@ -163,13 +163,14 @@ static void append(ops *out, const ops *more) {
 }
 
 /* A directory on the way from a writable mount down to what is hidden could be renamed, and the next command would find
- * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. */
-static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct origin *o) {
+ * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. ABSENT: run makes them
+ * first, a printed line can not. */
+static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct origin *o, bool absent) {
     if (!op_is_writable(grant) || !path_below(dest, grant->dest))
         return;
     for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir))
         if (!has_mount(pins, dir))
-            op_add(pins, grant->kind, op_source(grant, dir), dir, o);
+            op_add(pins, grant->kind, op_source(grant, dir), dir, o)->optional = absent;
 }
 
 /* A parent sorts before what is below it. */
@@ -186,7 +187,7 @@ static void pin_all(ops *pins, const ops *grants, size_t i, const hides *list) {
     const char *dest;
     for (size_t h = 0; h < list->n; h++)
         if (shows(grants, i, list->v[h].path, &dest) && !lifted(&list->v[h], &grants->v[i]))
-            pin_parents(pins, &grants->v[i], dest, &list->v[h].origin);
+            pin_parents(pins, &grants->v[i], dest, &list->v[h].origin, list->v[h].absent);
 }
 
 /* Is there a grant of its own below DEST that has to be reached through it? */
@@ -199,7 +200,7 @@ static bool has_below(const ops *list, const char *dest) {
 
 static void add_mask(ops *out, const struct hide *m, const char *dest, bool reach) {
     if (m->data)
-        op_add(out, OP_DATA, m->data, dest, &m->origin);
+        op_add(out, OP_DATA, m->data, dest, &m->origin)->written = m->path;
     else if (!m->directory)
         op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin);
     else
@@ -243,22 +244,24 @@ static const char *protected_at(const ops *list, size_t i, const struct hide *p)
     return shows(list, i, p->path, &dest) ? dest : NULL;
 }
 
-/* Repeats, read-only where it grants, the mounts of LIST below DEST, which a new mount on DEST has covered. */
+/* Repeats the mounts of LIST below DEST, which a new mount on DEST has covered; read-only those that belong to P. */
 static void repeat_below(ops *out, const ops *list, const char *dest, const struct hide *p) {
     for (size_t i = 0; i < list->n; i++) {
         struct op o = list->v[i];
         if (!path_below(o.dest, dest) || op_at(list, list->n, o.dest) != i)
             continue;
-        if (op_is_writable(&o) && !lifted(p, &o))
+        bool belongs = path_under(o.dest, p->path) || (op_is_bind(&o) && path_under(o.src, p->path));
+        if (op_is_writable(&o) && belongs && !lifted(p, &o))
             o.kind = OP_RO_BIND;
         *vec_push(out) = o;
     }
 }
 
+/* One after the other: a later one also covers what an earlier one has repeated. */
 static void add_protects(ops *list, const hides *protects) {
-    ops done = {0};
     for (size_t h = 0; h < protects->n; h++) {
         const struct hide *p = &protects->v[h];
+        ops done = {0};
         for (size_t i = 0; i < list->n; i++) {
             const char *dest = protected_at(list, i, p);
             if (!dest || has_mount(&done, dest))
@@ -266,8 +269,8 @@ static void add_protects(ops *list, const hides *protects) {
             op_add(&done, OP_RO_BIND, op_source(&list->v[i], dest), dest, &p->origin);
             repeat_below(&done, list, dest, p);
         }
+        append(list, &done);
     }
-    append(list, &done);
 }
 
 /* The masks that somebody has asked for: they win over everything. */
@@ -290,6 +293,15 @@ static bool has_flag(const ops *list, const char *flag) {
     return false;
 }
 
+/* The current directory where the sandbox shows it, else the home or the root. */
+static const char *start_directory(const ops *mounts, const struct world *w) {
+    const char *host = op_host(mounts, w->cwd, NULL);
+    if (host && !strcmp(host, w->cwd))
+        return w->cwd;
+    size_t home = op_at(mounts, mounts->n, w->home_real);
+    return home != OP_NONE && mounts->v[home].kind != OP_HIDE_DIR ? w->home_real : "/";
+}
+
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
     *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs, .watched = sb->watched};
@@ -301,20 +313,20 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     append(&p->ops, &mounts);
     append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
-    if (strcmp(sb->chdir, sb->world->cwd) != 0)
+    p->chdir = start_directory(&mounts, sb->world);
+    if (strcmp(p->chdir, sb->world->cwd) != 0)
         here.text = "the current directory is not granted";
-    op_add(&p->ops, OP_CHDIR, NULL, sb->chdir, &here);
+    op_add(&p->ops, OP_CHDIR, NULL, p->chdir, &here);
     return true;
 }
 
-void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool job, const struct origin *o) {
+void plan_use_stub(struct plan *p, const char *argv0, const char *program, const struct origin *o) {
     const char *stub = path_join(p->world->libexec_dir, "stub"), *host = op_host(&p->ops, stub, NULL);
     if (!host || strcmp(host, stub) != 0)
         op_add(&p->ops, OP_RO_BIND, stub, stub, o);
-    if (job && (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid")))
+    if (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid"))
         op_add(&p->ops, OP_FLAG, "--as-pid-1", NULL, o); /* the stub does what bwrap's own process 1 would do */
     p->stub = stub;
     p->argv0 = argv0;
     p->program = program;
-    p->job = job;
 }

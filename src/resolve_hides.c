@@ -121,7 +121,8 @@ static void add_own(struct sandbox *sb) {
             continue;
         if (!there)
             strv_add(&sb->make_dirs, own[i]);
-        *vec_push(&sb->masks) = (struct hide){.path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode)};
+        *vec_push(&sb->masks) = (struct hide){
+            .path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
     }
 }
 
@@ -134,6 +135,8 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     if (s->key != KEY_MASK)
         return resolve_hide(list, path, &s->origin, false);
     strv found = {0};
+    if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
+        return false;
     if (!resolve_glob(path, &s->origin, &found))
         return false;
     for (size_t i = 0; i < found.n; i++)
@@ -147,6 +150,8 @@ static const struct hide *masked_above(const struct sandbox *sb, const struct op
     for (size_t h = 0; shown && h < sb->masks.n; h++) {
         const struct hide *m = &sb->masks.v[h];
         if (path_below(shown, m->path) && !(m->implied && o->named))
+            return m;
+        if (path_under(o->dest, m->path) && !m->implied) /* something else, under a name that is to show nothing */
             return m;
     }
     return NULL;
