@@ -71,12 +71,15 @@ static void obey_config(struct config *c, const char *file) {
     const char *text = text_of(file), *section = "";
     strv_add(c->paths, file);
     while (text && *text) {
-        size_t len = strcspn(text, "\n");
-        size_t blank = strspn(text, " \t");
-        if (text[blank] == '[')
-            section = text + blank;
-        else if (blank < len)
-            obey_line(c, section, text + blank, len - blank);
+        size_t len = strcspn(text, "\n"), start = strspn(text, " \t");
+        if (start < len && text[start] == '[') { /* "[section] key = value" is one line, too */
+            section = text + start;
+            start += strcspn(section, "]\n");
+            start += start < len;
+            start += strspn(text + start, " \t");
+        }
+        if (start < len)
+            obey_line(c, section, text + start, len - start);
         text += len + (text[len] == '\n');
     }
 }
@@ -86,16 +89,16 @@ static void obey_config(struct config *c, const char *file) {
 static const char *obey_gitdir(const char *gitdir, const char *top, strv *paths) {
     struct config c = {.gitdir = gitdir, .top = top, .paths = paths};
     strv_add(paths, path_join(gitdir, "hooks"));
+    strv_add(paths, path_join(gitdir, "commondir")); /* would lead git to another configuration */
     obey_config(&c, path_join(gitdir, "config"));
     obey_config(&c, path_join(gitdir, "config.worktree"));
     return c.worktree;
 }
 
 static void obey_worktree(const char *dir, strv *paths) {
-    static const char *const pointers[] = {"gitdir", "commondir"};
     struct config c = {.gitdir = dir, .paths = paths};
-    for (size_t i = 0; i < sizeof pointers / sizeof *pointers; i++)
-        strv_add(paths, path_join(dir, pointers[i]));
+    strv_add(paths, path_join(dir, "gitdir"));
+    strv_add(paths, path_join(dir, "commondir"));
     obey_config(&c, path_join(dir, "config.worktree"));
     const char *gitdir = text_of(path_join(dir, "gitdir"));
     if (gitdir)

@@ -132,10 +132,14 @@ static void add_stub(strv *argv, const struct plan *plan, int report) {
         strv_add(argv, *word);
 }
 
+static bool same_time(const struct timespec *a, const struct timespec *b) {
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
 /* Has anything appeared in W's directory since it was looked at? The change time can not be set by a program
  * (inode(7)). */
 static bool untouched(const struct watch *w, const char **dir, struct stat *st) {
-    if (!w->changed.tv_sec)
+    if (!w->directory_changed.tv_sec)
         return false;
     const char *parent = path_parent(w->path);
     if (!*dir || strcmp(*dir, parent) != 0) { /* the watches of a directory stand together: one look for all */
@@ -143,7 +147,7 @@ static bool untouched(const struct watch *w, const char **dir, struct stat *st) 
         if (lstat(parent, st) < 0)
             st->st_ctim = (struct timespec){0};
     }
-    return st->st_ctim.tv_sec == w->changed.tv_sec && st->st_ctim.tv_nsec == w->changed.tv_nsec;
+    return same_time(&st->st_ctim, &w->directory_changed);
 }
 
 /* Says what has appeared, or was replaced, that tools outside would obey and that could not be protected. */
@@ -153,7 +157,8 @@ static void report_created(const struct plan *plan) {
     const char *dir = NULL, *cwd = plan->world->cwd;
     for (size_t i = 0; i < plan->watched.n; i++) {
         const struct watch *w = &plan->watched.v[i];
-        if (untouched(w, &dir, &parent) || lstat(w->path, &st) < 0 || st.st_ino == w->inode)
+        if (untouched(w, &dir, &parent) || lstat(w->path, &st) < 0 ||
+            (st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed)))
             continue;
         str_printf(&made, "%s%s", made.len ? ", " : "",
                    path_below(w->path, cwd) ? path_rest(w->path, cwd) : path_tilde(w->path, plan->world->home));

@@ -207,20 +207,22 @@ static void add_mask(ops *out, const struct hide *m, const char *dest, bool reac
         op_add(out, OP_HIDE_DIR, reach ? "0111" : "0000", dest, &m->origin);
 }
 
-/* What is masked by default where grant I shows it. It is hidden at once, so that what is granted by name below it, later in
- * the order, stays visible. */
-static void add_implied_masks(ops *out, const ops *grants, size_t i, const hides *masks) {
+/* What is masked where grant I shows it. It is hidden at once, so that what stands below it by its own right, later in the
+ * order, stays; what is not to stand there was hidden by resolve. What somebody has asked for comes before the defaults. */
+static void add_masks(ops *out, const ops *grants, size_t i, const hides *masks) {
     ops done = {0};
     const char *dest;
-    for (size_t h = 0; h < masks->n; h++) {
-        const struct hide *m = &masks->v[h];
-        if (m->implied && shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) && !hidden(&done, dest))
-            add_mask(&done, m, dest, has_below(grants, dest));
-    }
+    for (int implied = 0; implied < 2; implied++)
+        for (size_t h = 0; h < masks->n; h++) {
+            const struct hide *m = &masks->v[h];
+            if (m->implied == implied && shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) &&
+                !hidden(&done, dest))
+                add_mask(&done, m, dest, has_below(grants, dest));
+        }
     append(out, &done);
 }
 
-/* The grants, each followed by its pins and by what is masked in it by default. */
+/* The grants, each followed by its pins and by what is masked in it. */
 static void add_grants(ops *out, const ops *grants, const struct sandbox *sb) {
     for (size_t i = 0; i < grants->n; i++) {
         ops pins = {0};
@@ -229,7 +231,7 @@ static void add_grants(ops *out, const ops *grants, const struct sandbox *sb) {
         sort_by_dest(&pins);
         *vec_push(out) = grants->v[i];
         append(out, &pins);
-        add_implied_masks(out, grants, i, &sb->masks);
+        add_masks(out, grants, i, &sb->masks);
     }
 }
 
@@ -273,19 +275,6 @@ static void add_protects(ops *list, const hides *protects) {
     }
 }
 
-/* The masks that somebody has asked for: they win over everything. */
-static void add_masks(ops *list, const hides *masks) {
-    ops done = {0};
-    const char *dest;
-    for (size_t h = 0; h < masks->n; h++) {
-        const struct hide *m = &masks->v[h];
-        for (size_t i = 0; !m->implied && i < list->n; i++)
-            if (shows(list, i, m->path, &dest) && !hidden(&done, dest))
-                add_mask(&done, m, dest, false);
-    }
-    append(list, &done);
-}
-
 static bool has_flag(const ops *list, const char *flag) {
     for (size_t i = 0; i < list->n; i++)
         if (list->v[i].kind == OP_FLAG && !strcmp(list->v[i].src, flag))
@@ -309,7 +298,6 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);
     add_protects(&mounts, &sb->protects);
-    add_masks(&mounts, &sb->masks);
     append(&p->ops, &mounts);
     append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};

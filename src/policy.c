@@ -44,7 +44,7 @@ static bool is_wish(const struct setting *s) {
 
 /* Is there a project whose directory can be granted, so that the current one needs no grant of its own? */
 static bool stands_for_cwd(const struct policy *p, const struct world *w) {
-    return p->project_dir && !guard(w, p->project_dir, policy_is(p, KEY_CWD_HOME, "yes"));
+    return p->project_dir && !guard(w, p->project_dir, false);
 }
 
 /* An empty command line means -bc; with options, exactly those count; a policy file or a profile brings level 4. */
@@ -77,13 +77,11 @@ static const char *follows_level(const struct policy *p, enum key key) {
     return grants & LEVEL_PROGRAMS ? "yes" : "no";
 }
 
-static void settle(struct policy *p, const struct world *w) {
+static void settle(struct policy *p) {
     static const enum key following[] = {KEY_ACCOUNTS, KEY_USER_PROGRAMS};
     for (size_t i = 0; i < 2; i++)
         if (!policy_get(p, following[i]))
             p->scalar[following[i]].value = follows_level(p, following[i]);
-    if (p->scalar[KEY_CWD].origin.kind == ORIGIN_DEFAULT && stands_for_cwd(p, w))
-        p->scalar[KEY_CWD].value = "off";
 }
 
 /* ---- merge ---- */
@@ -95,10 +93,12 @@ static enum effect effect_of(const struct policy *p, const struct setting *s) {
     if (is_list(s))
         return keys[s->key].moves == MOVES_WIDENS ? WIDENS : TIGHTENS;
     const char *current = policy_get(p, s->key);
-    if (!current && s->key != KEY_HOME)
+    bool follows = !current && s->key != KEY_HOME;
+    if (follows)
         current = follows_level(p, s->key);
-    if (current && !strcmp(current, s->value))
-        return NOTHING;
+    if (current &&
+        !strcmp(current, s->value)) /* the tightest word may be fixed: nothing that it would follow is tighter */
+        return follows && str_starts(keys[s->key].words, s->value) ? TIGHTENS : NOTHING;
     return current && key_tightens(s->key, s->value, current) ? TIGHTENS : WIDENS;
 }
 
@@ -194,6 +194,6 @@ bool policy_build(struct policy *p, const struct world *w, layers *ls, char *con
         m.layer->waiting = 0;
         merge_settings(&m, &m.layer->settings, NULL, 0, 0);
     }
-    settle(p, w);
+    settle(p);
     return m.ok;
 }

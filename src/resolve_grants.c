@@ -61,6 +61,11 @@ static void add_proc(struct sandbox *sb, const char *dest, const struct origin *
         op_add(&sb->grants, OP_BIND, "/proc", dest, o);
     else
         op_add(&sb->grants, OP_PROC, NULL, dest, o);
+    if (sb->world->uid != 0)
+        return;
+    /* Root's files are root's without any capability, and so are these: sysctl(5) checks nothing but the user. */
+    op_add(&sb->grants, OP_RO_BIND, "/proc/sys", path_join(dest, "sys"), o);
+    op_add(&sb->grants, OP_HIDE_FILE, "/dev/null", path_join(dest, "sysrq-trigger"), o);
 }
 
 static void add_level(struct sandbox *sb) {
@@ -236,8 +241,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
  * by that: then an empty directory stands there. */
 static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
     struct origin o = scalar_origin(sb, key);
-    if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true) ||
-        op_at(&sb->grants, sb->grants.n, dir) == OP_NONE)
+    if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true))
         return;
     op_add(&sb->grants, OP_TMPFS, NULL, dir, &o);
     strv_add(&sb->emptied, dir);

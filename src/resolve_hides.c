@@ -88,7 +88,7 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
     bool there = lstat(path, &st) == 0;
     if (there) {
         real = world_real(path);
-        there = lstat(real, &st) == 0; /* a link may lead nowhere */
+        there = stat(real, &st) == 0; /* a link may lead nowhere */
     }
     if (!there)
         return errno == ENOENT || errno == ENOTDIR || errno == EACCES ||
@@ -121,8 +121,8 @@ static void add_own(struct sandbox *sb) {
             continue;
         if (!there)
             strv_add(&sb->make_dirs, own[i]);
-        *vec_push(&sb->masks) = (struct hide){
-            .path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
+        *vec_push(&sb->masks) =
+            (struct hide){.path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
     }
 }
 

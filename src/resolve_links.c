@@ -48,7 +48,8 @@ static bool policies_are_files(const struct sandbox *sb, const layers *ls) {
         struct stat st;
         if (f && f->source == SOURCE_PROJECT && ls->v[i].trust == TRUST_ALLOWED && resolve_writable(sb, f->path) &&
             lstat(f->path, &st) == 0 && S_ISLNK(st.st_mode))
-            return diag_error(NULL, f->path, "the policy is a link inside a writable grant, where it can not be protected");
+            return diag_error(NULL, f->path,
+                              "the policy is a link inside a writable grant, where it can not be protected");
     }
     return true;
 }

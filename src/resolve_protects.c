@@ -99,7 +99,8 @@ static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *p
             return true;
     bool there = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
     if (((!there && errno == ENOENT) || S_ISLNK(st.st_mode)) && resolve_writable(sb, path))
-        *vec_push(&sb->watched) = (struct watch){.path = path, .inode = st.st_ino, .changed = dir->st_ctim};
+        *vec_push(&sb->watched) =
+            (struct watch){.path = path, .inode = st.st_ino, .changed = st.st_ctim, .directory_changed = dir->st_ctim};
     return !there || resolve_hide(&sb->protects, path, &obeyed, true);
 }
 
@@ -170,7 +171,7 @@ static bool cover_nested(struct sandbox *sb, const char *dir, int depth, struct 
 
 /* Is DIR the project's own business, as node_modules/.bin is? */
 static bool is_own(const struct world *w, const char *dir, const char *top) {
-    return top && strcmp(top, w->home_real) != 0 && path_under(dir, top);
+    return top && strcmp(top, w->home_real) != 0 && path_below(dir, top);
 }
 
 /* The directories of PATH inside the home: what stands there, the user runs outside. */
@@ -180,8 +181,8 @@ static bool cover_programs(struct sandbox *sb) {
         size_t len = strcspn(path, ":");
         const char *dir = *path == '/' ? path_normal(mem_dup(path, len)) : NULL;
         path += len;
-        if (dir && path_below(dir, w->home_real) && !is_own(w, dir, w->cwd) && !is_own(w, dir, sb->policy->project_dir) &&
-            access(dir, F_OK) == 0 && !cover(sb, dir))
+        if (dir && path_below(dir, w->home_real) && !is_own(w, dir, w->cwd) &&
+            !is_own(w, dir, sb->policy->project_dir) && access(dir, F_OK) == 0 && !cover(sb, dir))
             return false;
     }
     return true;
@@ -227,6 +228,30 @@ static bool is_looked_at(const struct sandbox *sb, const struct op *g) {
            !path_under(g->src, path_join(sb->world->home_real, "sandboxes"));
 }
 
+/* Who stands inside such a directory gets no right to change it by that. */
+static bool cover_around(struct sandbox *sb) {
+    const char *cwd = sb->world->cwd;
+    for (const char *dir = cwd; strcmp(dir, "/") != 0;) {
+        dir = path_parent(dir);
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (path_under(cwd, path_join(dir, names[i])) && !cover(sb, path_join(dir, names[i])))
+                return false;
+        if (path_under(cwd, path_join(dir, ".git")) && !cover_repository(sb, dir))
+            return false;
+    }
+    for (size_t i = 0; i < sizeof start_up / sizeof *start_up; i++)
+        if (path_under(cwd, path_join(sb->world->home_real, start_up[i])) &&
+            !cover(sb, path_join(sb->world->home_real, start_up[i])))
+            return false;
+    return true;
+}
+
+/* firewrap itself, where the user has installed it. */
+static bool cover_own(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    return cover(sb, w->exe) && cover(sb, w->libexec_dir) && cover(sb, w->share_dir);
+}
+
 static bool cover_once(struct sandbox *sb, strv *done, const char *top) {
     for (size_t i = 0; i < done->n; i++)
         if (!strcmp(done->v[i], top))
@@ -241,7 +266,7 @@ bool resolve_protects(struct sandbox *sb, const layers *ls) {
     const struct world *w = sb->world;
     const char *project = sb->policy->project_dir;
     strv tops = {0};
-    if (!cover_policies(sb, ls) || !cover_programs(sb))
+    if (!cover_policies(sb, ls) || !cover_programs(sb) || !cover_own(sb) || (strstr(w->cwd, "/.") && !cover_around(sb)))
         return false;
     if (project && !guard(w, project, true) && !cover_once(sb, &tops, project))
         return false;

@@ -26,7 +26,8 @@ typedef VEC(struct hide) hides;
 struct watch {
     const char *path;
     ino_t inode;
-    struct timespec changed; /* when its directory had last changed; 0: not known */
+    struct timespec changed;           /* when it had last changed */
+    struct timespec directory_changed; /* when its directory had; 0: not known */
 };
 typedef VEC(struct watch) watches;
 
@@ -43,7 +44,7 @@ struct sandbox {
     bool net;
     const char *home_name; /* of the persistent home, NULL if none */
     ops grants;            /* mounts, in order */
-    strv emptied; /* directories whose grant a file that is not allowed has taken away */
+    strv emptied;          /* directories whose grant a file that is not allowed has taken away */
     ops env;               /* OP_SETENV */
     hides masks, protects;
     VEC(struct omission) omissions;

@@ -85,14 +85,25 @@ static void handle_signals(unsigned ignored) {
 
 /* ---- the child ---- */
 
+/* Without a controlling terminal there is no job control that a process group of its own could disturb, and it keeps
+ * `kill 0` inside from whoever has started firewrap. */
+static bool has_terminal(void) {
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd >= 0)
+        close(fd);
+    return fd >= 0;
+}
+
 /* bwrap has to survive what it shares with the program. The signals are blocked until they are ignored. */
-static void start(const char *bwrap, char *const *argv) {
+static void start(const char *bwrap, char *const *argv, bool own_group) {
     static char *const no_env[] = {NULL};
     sigset_t all, old;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &old);
     pid_t pid = vfork();
     if (pid == 0) {
+        if (own_group)
+            setpgid(0, 0);
         for (int i = 0; i < HANDLED; i++)
             if (handled[i] != SIGCONT)
                 signal(handled[i], SIG_IGN);
@@ -152,7 +163,7 @@ int supervise_run(const char *bwrap, char *const *argv, int write_end, bool own_
     pid_t shell = getpgrp();
     int tty = own_group ? take_terminal(shell) : -1, status;
     handle_signals(supervise_ignored());
-    start(bwrap, argv);
+    start(bwrap, argv, !has_terminal());
     close(write_end);
     while (waitpid(bwrap_pid, &status, 0) < 0)
         if (errno != EINTR)

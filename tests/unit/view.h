@@ -107,7 +107,7 @@ static inline bool view_own_home(const ops *list, const char *path) {
 
 static inline const char *view_more_files(const struct view *v, const struct view *w) {
     for (size_t p = 0; p < view_probe_count; p++) {
-        if (view_own_home(w->ops, view_probes[p]))
+        if (view_own_home(v->ops, view_probes[p]) || view_own_home(w->ops, view_probes[p]))
             continue;
         if (v->device[p] && !w->device[p])
             return mem_printf("devices of %s", view_probes[p]);
