@@ -129,7 +129,7 @@ load escape/escape
     secrets
     mkdir -p "$HOME/sandboxes/evil"
     run -0 fw -bc --home=evil true
-    run -0 fw -bc --bind-rw "$HOME/sandboxes" sh -c "rmdir $HOME/sandboxes/evil && ln -s ../.ssh $HOME/sandboxes/evil"
+    run -0 fw -bc --bind-rw "$HOME/sandboxes" sh -c "rm -r $HOME/sandboxes/evil && ln -s ../.ssh $HOME/sandboxes/evil"
     run -125 fw -bc --home=evil cat "$HOME/id"
     lacks 'the key'
 }

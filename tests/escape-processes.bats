@@ -136,10 +136,10 @@ dumps() {
 @test "run by root, no capability is left, even if they are ambient" {
     is_root || skip "an ordinary user has no capabilities to lose"
     bring privileges
-    holds setpriv --inh-caps +all --ambient-caps +all fw -bc ./privileges caps
-    holds setpriv --inh-caps +all --ambient-caps +all fw -b5 -c ./privileges caps
+    holds setpriv --inh-caps +sys_admin,+net_admin,+dac_override --ambient-caps +sys_admin,+net_admin,+dac_override fw -bc ./privileges caps
+    holds setpriv --inh-caps +sys_admin,+net_admin,+dac_override --ambient-caps +sys_admin,+net_admin,+dac_override fw -b5 -c ./privileges caps
     breaks without '--cap-drop ALL' -- fw -bc ./privileges caps
-    breaks setpriv --inh-caps +all --ambient-caps +all ./privileges caps
+    breaks setpriv --inh-caps +sys_admin,+net_admin,+dac_override --ambient-caps +sys_admin,+net_admin,+dac_override ./privileges caps
 }
 
 @test "no new privileges can be had" {
