@@ -26,7 +26,7 @@ STATIC ?= $(if $(and $(filter /%,$(call CC_FILE,libc.a)),$(filter /%,$(call CC_F
 LINK_MODE := $(if $(filter yes,$(STATIC)),-static-pie,-pie)
 
 # Everything but the programs' main files; tests link it, too.
-PROGRAMS := main stub mkfilter
+PROGRAMS := main stub probe mkfilter
 SOURCES := $(filter-out $(PROGRAMS:%=src/%.c),$(wildcard src/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(B)/obj/%.o)
 PROFILES := $(wildcard src/profiles/*.ini)
@@ -35,7 +35,7 @@ PROFILES := $(wildcard src/profiles/*.ini)
 BIN := $(B)/bin/firewrap
 FILTERS := $(B)/libexec/firewrap/seccomp.bpf $(B)/libexec/firewrap/seccomp-debug.bpf \
 	$(B)/libexec/firewrap/seccomp-nested.bpf $(B)/libexec/firewrap/seccomp-debug-nested.bpf
-PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub \
+PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe \
 	$(B)/share/firewrap/profiles/.made $(B)/man/firewrap.1 $(B)/man/firewrap.ini.5
 
 ifeq ($(V),1)
@@ -61,7 +61,8 @@ $(BIN): $(B)/obj/main.o $(OBJECTS)
 $(B)/bin/fw: $(BIN)
 	ln -sf firewrap $@
 
-$(B)/libexec/firewrap/stub: src/stub.c Makefile
+# These two run inside sandboxes, where no library may be visible.
+$(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe: $(B)/libexec/firewrap/%: src/%.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
@@ -170,7 +171,7 @@ install: all ## install below PREFIX (DESTDIR is put before it)
 	install -d $(addprefix $(DESTDIR),$(sort $(dir $(FILES))) $(LIBEXECDIR)/firewrap $(DATADIR)/firewrap/profiles)
 	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/firewrap
 	ln -sf firewrap $(DESTDIR)$(BINDIR)/fw
-	install -m 755 $(B)/libexec/firewrap/stub $(DESTDIR)$(LIBEXECDIR)/firewrap/stub
+	install -m 755 $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe $(DESTDIR)$(LIBEXECDIR)/firewrap
 	install -m 644 $(FILTERS) $(DESTDIR)$(LIBEXECDIR)/firewrap
 	$(if $(PROFILES),install -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/firewrap/profiles)
 	install -m 644 $(B)/man/firewrap.1 $(DESTDIR)$(MANDIR)/man1/firewrap.1

@@ -4,7 +4,11 @@
 #include "session.h"
 #include "show.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 /* Plans for the words' command, which may be none. */
 static bool plan_words(struct session *s, char **words) {
@@ -29,4 +33,30 @@ int cmd_show(char **words) {
     session_say_waiting(&s);
     fputs(show_policy(&s.sandbox, &ok), stdout);
     return ok ? 0 : 1;
+}
+
+int cmd_seccomp(char **words) {
+    static char *none[] = {NULL};
+    struct session s;
+    struct file f;
+    bool debug = false, nested = false;
+    for (; words[0]; words++) {
+        bool first = !strcmp(words[0], "debug");
+        if (!first && strcmp(words[0], "nested") != 0) {
+            diag_error(NULL, words[0], "seccomp: say 'debug', 'nested' or both");
+            return EXIT_FIREWRAP;
+        }
+        debug = debug || first;
+        nested = nested || !first;
+    }
+    if (!session_read(&s, CLI_COMMAND, NULL, none))
+        return EXIT_FIREWRAP;
+    const char *path = plan_filter(&s.world, debug, nested);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || !file_slurp(fd, 1 << 16, &f)) {
+        diag_error(NULL, path, "the filter can not be read: %s", strerror(errno));
+        return EXIT_FIREWRAP;
+    }
+    close(fd);
+    return fwrite(f.bytes, 1, f.len, stdout) == f.len && fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;
 }

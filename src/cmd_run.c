@@ -52,8 +52,8 @@ static bool resolve_alias(struct session *s) {
     return true;
 }
 
-/* The stub is needed for a job on a terminal, and for an argv[0] of its own: bwrap has no option for that before 0.9. A line
- * that is only printed is for a shell, which does job control in its own way. */
+/* The stub is needed for a job on a terminal, and for an argv[0] of its own: bwrap has no option for that before 0.9. A
+ * line that is only printed is for a shell, which does job control in its own way. */
 static void use_stub(struct session *s, const char *program) {
     static const struct origin terminal = {.kind = ORIGIN_DEFAULT, .text = "job control"};
     const struct origin option = {.kind = ORIGIN_OPTION, .text = "--argv0"};

@@ -17,6 +17,8 @@ int cmd_check(char **words);
 int cmd_allow(char **words);
 int cmd_deny(char **words);
 int cmd_trust(char **words);
+int cmd_doctor(char **words);
+int cmd_seccomp(char **words);
 int cmd_keys(char **words);
 int cmd_complete(char **words);
 

@@ -132,6 +132,36 @@ static void add_stub(strv *argv, const struct plan *plan, int report) {
         strv_add(argv, *word);
 }
 
+/* Has anything appeared in W's directory since it was looked at? The change time can not be set by a program
+ * (inode(7)). */
+static bool untouched(const struct watch *w, const char **dir, struct stat *st) {
+    if (!w->changed.tv_sec)
+        return false;
+    const char *parent = path_parent(w->path);
+    if (!*dir || strcmp(*dir, parent) != 0) { /* the watches of a directory stand together: one look for all */
+        *dir = parent;
+        if (lstat(parent, st) < 0)
+            st->st_ctim = (struct timespec){0};
+    }
+    return st->st_ctim.tv_sec == w->changed.tv_sec && st->st_ctim.tv_nsec == w->changed.tv_nsec;
+}
+
+/* Says what has appeared, or was replaced, that tools outside would obey and that could not be protected. */
+static void report_created(const struct plan *plan) {
+    struct str made = {0};
+    struct stat st, parent;
+    const char *dir = NULL, *cwd = plan->world->cwd;
+    for (size_t i = 0; i < plan->watched.n; i++) {
+        const struct watch *w = &plan->watched.v[i];
+        if (untouched(w, &dir, &parent) || lstat(w->path, &st) < 0 || st.st_ino == w->inode)
+            continue;
+        str_printf(&made, "%s%s", made.len ? ", " : "",
+                   path_below(w->path, cwd) ? path_rest(w->path, cwd) : path_tilde(w->path, plan->world->home));
+    }
+    if (made.len)
+        diag_note("the command created %s", made.s);
+}
+
 void launch(const struct plan *plan, bool hook) {
     static char *const no_env[] = {NULL};
     const char *bwrap = plan->world->bwrap;
@@ -158,8 +188,12 @@ void launch(const struct plan *plan, bool hook) {
         for (char *const *word = plan->command; *word; word++)
             strv_add(&argv, *word);
     strv_end(&argv);
-    if (plan->job)
-        supervise_run(bwrap, (char *const *)argv.v, report[0], report[1], supervise_shares_shell(hook));
+    if (plan->job || plan->watched.n) {
+        bool own_group = plan->job && supervise_shares_shell(hook);
+        int status = supervise_run(bwrap, (char *const *)argv.v, plan->job, report[1], own_group);
+        report_created(plan);
+        supervise_finish(status, report[0]);
+    }
     execve(bwrap, (char *const *)argv.v, no_env); /* an empty one: bwrap's own is shown inside, as that of process 1 */
     die("%s can not be run: %s", bwrap, strerror(errno));
 }

@@ -2,9 +2,11 @@
 /* firewrap: runs each command in a bubblewrap sandbox that fits the directory it is run in. This file is an index. */
 #include "cli.h"
 #include "command.h"
+#include "diag.h"
 #include "path.h"
 
 #include <string.h>
+#include <sys/auxv.h>
 
 const struct command commands[] = {
     {"run", cmd_run, "[OPTION…] -- CMD ARG…", "run CMD, whatever it is called; for hooks and scripts"},
@@ -15,6 +17,8 @@ const struct command commands[] = {
     {"allow", cmd_allow, "[DIR|FILE]", "show what a project's policy file changes, and allow it"},
     {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
     {"trust", cmd_trust, "list|prune", "list what was allowed or denied; forget files that are gone"},
+    {"doctor", cmd_doctor, "", "find out whether the sandbox holds on this machine"},
+    {"seccomp", cmd_seccomp, "[debug] [nested]", "write the system-call filter, as BPF for bwrap --seccomp"},
     {"keys", cmd_keys, "[man|markdown]", "describe all settings"},
     {"complete", cmd_complete, "", "list options and subcommands, for shell completions"},
     {0},
@@ -22,6 +26,8 @@ const struct command commands[] = {
 
 int main(int argc, char **argv) {
     static char *empty[] = {NULL};
+    if (getauxval(AT_SECURE)) /* getauxval(3): set-user-id, set-group-id or file capabilities */
+        die("refused: firewrap has privileges of its own (setuid bit or file capabilities); it needs none");
     const char *name = argc ? path_base(argv[0]) : "firewrap";
     char **words = argc ? argv + 1 : empty;
     if (!strcmp(name, "fw") || !strcmp(name, "frap"))

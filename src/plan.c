@@ -24,8 +24,8 @@ static const struct setting *shared(const struct sandbox *sb, const char *namesp
     return NULL;
 }
 
-/* Without user namespaces inside, nobody there can get back the capability to mount. --unshare-all only tries for one, so
- * it has to be asked for by name. */
+/* Without user namespaces inside, nobody there can get back the capability to mount. --unshare-all only tries for one,
+ * so it has to be asked for by name. */
 static void add_userns(struct plan *p, const struct sandbox *sb) {
     static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "nested"};
     if (!sb->world->bwrap_disables_userns || policy_is(sb->policy, KEY_NESTED, "yes"))
@@ -34,12 +34,15 @@ static void add_userns(struct plan *p, const struct sandbox *sb) {
     op_add(&p->ops, OP_FLAG, "--disable-userns", NULL, &o);
 }
 
-/* The system-call filter that fits debug and nested. */
+const char *plan_filter(const struct world *w, bool debug, bool nested) {
+    const char *name = mem_printf("seccomp%s%s.bpf", debug ? "-debug" : "", nested ? "-nested" : "");
+    return path_join(w->libexec_dir, name);
+}
+
 static void add_filter(struct plan *p, const struct sandbox *sb) {
     static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "system-call filter"};
-    const char *name = mem_printf("seccomp%s%s.bpf", policy_is(sb->policy, KEY_DEBUG, "yes") ? "-debug" : "",
-                                  policy_is(sb->policy, KEY_NESTED, "yes") ? "-nested" : "");
-    op_add(&p->ops, OP_SECCOMP, path_join(sb->world->libexec_dir, name), NULL, &o);
+    bool debug = policy_is(sb->policy, KEY_DEBUG, "yes"), nested = policy_is(sb->policy, KEY_NESTED, "yes");
+    op_add(&p->ops, OP_SECCOMP, plan_filter(sb->world, debug, nested), NULL, &o);
 }
 
 /* --unshare-all is shorter, but can be relaxed for the network only. */
@@ -264,7 +267,7 @@ static bool has_flag(const ops *list, const char *flag) {
 
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
-    *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs};
+    *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs, .watched = sb->watched};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_pinned(&mounts, &grants, sb);

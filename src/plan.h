@@ -12,6 +12,7 @@ struct plan {
     const struct world *world;
     ops ops;
     strv make_dirs;
+    watches watched;
     char *const *command;
     const char *argv0, *program; /* for the stub: argv[0], and the program's path in the sandbox */
     const char *stub;            /* the stub's path in the sandbox; NULL: bwrap starts the command itself */
@@ -20,6 +21,9 @@ struct plan {
 
 /* Fills P. False: reported. */
 bool plan_build(struct plan *p, const struct sandbox *sb);
+
+/* File of the system-call filter for these settings. */
+const char *plan_filter(const struct world *w, bool debug, bool nested);
 
 /* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. JOB: as a shell's job. */
 void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool job, const struct origin *o);

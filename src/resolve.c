@@ -23,6 +23,15 @@ bool resolve_shown(const struct sandbox *sb, const char *path) {
     return false;
 }
 
+bool resolve_writable(const struct sandbox *sb, const char *path) {
+    for (size_t i = 0; i < sb->grants.n; i++) {
+        const struct op *o = &sb->grants.v[i];
+        if (op_is_writable(o) && path_under(path, o->src) && op_at(&sb->grants, sb->grants.n, op_shows(o, path)) == i)
+            return true;
+    }
+    return false;
+}
+
 /* The current directory where the sandbox shows it, else the home or the root. */
 static const char *start_directory(const struct sandbox *sb) {
     const struct world *w = sb->world;

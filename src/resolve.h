@@ -15,12 +15,20 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
 bool resolve_grants(struct sandbox *sb);   /* resolve_grants.c: level, home, cwd, project, network, binds */
 void resolve_programs(struct sandbox *sb); /* resolve_programs.c: toolchains on PATH */
 void resolve_accounts(struct sandbox *sb); /* resolve_accounts.c: masks for /etc/passwd and its like */
-bool resolve_hides(struct sandbox *sb, const layers *ls); /* resolve_hides.c: masks and protects */
-void resolve_env(struct sandbox *sb);                     /* resolve_env.c */
-bool resolve_links(const struct sandbox *sb);             /* resolve_links.c: no link of the attacker's is followed */
+bool resolve_hides(struct sandbox *sb, const layers *ls);    /* resolve_hides.c: masks and protects */
+bool resolve_protects(struct sandbox *sb, const layers *ls); /* resolve_protects.c: what tools outside obey */
+void resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
+void resolve_env(struct sandbox *sb);                        /* resolve_env.c */
+bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
 
 /* Is the host's PATH, or something below it, shown by one of the grants? */
 bool resolve_shown(const struct sandbox *sb, const char *path);
+
+/* Does a grant show the host's PATH so that it can be written? */
+bool resolve_writable(const struct sandbox *sb, const char *path);
+
+/* Adds the host's PATH to LIST, if it exists. False: reported. */
+bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied);
 
 /* Paths that match the glob PATTERN (absolute; * ? [] within a name, ** any depth). Looks at MAX_ENTRIES directory
  * entries at most, MAX_DEPTH deep; links to directories are not followed. False: reported with O. */

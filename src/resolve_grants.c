@@ -71,7 +71,10 @@ static void add_level(struct sandbox *sb) {
     if (!(grants & LEVEL_SYSTEM))
         return;
     if (grants & LEVEL_ROOT) {
-        op_add(&sb->grants, OP_DEV_BIND, "/", "/", &o);
+        /* Root owns the system and its disks, so what no user could change must not be writable for it either. */
+        op_add(&sb->grants, w->uid ? OP_DEV_BIND : OP_RO_BIND, "/", "/", &o);
+        if (!w->uid)
+            op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
         add_proc(sb, "/proc", &o);
         if (!(grants & LEVEL_REAL_TMP))
             op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
@@ -203,8 +206,13 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
     struct stat st;
     if (!expand_bind(w, sb->policy, s, &b))
         return false;
-    const char *real = world_real(b.src);
-    if (lstat(real, &st) < 0) {
+    const char *real = b.src;
+    bool there = lstat(b.src, &st) == 0;
+    if (there) {
+        real = world_real(b.src);
+        there = lstat(real, &st) == 0; /* a link may lead nowhere */
+    }
+    if (!there) {
         if (b.optional && (errno == ENOENT || errno == ENOTDIR)) {
             sandbox_omit(sb, &s->origin, mem_printf("%s = %s", keys[s->key].name, s->value), "does not exist");
             return true;

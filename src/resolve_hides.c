@@ -82,8 +82,7 @@ static const char *const secrets[] = {
     ".my.cnf",
 };
 
-/* Adds the host's PATH, if it exists. */
-static bool add(hides *list, const char *path, const struct origin *o, bool implied) {
+bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied) {
     struct stat st;
     const char *real = path;
     bool there = lstat(path, &st) == 0;
@@ -102,18 +101,10 @@ static bool add_secrets(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "secrets of the home"};
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
         const char *path = path_join(sb->world->home_real, secrets[i]);
-        if (resolve_shown(sb, path) && !add(&sb->masks, path, &o, true))
+        if (resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
             return false;
     }
     return true;
-}
-
-static bool shown_writable(const struct sandbox *sb, const char *path) {
-    for (size_t i = 0; i < sb->grants.n; i++)
-        if (op_is_writable(&sb->grants.v[i]) && path_under(path, sb->grants.v[i].src) &&
-            op_at(&sb->grants, sb->grants.n, op_shows(&sb->grants.v[i], path)) == i)
-            return true;
-    return false;
 }
 
 /* firewrap's own directories are never inside a grant. One that is not there yet has to be made where a grant is
@@ -126,7 +117,7 @@ static void add_own(struct sandbox *sb) {
         if (!resolve_shown(sb, own[i]))
             continue;
         bool there = lstat(own[i], &st) == 0;
-        if (!there && !shown_writable(sb, own[i]))
+        if (!there && !resolve_writable(sb, own[i]))
             continue;
         if (!there)
             strv_add(&sb->make_dirs, own[i]);
@@ -145,35 +136,13 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     if (!path)
         return false;
     if (s->key != KEY_MASK || !is_glob(path))
-        return add(list, path, &s->origin, false);
+        return resolve_hide(list, path, &s->origin, false);
     strv found = {0};
     if (!resolve_glob(path, &s->origin, &found))
         return false;
     for (size_t i = 0; i < found.n; i++)
-        if (!add(list, found.v[i], &s->origin, false))
+        if (!resolve_hide(list, found.v[i], &s->origin, false))
             return false;
-    return true;
-}
-
-/* The policy files that were found, and those that the user has allowed below a writable grant (the trust store knows
- * them, so the tree itself is not walked). */
-static bool protect_policies(struct sandbox *sb, const layers *ls) {
-    struct origin o = {.kind = ORIGIN_DEFAULT, .text = "policy files"};
-    for (size_t i = 0; i < ls->n; i++)
-        if (ls->v[i].file && ls->v[i].file->source == SOURCE_PROJECT &&
-            !add(&sb->protects, ls->v[i].file->path, &o, true))
-            return false;
-    for (size_t i = 0; i < sb->grants.n; i++) {
-        const struct op *g = &sb->grants.v[i];
-        strv below = {0};
-        if (!op_is_writable(g) || !strcmp(g->src, "/"))
-            continue;
-        if (!trust_list(sb->world, g->src, false, &below))
-            return false;
-        for (size_t j = 0; j < below.n; j++)
-            if (!add(&sb->protects, below.v[j], &o, true))
-                return false;
-    }
     return true;
 }
 
@@ -202,10 +171,11 @@ static void drop_masked(struct sandbox *sb) {
 
 bool resolve_hides(struct sandbox *sb, const layers *ls) {
     const settings *list = &sb->policy->list;
-    if (!add_secrets(sb) || !protect_policies(sb, ls))
+    if (!add_secrets(sb) || !resolve_protects(sb, ls))
         return false;
     add_own(sb);
     resolve_accounts(sb);
+    resolve_root(sb);
     for (size_t i = 0; i < list->n; i++)
         if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
             return false;

@@ -8,6 +8,9 @@
 #include "policy.h"
 #include "world.h"
 
+#include <sys/types.h>
+#include <time.h>
+
 /* A path of the host that is masked or protected wherever a grant shows it. */
 struct hide {
     const char *path; /* links resolved */
@@ -17,6 +20,14 @@ struct hide {
     bool implied; /* by default: lifted for a bind that names the path or something below it */
 };
 typedef VEC(struct hide) hides;
+
+/* A path that can not be protected, since it does not exist (inode 0) or is a link. */
+struct watch {
+    const char *path;
+    ino_t inode;
+    struct timespec changed; /* when its directory had last changed; 0: not known */
+};
+typedef VEC(struct watch) watches;
 
 /* Something of the policy that does not take effect, and why. */
 struct omission {
@@ -34,7 +45,8 @@ struct sandbox {
     ops env;               /* OP_SETENV */
     hides masks, protects;
     VEC(struct omission) omissions;
-    strv make_dirs; /* to be made before the run, private */
+    strv make_dirs;  /* to be made before the run, private */
+    watches watched; /* would be protected, but can not be: to be looked at after the run */
     const char *chdir;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* stub REPORT IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
- * one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it, stops the job when it stops, and writes its wait
- * status to descriptor REPORT. IGNORED: bit N-1 is set for a signal N that the program is to ignore. With REPORT -1 it only
- * becomes the program. See supervise.h. */
+/* stub REPORT IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an
+ * ordinary one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it, stops the job when it stops, and
+ * writes its wait status to descriptor REPORT. IGNORED: bit N-1 is set for a signal N that the program is to ignore.
+ * With REPORT -1 it only becomes the program. See supervise.h. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -48,8 +48,8 @@ static int become(const char *path, char **argv, const char *argv0) {
     return status;
 }
 
-/* The stopping signals are ignored before the fork, since the job's stop must find the stub at work; the program gets back
- * what it had. */
+/* The stopping signals are ignored before the fork, since the job's stop must find the stub at work; the program gets
+ * back what it had. */
 static void start(const char *path, char **argv, const char *argv0, unsigned long ignored) {
     struct sigaction was[STOPPING], action = {.sa_sigaction = forward, .sa_flags = SA_SIGINFO | SA_RESTART};
     sigset_t all, old;
@@ -74,8 +74,8 @@ static void start(const char *path, char **argv, const char *argv0, unsigned lon
     sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
-/* Waits for the program, and as process 1 for what it left behind. A stopped program stops the whole job, outside too; the
- * shell's SIGCONT wakes all of them. */
+/* Waits for the program, and as process 1 for what it left behind. A stopped program stops the whole job, outside too;
+ * the shell's SIGCONT wakes all of them. */
 static int attend(void) {
     int status;
     for (;;) {

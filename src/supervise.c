@@ -93,14 +93,14 @@ static void handle_signals(unsigned ignored) {
 /* ---- the child ---- */
 
 /* bwrap has to survive what it shares with the program. The signals are blocked until they are ignored. */
-static void start(const char *bwrap, char *const *argv) {
+static void start(const char *bwrap, char *const *argv, bool job) {
     static char *const no_env[] = {NULL};
     sigset_t all, old;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &old);
     pid_t pid = vfork();
     if (pid == 0) {
-        for (int i = 0; i < HANDLED; i++)
+        for (int i = 0; job && i < HANDLED; i++)
             if (handled[i] != SIGCONT)
                 signal(handled[i], SIG_IGN);
         sigprocmask(SIG_SETMASK, &old, NULL);
@@ -113,8 +113,8 @@ static void start(const char *bwrap, char *const *argv) {
         die("bwrap can not be started: %s", strerror(errno));
 }
 
-/* Leaves the shell's process group, and takes the terminal along if that group has it. Returns the terminal's descriptor,
- * -1 if it was not taken. */
+/* Leaves the shell's process group, and takes the terminal along if that group has it. Returns the terminal's
+ * descriptor, -1 if it was not taken. */
 static int take_terminal(pid_t shell) {
     int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     bool has = tty >= 0 && tcgetpgrp(tty) == shell;
@@ -143,9 +143,9 @@ static void die_of(int sig) {
     raise(sig);
 }
 
-_Noreturn static void finish(int bwrap_status, int report) {
+void supervise_finish(int bwrap_status, int report) {
     int status;
-    if (read(report, &status, sizeof status) == sizeof status) {
+    if (report >= 0 && read(report, &status, sizeof status) == sizeof status) {
         if (WIFSIGNALED(status))
             die_of(WTERMSIG(status));
         exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
@@ -153,18 +153,19 @@ _Noreturn static void finish(int bwrap_status, int report) {
     exit(WIFEXITED(bwrap_status) ? WEXITSTATUS(bwrap_status) : 128 + WTERMSIG(bwrap_status));
 }
 
-void supervise_run(const char *bwrap, char *const *argv, int report, int write_end, bool own_group) {
-    unsigned ignored = supervise_ignored();
+int supervise_run(const char *bwrap, char *const *argv, bool job, int write_end, bool own_group) {
     pid_t shell = getpgrp();
-    int tty = own_group ? take_terminal(shell) : -1, bwrap_status;
-    handle_signals(ignored);
-    start(bwrap, argv);
-    close(write_end);
-    while (waitpid(bwrap_pid, &bwrap_status, 0) < 0)
+    int tty = own_group ? take_terminal(shell) : -1, status;
+    if (job)
+        handle_signals(supervise_ignored());
+    start(bwrap, argv, job);
+    if (write_end >= 0)
+        close(write_end);
+    while (waitpid(bwrap_pid, &status, 0) < 0)
         if (errno != EINTR)
             die("bwrap can not be waited for: %s", strerror(errno));
     bwrap_pid = 0;
     if (tty >= 0)
         tcsetpgrp(tty, shell);
-    finish(bwrap_status, report);
+    return status;
 }

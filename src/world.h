@@ -16,11 +16,11 @@ struct world {
     const char *state_dir;   /* the user's trust store: $XDG_STATE_HOME/firewrap */
     const char *config_real; /* the same two with links resolved */
     const char *state_real;
-    const char *machine_dir; /* the machine's policy: /etc/firewrap */
-    const char *runtime_dir; /* $XDG_RUNTIME_DIR, NULL if unset */
-    const char *exe;         /* the firewrap binary */
-    const char *libexec_dir; /* PREFIX/libexec/firewrap: seccomp filter, stub */
-    const char *share_dir;   /* PREFIX/share/firewrap: built-in profiles */
+    const char *machine_dir;    /* the machine's policy: /etc/firewrap */
+    const char *runtime_dir;    /* $XDG_RUNTIME_DIR, NULL if unset */
+    const char *exe;            /* the firewrap binary */
+    const char *libexec_dir;    /* PREFIX/libexec/firewrap: seccomp filter, stub */
+    const char *share_dir;      /* PREFIX/share/firewrap: built-in profiles */
     const char *bwrap;          /* a bwrap that only root can have put there; NULL if there is none */
     bool bwrap_disables_userns; /* it knows --disable-userns: from 0.8 on */
     char *const *env;

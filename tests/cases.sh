@@ -148,11 +148,11 @@ generate() {
 }
 
 case ${1-} in
-'') generate ;;
+'' | generate) generate ;;
 run) run_case "$2" ;;
 bless) bless "${@:2}" ;;
 *)
-    printf 'usage: tests/cases.sh [run NAME | bless [NAME…]]\n' >&2
+    printf 'usage: tests/cases.sh [generate | run NAME | bless [NAME…]]\n' >&2
     exit 2
     ;;
 esac

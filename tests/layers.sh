@@ -10,17 +10,17 @@ layers='
 2 path diag
 3 keys op world
 4 discover cli
-5 conf trust guard
+5 conf trust guard git
 6 profile
 7 policy
 8 expand sandbox
-9 resolve resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
+9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
 10 plan show
 11 render lookup
 12 supervise session
 13 launch
 14 command
-15 main cmd_run cmd_explain cmd_check cmd_trust cmd_keys
+15 main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys
 '
 n=0 status=0
 result() { # result SENTENCE, with the findings on standard input
@@ -40,7 +40,7 @@ layer() { awk -v m="$1" '{for (i = 2; i <= NF; i++) if ($i == m) print $1}' <<<"
 includes() {
     for file in *.c *.h; do
         module=${file%.[ch]}
-        case $module in stub | mkfilter) continue ;; esac
+        case $module in stub | probe | mkfilter) continue ;; esac
         own=$(layer "$module")
         [ -n "$own" ] || echo "$file stands in no layer"
         sed -n 's/^#include "\(.*\)\.h"$/\1/p' "$file" | while read -r other; do

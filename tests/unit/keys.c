@@ -34,7 +34,8 @@ static void check_all(enum key key, const char *list, bool good) {
         const char *said = tap_said();
         ok(valid == good, "%s = '%.*s' is %s", keys[key].name, (int)len, list, good ? "valid" : "refused");
         if (!good)
-            ok(tap_lines(said) == 1 && !strncmp(said, "firewrap: /f:7: ", 16), "with one line that names file and line");
+            ok(tap_lines(said) == 1 && !strncmp(said, "firewrap: /f:7: ", 16),
+               "with one line that names file and line");
         list += len;
         if (!*list)
             return;

@@ -34,10 +34,20 @@ static void parts(void) {
 
 static void normal(void) {
     static const char *const cases[][2] = {
-        {"/", "/"},          {"//", "/"},           {"/a/", "/a"},        {"//a///b", "/a/b"},
-        {"/a/./b/.", "/a/b"}, {"/a/../b", "/b"},    {"/..", "/"},         {"/../../a", "/a"},
-        {"/a/b/../..", "/"}, {"/a/...", "/a/..."},  {"/a/..b", "/a/..b"}, {"/.a/b.", "/.a/b."},
-        {"/a/b/c/../../d", "/a/d"}, {"", "/"},
+        {"/", "/"},
+        {"//", "/"},
+        {"/a/", "/a"},
+        {"//a///b", "/a/b"},
+        {"/a/./b/.", "/a/b"},
+        {"/a/../b", "/b"},
+        {"/..", "/"},
+        {"/../../a", "/a"},
+        {"/a/b/../..", "/"},
+        {"/a/...", "/a/..."},
+        {"/a/..b", "/a/..b"},
+        {"/.a/b.", "/.a/b."},
+        {"/a/b/c/../../d", "/a/d"},
+        {"", "/"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         is(path_normal(cases[i][0]), cases[i][1], mem_printf("'%s' in normal form", cases[i][0]));

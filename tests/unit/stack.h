@@ -16,8 +16,8 @@
 enum { PROJECTS = 6, MAX_ITEMS = 80, PROFILES = 24 };
 enum place { MACHINE, USER, ARGS, OPTION, PROFILE, PROJECT /* + index into stack_projects */ };
 
-static const char *const stack_projects[PROJECTS] = {"home/u", "home/u/src", "home/u/src/shop", "home/u/src/shop/sub",
-                                                     "home/u/src/shop/sub/deep", "srv/proj"};
+static const char *const stack_projects[PROJECTS] = {
+    "home/u", "home/u/src", "home/u/src/shop", "home/u/src/shop/sub", "home/u/src/shop/sub/deep", "srv/proj"};
 
 struct item {
     int place;
@@ -63,24 +63,79 @@ static inline bool chance(unsigned percent) {
 /* ---- values ---- */
 
 /* "@" stands for the tree's base. */
+/* clang-format off: one entry a line would be a long page */
 static const char *const stack_paths[] = {
-    "~", "~/src", "~/src/shop", "~/src/shop/a", "~/src/shop/a/x", "~/src/shop/b", "~/src/shop/b/x", "~/src/shop/bin",
-    "~/src/shop/sub", "~/src/shop/sub/deep", "~/src/shop/.firewrap.ini", "~/src/shop/key.pem", "~/src/other", "~/.ssh",
-    "~/.ssh/sub", "~/.ssh/sub/key", "~/.ssh/config", "~/.netrc", "~/.config", "~/.config/gh", "~/.config/firewrap", "~/.local",
-    "~/.local/bin", "~/.local/state", "~/.cargo", "~/.cargo/bin", "~/data", "~/data/a", "~/data/a/x", "~/sandboxes",
-    "~/sandboxes/box", "~/link", "$HOME/doc", "$XDG_CONFIG_HOME/gh", "a", "a/x", "sub", ".", "..", "@", "@/srv", "@/srv/data",
-    "@/srv/data/a", "@/srv/proj", "@/run", "@/opt/tool/bin", "/", "/usr", "/etc", "/etc/passwd", "/dev", "/proc", "/tmp",
-    "~/odd", "~/odd/sp ace", "~/odd/do$$lar", "~/odd/co:lon", "~/odd/qu'ote", "~/odd/back\\slash",
+    "~",
+    "~/src",
+    "~/src/shop",
+    "~/src/shop/a",
+    "~/src/shop/a/x",
+    "~/src/shop/b",
+    "~/src/shop/b/x",
+    "~/src/shop/bin",
+    "~/src/shop/sub",
+    "~/src/shop/sub/deep",
+    "~/src/shop/.firewrap.ini",
+    "~/src/shop/key.pem",
+    "~/src/other",
+    "~/.ssh",
+    "~/.ssh/sub",
+    "~/.ssh/sub/key",
+    "~/.ssh/config",
+    "~/.netrc",
+    "~/.config",
+    "~/.config/gh",
+    "~/.config/firewrap",
+    "~/.local",
+    "~/.local/bin",
+    "~/.local/state",
+    "~/.cargo",
+    "~/.cargo/bin",
+    "~/data",
+    "~/data/a",
+    "~/data/a/x",
+    "~/sandboxes",
+    "~/sandboxes/box",
+    "~/link",
+    "$HOME/doc",
+    "$XDG_CONFIG_HOME/gh",
+    "a",
+    "a/x",
+    "sub",
+    ".",
+    "..",
+    "@",
+    "@/srv",
+    "@/srv/data",
+    "@/srv/data/a",
+    "@/srv/proj",
+    "@/run",
+    "@/opt/tool/bin",
+    "/",
+    "/usr",
+    "/etc",
+    "/etc/passwd",
+    "/dev",
+    "/proc",
+    "/tmp",
+    "~/odd",
+    "~/odd/sp ace",
+    "~/odd/do$$lar",
+    "~/odd/co:lon",
+    "~/odd/qu'ote",
+    "~/odd/back\\slash",
 };
-static const char *const stack_project_paths[] = {"$PROJECT", "$PROJECT/a", "$PROJECT/a/x", "$PROJECT/..", "$PROJECT/sub"};
-static const char *const stack_globs[] = {"~/src/**/x", "*.pem", "~/.s*", "~/src/shop/*", "$HOME/*/a", "?", "~/.[a-n]*", "~/*"};
-static const char *const stack_focus_default = "~/src/shop/a";
-static const char *stack_focus[4]; /* paths that one stack prefers, so that its lines meet */
+/* clang-format on */
+static const char *const stack_project_paths[] = {"$PROJECT", "$PROJECT/a", "$PROJECT/a/x", "$PROJECT/..",
+                                                  "$PROJECT/sub"};
+static const char *const stack_globs[] = {"~/src/**/x", "*.pem", "~/.s*",     "~/src/shop/*",
+                                          "$HOME/*/a",  "?",     "~/.[a-n]*", "~/*"};
+
+/* Paths that one stack prefers, so that its lines meet. */
+static const char *stack_focus[] = {"~/src/shop", "~/src/shop/a", "~/data", "~/.ssh"};
 
 static inline const char *value_path(int place, bool bind) {
-    const char *path = stack_focus[0] ? PICK(stack_focus) : stack_focus_default;
-    if (chance(35))
-        path = PICK(stack_paths);
+    const char *path = chance(35) ? PICK(stack_paths) : PICK(stack_focus);
     if (place >= PROJECT && chance(15))
         path = PICK(stack_project_paths);
     struct str out = {0};
@@ -152,20 +207,26 @@ static inline struct item *stack_add(struct stack *s, int place, const char *tex
 }
 
 static inline enum key key_random(bool trusted) {
-    static const enum key often[] = {KEY_BIND_RO, KEY_BIND_RW, KEY_TMPFS, KEY_MASK, KEY_PROTECT, KEY_CWD,      KEY_BASE,
-                                     KEY_PROJECT, KEY_ENV_PASS, KEY_ENV_SET, KEY_PROFILE, KEY_CWD_HOME};
-    static const enum key narrow[] = {KEY_TMPFS,   KEY_MASK,    KEY_PROTECT,     KEY_CWD, KEY_PROJECT, KEY_BASE,
+    static const enum key often[] = {KEY_BIND_RO, KEY_BIND_RW, KEY_TMPFS,    KEY_MASK,    KEY_PROTECT, KEY_CWD,
+                                     KEY_BASE,    KEY_PROJECT, KEY_ENV_PASS, KEY_ENV_SET, KEY_PROFILE, KEY_CWD_HOME};
+    static const enum key narrow[] = {KEY_TMPFS,    KEY_MASK,     KEY_PROTECT,       KEY_CWD, KEY_PROJECT,  KEY_BASE,
                                       KEY_ACCOUNTS, KEY_CWD_HOME, KEY_USER_PROGRAMS, KEY_GUI, KEY_ENV_UNSET};
     if (chance(60))
         return trusted ? PICK(often) : PICK(narrow);
     return (enum key)pick(KEY_COUNT);
 }
 
+static inline unsigned stack_source(int place) {
+    static const unsigned sources[] = {
+        [MACHINE] = SOURCE_MACHINE, [USER] = SOURCE_USER,       [ARGS] = SOURCE_ARGS,
+        [OPTION] = SOURCE_OPTION,   [PROFILE] = SOURCE_PROFILE, [PROJECT] = SOURCE_PROJECT};
+    return sources[place < PROJECT ? place : PROJECT];
+}
+
 /* Up to MOST lines for a place. */
 static inline void stack_fill(struct stack *s, int place, unsigned most, bool trusted) {
     static const char *const sections[] = {"[command npm]", "[command npm test]", "[command sh]"};
-    const unsigned source = (const unsigned[]){[MACHINE] = SOURCE_MACHINE, [USER] = SOURCE_USER, [ARGS] = SOURCE_ARGS,
-        [OPTION] = SOURCE_OPTION, [PROFILE] = SOURCE_PROFILE, [PROJECT] = SOURCE_PROJECT}[place < PROJECT ? place : PROJECT];
+    const unsigned source = stack_source(place);
     bool set[KEY_COUNT] = {false};
     for (unsigned i = pick(most + 1); i; i--) {
         enum key key = key_random(trusted);
@@ -225,7 +286,8 @@ static inline const char *stack_text(const struct stack *s, int place) {
     return out.s;
 }
 
-static inline bool stack_layer(struct built *b, enum source source, const char *path, const char *text, enum trust trust) {
+static inline bool stack_layer(struct built *b, enum source source, const char *path, const char *text,
+                               enum trust trust) {
     struct file *f = mem_alloc(sizeof *f);
     *f = (struct file){.path = path, .dir = path_parent(path), .bytes = text, .len = strlen(text), .source = source};
     struct layer l = {.file = f, .trust = trust};
@@ -250,8 +312,8 @@ static inline void stack_world(const struct stack *s, struct world *w) {
     for (size_t i = 0; i < args.n; i++)
         str_printf(&text, "%s ", str_quote(args.v[i], false));
     const char *home = tree_path("home/u");
-    strv_add(&env, mem_printf("PATH=/usr/bin:/bin:%s:%s/.local/bin:%s/.cargo/bin:%s/src/shop/bin", tree_path("opt/tool/bin"),
-                              home, home, home));
+    strv_add(&env, mem_printf("PATH=/usr/bin:/bin:%s:%s/.local/bin:%s/.cargo/bin:%s/src/shop/bin",
+                              tree_path("opt/tool/bin"), home, home, home));
     strv_add(&env, mem_printf("WAYLAND_DISPLAY=%s/src/shop/display", home));
     strv_add(&env, "TOKEN=secret");
     strv_add(&env, "LANG=C");
@@ -262,14 +324,15 @@ static inline void stack_world(const struct stack *s, struct world *w) {
     tree_world(w, stack_projects[s->cwd], &env, s->linked_home);
 }
 
-/* Builds the plan of S in the world that B has already. FALSE: an error was reported. */
+/* Builds the plan of B's world, words and layers. False: an error was reported. */
 static inline bool stack_finish(struct built *b) {
     return policy_build(&b->policy, &b->world, &b->layers, b->cli.command) &&
            resolve(&b->sandbox, &b->world, &b->policy, &b->layers, b->cli.command) && plan_build(&b->plan, &b->sandbox);
 }
 
 static inline bool stack_parse_words(const struct stack *s, struct built *b) {
-    static const char *const commands_of[][3] = {{"npm", "test", NULL}, {"sh", "-c", NULL}, {"/usr/bin/npm", "it's", NULL}};
+    static const char *const commands_of[][3] = {
+        {"npm", "test", NULL}, {"sh", "-c", NULL}, {"/usr/bin/npm", "it's", NULL}};
     strv words = {0};
     stack_words(s, OPTION, &words);
     strv_add(&words, "--");
@@ -279,8 +342,8 @@ static inline bool stack_parse_words(const struct stack *s, struct built *b) {
     return cli_parse(&b->cli, &b->world, CLI_COMMAND, NULL, (char *const *)words.v);
 }
 
-/* Builds B from S, as if the project file WITHOUT did not exist, and with the project file ALLOW taken for an allowed one
- * (each -1 for none). FALSE: an error was reported, nothing would run. */
+/* Builds B from S, as if the project file WITHOUT did not exist, and with the project file ALLOW taken for an allowed
+ * one (each -1 for none). False: an error was reported, nothing would run. */
 static inline bool stack_build(const struct stack *s, struct built *b, int without, int allow) {
     *b = (struct built){0};
     stack_world(s, &b->world);

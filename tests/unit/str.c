@@ -19,15 +19,17 @@ static const char *through_shell(const char *shell, const char *word) {
 }
 
 static const char *const hostile[] = {
-    "", "plain", "two words", "'", "''", "it's", "\"", "\\", "\\'", "$HOME", "$(id)", "`id`", "a\nb", "\n", "\t", "*", "?[a]",
-    "~", "~root", "#x", "!x", "a;b", "a&b", "a|b", "<x>", "(x)", "{a,b}", "-n", "--", "%s%n", "a=b", "\xc3\xa4", "\xff\xfe", "\x01\x1b[0m",
-    " ", "a ", "=cmd", "\x7f", "'\\''",
+    "",      "plain",    "two words", "'",           "''",  "it's", "\"",    "\\",   "\\'",   "$HOME",
+    "$(id)", "`id`",     "a\nb",      "\n",          "\t",  "*",    "?[a]",  "~",    "~root", "#x",
+    "!x",    "a;b",      "a&b",       "a|b",         "<x>", "(x)",  "{a,b}", "-n",   "--",    "%s%n",
+    "a=b",   "\xc3\xa4", "\xff\xfe",  "\x01\x1b[0m", " ",   "a ",   "=cmd",  "\x7f", "'\\''",
 };
 
 static void quote(void) {
     for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
         const char *name = str_quote(hostile[i], true);
-        is(through_shell("sh", str_quote(hostile[i], false)), hostile[i], mem_printf("sh reads %s back", str_printable(name)));
+        is(through_shell("sh", str_quote(hostile[i], false)), hostile[i],
+           mem_printf("sh reads %s back", str_printable(name)));
         if (access("/bin/bash", X_OK) == 0)
             is(through_shell("bash", name), hostile[i], mem_printf("bash reads %s back", str_printable(name)));
     }
@@ -38,7 +40,9 @@ static void quote(void) {
 
 static void printable(void) {
     is(str_printable("a\nb\x1b\x7f"), "a?b??", "C0 and DEL are replaced");
-    is(str_printable("\xc2\x9b" "31m"), "??31m", "a C1 control as UTF-8 is replaced");
+    is(str_printable("\xc2\x9b"
+                     "31m"),
+       "??31m", "a C1 control as UTF-8 is replaced");
     is(str_printable("\xc3\x9b\xc2\xa0"), "\xc3\x9b\xc2\xa0", "other UTF-8 stays");
     is(str_printable("\xc2"), "\xc2", "a cut-off sequence at the end is not read over");
 }
@@ -61,7 +65,8 @@ static void grow(void) {
     for (int i = 0; i < 1000; i++)
         str_printf(&b, "%d,", i % 10);
     ok(b.len == 2000 && strlen(b.s) == 2000 && b.s[1998] == '9', "a string grows and stays terminated");
-    ok(str_starts("abc", "ab") && str_starts("a", "") && !str_starts("a", "ab"), "str_starts compares the beginning only");
+    ok(str_starts("abc", "ab") && str_starts("a", "") && !str_starts("a", "ab"),
+       "str_starts compares the beginning only");
     is(str_lower("AbC-\xc3\x84"), "abc-\xc3\x84", "str_lower changes ASCII only");
 }
 

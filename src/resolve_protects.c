@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* What tools outside the sandbox would execute or obey, and so has to stay as it is where the sandbox may write: policy
+ * files, git's hooks and configuration, settings of editors and agents, start-up files of shells.
+ *
+ * The tree is not walked. Looked at are, for each writable grant: its top, the directories from there down to the
+ * current one, the repositories that git itself names (worktrees, submodules), and the first MAX_ENTRIES entries of the
+ * two upper levels of the tree, for repositories inside it. What does not exist can not be bound over itself; run looks
+ * afterwards whether it has appeared (sb->watched). */
+#define _GNU_SOURCE /* O_PATH */
+#include "discover.h"
+#include "git.h"
+#include "path.h"
+#include "resolve.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_ENTRIES = 256, MAX_DIRECTORIES = 24 };
+
+static const struct origin obeyed = {.kind = ORIGIN_DEFAULT, .text = "obeyed by tools outside"};
+
+/* In any directory. */
+static const char *const names[] = {
+    POLICY_NAME,
+    ".envrc",
+    ".direnv",
+    ".tool-versions",
+    "mise.toml",
+    ".mise.toml",
+    "mise.local.toml",
+    ".mise",
+    ".config/mise",
+    ".husky",
+    ".githooks",
+    ".vscode",
+    ".idea",
+    ".cursor",
+    ".devcontainer",
+    ".claude/settings.json",
+    ".claude/settings.local.json",
+    ".claude/commands",
+    ".claude/agents",
+    ".claude/hooks",
+    ".codex",
+    ".gemini",
+    ".mcp.json",
+};
+
+/* In a home. */
+static const char *const start_up[] = {
+    ".bashrc",
+    ".bash_profile",
+    ".bash_login",
+    ".bash_logout",
+    ".profile",
+    ".zshrc",
+    ".zshenv",
+    ".zprofile",
+    ".zlogin",
+    ".zlogout",
+    ".config/fish",
+    ".config/zsh",
+    ".inputrc",
+    ".gitconfig",
+    ".config/git",
+    ".config/autostart",
+    ".vimrc",
+    ".vim",
+    ".config/nvim",
+    ".config/systemd",
+    ".emacs",
+    ".emacs.d",
+    ".tmux.conf",
+    ".config/tmux",
+    ".xprofile",
+    ".xinitrc",
+    ".xsession",
+    ".xsessionrc",
+    ".pam_environment",
+    ".config/environment.d",
+    ".local/share/systemd",
+    ".local/share/applications",
+    ".config/Code/User",
+    ".claude",
+    ".claude.json",
+};
+
+/* Protects PATH; watches what does not exist, and a link, since only where it leads can be bound over itself. DIR is
+ * open as FD, NAME is PATH seen from there. */
+static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *path, const struct stat *dir) {
+    struct stat st = {0};
+    for (size_t i = 0; i < sb->watched.n; i++)
+        if (!strcmp(sb->watched.v[i].path, path)) /* worktrees of one repository name the same files */
+            return true;
+    bool there = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+    if ((!there && errno == ENOENT) || S_ISLNK(st.st_mode))
+        *vec_push(&sb->watched) = (struct watch){.path = path, .inode = st.st_ino, .changed = dir->st_ctim};
+    return !there || resolve_hide(&sb->protects, path, &obeyed, true);
+}
+
+static bool cover(struct sandbox *sb, const char *path) {
+    static const struct stat unknown;
+    return cover_at(sb, AT_FDCWD, path, path, &unknown);
+}
+
+static void close_fd(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+}
+
+static bool cover_all(struct sandbox *sb, const char *dir, const char *const *list, size_t n) {
+    static const struct stat unknown;
+    struct stat st;
+    __attribute__((cleanup(close_fd))) int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return diag_error(&obeyed, dir, "can not be looked at: %s", strerror(errno));
+    for (size_t i = 0; i < n; i++) /* a name further down can appear without a change of DIR itself */
+        if (!cover_at(sb, fd, list[i], path_join(dir, list[i]), strchr(list[i], '/') ? &unknown : &st))
+            return false;
+    return true;
+}
+
+static bool cover_repository(struct sandbox *sb, const char *dir) {
+    strv paths = {0};
+    git_obeyed(dir, &paths);
+    for (size_t i = 0; i < paths.n; i++)
+        if (resolve_writable(sb, paths.v[i]) && !cover(sb, paths.v[i]))
+            return false;
+    return true;
+}
+
+static bool cover_directory(struct sandbox *sb, const char *dir) {
+    return cover_all(sb, dir, names, sizeof names / sizeof *names) && cover_repository(sb, dir);
+}
+
+static void close_dir(DIR **d) {
+    if (*d)
+        closedir(*d);
+}
+
+/* What may still be looked at. */
+struct budget {
+    int entries, directories;
+};
+
+/* Repositories in the subdirectories of DIR and, while DEPTH lasts, of those. */
+static bool cover_nested(struct sandbox *sb, const char *dir, int depth, struct budget *left) {
+    strv below = {0};
+    __attribute__((cleanup(close_dir))) DIR *d = left->directories-- > 0 ? opendir(dir) : NULL;
+    for (struct dirent *e; d && left->entries > 0 && (e = readdir(d));) {
+        if (e->d_name[0] == '.' || (e->d_type != DT_DIR && e->d_type != DT_UNKNOWN) ||
+            !strcmp(e->d_name, "node_modules"))
+            continue;
+        const char *path = path_join(dir, e->d_name);
+        left->entries--;
+        if (faccessat(dirfd(d), mem_printf("%s/.git", e->d_name), F_OK, 0) == 0 && !cover_repository(sb, path))
+            return false;
+        strv_add(&below, path);
+    }
+    for (size_t i = 0; depth > 1 && i < below.n; i++)
+        if (!cover_nested(sb, below.v[i], depth - 1, left))
+            return false;
+    return true;
+}
+
+/* The directories of PATH inside a granted home: what stands there, the user runs outside. */
+static bool cover_programs(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    for (const char *path = world_env(w, "PATH"); path && *path; path += *path == ':') {
+        size_t len = strcspn(path, ":");
+        const char *dir = *path == '/' ? path_normal(mem_dup(path, len)) : NULL;
+        path += len;
+        if (dir && path_below(dir, w->home_real) && access(dir, F_OK) == 0 && !cover(sb, dir))
+            return false;
+    }
+    return true;
+}
+
+static bool cover_grant(struct sandbox *sb, const char *top) {
+    const struct world *w = sb->world;
+    struct budget left = {.entries = MAX_ENTRIES, .directories = MAX_DIRECTORIES};
+    struct stat st;
+    if (stat(top, &st) < 0 || !S_ISDIR(st.st_mode))
+        return true;
+    if (path_under(w->home_real, top) &&
+        (!cover_all(sb, w->home_real, start_up, sizeof start_up / sizeof *start_up) || !cover_programs(sb)))
+        return false;
+    if (path_below(w->cwd, top))
+        for (const char *dir = w->cwd; path_below(dir, top); dir = path_parent(dir))
+            if (!cover_directory(sb, dir))
+                return false;
+    return cover_directory(sb, top) && cover_nested(sb, top, 2, &left);
+}
+
+/* The policy files that were found, and those that the user has allowed below a writable grant: the trust store knows
+ * them. */
+static bool cover_policies(struct sandbox *sb, const layers *ls) {
+    for (size_t i = 0; i < ls->n; i++)
+        if (ls->v[i].file && ls->v[i].file->source == SOURCE_PROJECT && !cover(sb, ls->v[i].file->path))
+            return false;
+    for (size_t i = 0; i < sb->grants.n; i++) {
+        const struct op *g = &sb->grants.v[i];
+        strv below = {0};
+        if (!op_is_writable(g) || !strcmp(g->src, "/"))
+            continue;
+        if (!trust_list(sb->world, g->src, false, &below))
+            return false;
+        for (size_t j = 0; j < below.n; j++)
+            if (!cover(sb, below.v[j]))
+                return false;
+    }
+    return true;
+}
+
+/* A persistent home is the sandbox's own, nothing outside obeys it; and the whole of / is not looked through. */
+static bool is_looked_at(const struct sandbox *sb, const struct op *g) {
+    return op_is_writable(g) && strcmp(g->src, "/") != 0 &&
+           !path_under(g->src, path_join(sb->world->home_real, "sandboxes"));
+}
+
+bool resolve_protects(struct sandbox *sb, const layers *ls) {
+    if (!cover_policies(sb, ls))
+        return false;
+    for (size_t i = 0; i < sb->grants.n; i++) {
+        const struct op *g = &sb->grants.v[i];
+        bool again = false;
+        for (size_t j = 0; j < i; j++)
+            again = again || (is_looked_at(sb, &sb->grants.v[j]) && !strcmp(sb->grants.v[j].src, g->src));
+        if (!again && is_looked_at(sb, g) && !cover_grant(sb, g->src))
+            return false;
+    }
+    return true;
+}

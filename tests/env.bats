@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: MIT
+# The environment is default-deny, and values do not leak by other ways.
+load helper
+
+@test "variables that nobody allows do not reach the program" {
+    export AWS_SECRET_ACCESS_KEY=tops3cret GITHUB_TOKEN=tops3cret FIREWRAP_SECRET=tops3cret SSH_AUTH_SOCK=/tops3cret
+    export BASH_ENV=/tops3cret LD_PRELOAD_X=tops3cret
+    run -0 env
+    has tops3cret
+    run -0 fw -- env
+    lacks tops3cret
+    lacks SSH_AUTH_SOCK
+}
+
+@test "the terminal, the language and the home do reach it" {
+    export TERM=xterm LANG=C.UTF-8 LC_TIME=C EDITOR=vi
+    run -0 fw -- env
+    has TERM=xterm
+    has LANG=C.UTF-8
+    has LC_TIME=C
+    has EDITOR=vi
+    has "HOME=$HOME"
+    has "PATH=$PATH"
+}
+
+@test "env-pass, env-set and env-unset work in a file and on the command line" {
+    export MY_A=1 MY_B=2 OTHER=3 LANG=C.UTF-8
+    policy 'env-pass = MY_*' 'env-set = SET=a value' 'env-unset = LANG'
+    allow
+    run -0 fw --env-unset MY_B --env-set TWO 'two words' -- env
+    has MY_A=1
+    has 'SET=a value'
+    has 'TWO=two words'
+    lacks MY_B
+    lacks OTHER
+    lacks LANG
+}
+
+@test "at level 0 there is no environment" {
+    run -0 fw -b0 --bind-ro /usr --bind-ro /lib --bind-ro /lib64 -- /usr/bin/env
+    [ "$(printf '%s\n' "$output" | grep -v ^PWD=)" = '' ]
+}
+
+@test "values can not be read from the first process's environment or command line" {
+    export AWS_SECRET_ACCESS_KEY=tops3cret
+    run -0 fw -b --env-set ALSO=val4e -- sh -c 'tr "\0" "\n" </proc/1/environ; tr "\0" "\n" </proc/1/cmdline; echo; echo end'
+    lacks tops3cret
+    lacks val4e
+    has end
+}
+
+@test "values do not show in the process list outside" {
+    fw -bc --env-set ALSO=val4e -- sh -c 'echo >flag; sleep 4713' 3>&- &
+    while [ ! -s flag ]; do sleep 0.05; done
+    run bash -c "cat /proc/{$!,$(pgrep -d, -P $!),}/cmdline 2>/dev/null | tr '\0' ' '"
+    kill -KILL $!
+    wait $! || true
+    has '--args'
+    lacks val4e
+}
+
+@test "variables with odd names and values arrive whole or not at all" {
+    value=$'a\nb\tc \'"$`\\\xff'
+    run -0 env "ODD=$value" 'NOT-A-NAME=tops3cret' fw -bc --env-pass 'ODD' -- sh -c 'printf %s "$ODD"; env'
+    has "$value"
+    lacks tops3cret
+}
+
+@test "FIREWRAP_ARGS is merged before the options and stays outside" {
+    export FIREWRAP_ARGS='-bc --env-set A=1 --env-set B=1'
+    run -0 fw --env-set B=2 -- env
+    has A=1
+    has B=2
+    lacks FIREWRAP_ARGS
+}
+
+@test "a policy of an untrusted file can not pass variables on" {
+    export TOKEN=tops3cret
+    policy 'env-pass = TOKEN' 'env-set = PATH=/evil'
+    run -0 fw -- env
+    lacks tops3cret
+    lacks /evil
+    allow
+    run -0 fw --env-unset PATH -- /usr/bin/env
+    has tops3cret
+}
