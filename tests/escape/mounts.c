@@ -31,11 +31,17 @@ static int show(int dir, const char *name) {
     return broken(text);
 }
 
-static char *scratch(void) {
-    static char dir[] = "/tmp/escape.XXXXXX";
-    if (!mkdtemp(dir))
+/* Made before all else: where the user is not mapped, no file can be made. */
+static char scratch_dir[] = "/tmp/escape.XXXXXX", scratch_file[64];
+
+static void make_scratch(void) {
+    if (!mkdtemp(scratch_dir))
         unable("mkdtemp");
-    return dir;
+    snprintf(scratch_file, sizeof scratch_file, "%s.file", scratch_dir);
+    int fd = open(scratch_file, O_CREAT | O_WRONLY, 0600);
+    if (fd < 0)
+        unable(scratch_file);
+    close(fd);
 }
 
 /* umount PATH */
@@ -56,7 +62,7 @@ static int set_attr(char **a) {
 
 /* bind DIR NAME: mounts DIR without what is mounted below it, and reads NAME there */
 static int bind_under(char **a) {
-    char *dir = scratch(), path[PATH_MAX];
+    char *dir = scratch_dir, path[PATH_MAX];
     if (mount_call(a[0], dir, NULL, BIND, NULL) < 0)
         return refused("mount");
     snprintf(path, sizeof path, "%s/%s", dir, a[1]);
@@ -71,22 +77,14 @@ static int tree_under(char **a) {
 
 /* move PATH: moves a mount away from where it stands */
 static int move_away(char **a) {
-    char *to = scratch();
     struct stat st;
-    int fd;
-    if (stat(a[0], &st) == 0 && !S_ISDIR(st.st_mode)) {
-        static char file[PATH_MAX];
-        snprintf(file, sizeof file, "%s/file", to);
-        if ((fd = open(file, O_CREAT | O_WRONLY, 0600)) < 0)
-            unable(file);
-        to = file;
-    }
+    const char *to = stat(a[0], &st) < 0 || S_ISDIR(st.st_mode) ? scratch_dir : scratch_file;
     return result("move_mount", syscall(SYS_move_mount, AT_FDCWD, a[0], AT_FDCWD, to, 0));
 }
 
 /* overlay DIR NAME: an overlay of DIR, which does not see what is mounted below it */
 static int overlay_under(char **a) {
-    char *dir = scratch(), options[PATH_MAX + 64], path[PATH_MAX];
+    char *dir = scratch_dir, options[PATH_MAX + 64], path[PATH_MAX];
     snprintf(options, sizeof options, "lowerdir=%s:%s,userxattr", a[0], dir);
     if (mount_call("overlay", dir, "overlay", 0, options) < 0)
         return refused("overlay");
@@ -96,7 +94,7 @@ static int overlay_under(char **a) {
 
 /* pivot: makes another directory the root */
 static int pivot(char **a) {
-    char *dir = scratch();
+    char *dir = scratch_dir;
     (void)a;
     if (mount_call("tmpfs", dir, "tmpfs", 0, NULL) < 0)
         return refused("mount");
@@ -105,7 +103,7 @@ static int pivot(char **a) {
 
 /* proc NAME: a new /proc, without what covers parts of it */
 static int new_proc(char **a) {
-    char *dir = scratch(), path[PATH_MAX];
+    char *dir = scratch_dir, path[PATH_MAX];
     if (mount_call("proc", dir, "proc", 0, NULL) < 0)
         return refused("mount");
     snprintf(path, sizeof path, "%s/%s", dir, a[0]);
@@ -124,8 +122,6 @@ static int namespace(char **a) {
     long pid = -1;
     if (!strcmp(a[0], "unshare"))
         return result("unshare", unshare(CLONE_NEWUSER));
-    if (!strcmp(a[0], "unsharehigh")) /* bits above the 32 of an int */
-        return result("unshare", syscall(SYS_unshare, CLONE_NEWUSER | 0xdead00000000));
     if (!strcmp(a[0], "setns")) {
         int fd = open("/proc/self/ns/ipc", O_RDONLY);
         return fd < 0 ? unable("/proc/self/ns/ipc") : result("setns", syscall(SYS_setns, fd, 0));
@@ -141,9 +137,10 @@ static int namespace(char **a) {
     return result(a[0], pid);
 }
 
+/* Root can not be mapped without a capability of the outer namespace; all capabilities inside it has without. */
 static void put(const char *path, const char *text) {
     int fd = open(path, O_WRONLY);
-    if (fd < 0 || write(fd, text, strlen(text)) < 0)
+    if (fd < 0 || (write(fd, text, strlen(text)) < 0 && errno != EPERM))
         unable(path);
     close(fd);
 }
@@ -172,6 +169,7 @@ static const struct {
 
 int main(int argc, char **argv) {
     int first = argc > 1 && !strcmp(argv[1], "userns") ? 2 : 1;
+    make_scratch();
     if (first == 2 && new_namespaces() < 0)
         return refused("unshare");
     for (size_t i = 0; argc > first && i < sizeof actions / sizeof *actions; i++)
