@@ -79,7 +79,10 @@ static const char *effective(const struct session *base, const struct file *f, b
             *vec_push(&kept) = l;
     }
     s.layers = kept;
-    return session_plan(&s, argv) ? show_policy(&s.sandbox, &ok) : NULL;
+    if (!policy_build(&s.policy, &s.world, &s.layers, argv))
+        return NULL;
+    struct sandbox sb = {.world = &s.world, .policy = &s.policy}; /* what does not exist yet may be allowed as well */
+    return show_policy(&sb, &ok);
 }
 
 static bool has_line(const char *text, const char *line, size_t len) {

@@ -24,6 +24,15 @@ static const char *variable(const struct world *w, const struct policy *p, const
     return value;
 }
 
+/* Adds the directory DIR, which in a glob matches only itself. */
+static void add_directory(struct str *out, const struct setting *s, const char *dir) {
+    for (; *dir; dir++) {
+        if (keys[s->key].type == TYPE_GLOB && strchr("*?[\\", *dir))
+            str_add(out, "\\");
+        str_add_bytes(out, dir, 1);
+    }
+}
+
 static bool expand_variables(const struct world *w, const struct policy *p, const struct setting *s, const char *text,
                              struct str *out) {
     while (*text) {
@@ -44,7 +53,7 @@ static bool expand_variables(const struct world *w, const struct policy *p, cons
         const char *value = variable(w, p, s, text, len);
         if (!value)
             return false;
-        str_add(out, value);
+        add_directory(out, s, value);
         text += len;
     }
     return true;
@@ -54,13 +63,13 @@ const char *expand_path(const struct world *w, const struct policy *p, const str
     struct str out = {0};
     str_add(&out, "");
     if (text[0] == '~' && (text[1] == '/' || !text[1])) {
-        str_add(&out, w->home);
+        add_directory(&out, s, w->home);
         text++;
     } else if (text[0] == '~') {
         diag_error(&s->origin, text, "%s: ~ stands only for your own home", keys[s->key].name);
         return NULL;
     } else if (text[0] != '/' && (text[0] != '$' || text[1] == '$')) {
-        str_add(&out, s->dir);
+        add_directory(&out, s, s->dir);
         str_add(&out, "/");
     }
     if (!expand_variables(w, p, s, text, &out))

@@ -6,7 +6,8 @@
 #include "policy.h"
 #include "world.h"
 
-/* TEXT, part of setting S, as an absolute normal path. "$$" stands for "$". NULL: reported. */
+/* TEXT, part of setting S, as an absolute normal path. "$$" stands for "$". In a glob, what is put in is taken
+ * literally: its * ? [ \\ get a backslash before them. NULL: reported. */
 const char *expand_path(const struct world *w, const struct policy *p, const struct setting *s, const char *text);
 
 /* The absolute path PATH as a value that expand_path gives back: the inverse, for `show`. */

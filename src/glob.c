@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "path.h"
 #include "resolve.h"
+#include "str.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,6 +10,23 @@
 #include <sys/stat.h>
 
 enum { MAX_ENTRIES = 20000, MAX_DEPTH = 12 };
+
+bool resolve_is_glob(const char *text) {
+    for (; *text; text += 1 + (*text == '\\' && text[1]))
+        if (strchr("*?[", *text))
+            return true;
+    return false;
+}
+
+static const char *unescaped(const char *text) {
+    struct str out = {0};
+    for (str_add(&out, ""); *text; text++) {
+        if (*text == '\\' && text[1])
+            text++;
+        str_add_bytes(&out, text, 1);
+    }
+    return out.s;
+}
 
 struct walk {
     const struct origin *origin;
@@ -73,9 +91,9 @@ static bool walk(struct walk *g, const char *dir, const char *rest, unsigned dep
             rest = "*";
         return walk(g, dir, rest, depth) && walk_entries(g, dir, part, rest, depth); /* "**" may be no directory */
     }
-    if (strpbrk(part, "*?["))
+    if (resolve_is_glob(part))
         return walk_entries(g, dir, part, rest, depth);
-    const char *path = path_join(dir, part);
+    const char *path = path_join(dir, unescaped(part));
     return lstat(path, &st) < 0 || descend(g, path, rest, depth);
 }
 

@@ -95,13 +95,18 @@ static void add_flags(struct plan *p, const struct sandbox *sb) {
 
 /* ---- grants ---- */
 
-/* Does a later mount cover all of mount I, or an earlier one show the same there already? */
-static bool needless(const ops *list, size_t i) {
-    const struct op *o = &list->v[i];
+/* Does a later mount cover all of mount I? */
+static bool covered(const ops *list, size_t i) {
     for (size_t j = i + 1; j < list->n; j++)
-        if (path_under(o->dest, list->v[j].dest))
+        if (path_under(list->v[i].dest, list->v[j].dest))
             return true;
-    size_t k = op_is_bind(o) ? op_at(list, i, o->dest) : OP_NONE;
+    return false;
+}
+
+/* Do the mounts before I show the same there already? One that a setting names stays, since it lifts a mask. */
+static bool repeated(const ops *list, size_t i) {
+    const struct op *o = &list->v[i];
+    size_t k = op_is_bind(o) && !o->named ? op_at(list, i, o->dest) : OP_NONE;
     if (k == OP_NONE || list->v[k].kind != o->kind || strcmp(op_source(&list->v[k], o->dest), o->src) != 0)
         return false;
     for (size_t j = k + 1; j < i; j++) /* something in between stands below it, and this mount would cover that */
@@ -110,10 +115,15 @@ static bool needless(const ops *list, size_t i) {
     return true;
 }
 
+/* One after the other, so that two equal mounts do not make each other needless. */
 static void drop_needless(const ops *all, ops *out) {
+    ops rest = {0};
     for (size_t i = 0; i < all->n; i++)
-        if (!needless(all, i))
-            *vec_push(out) = all->v[i];
+        if (!covered(all, i))
+            *vec_push(&rest) = all->v[i];
+    for (size_t i = 0; i < rest.n; i++)
+        if (!repeated(&rest, i))
+            *vec_push(out) = rest.v[i];
 }
 
 /* ---- hiding ---- */

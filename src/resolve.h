@@ -30,8 +30,12 @@ bool resolve_writable(const struct sandbox *sb, const char *path);
 /* Adds the host's PATH to LIST, if it exists. False: reported. */
 bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied);
 
-/* Paths that match the glob PATTERN (absolute; * ? [] within a name, ** any depth). Looks at MAX_ENTRIES directory
- * entries at most, MAX_DEPTH deep; links to directories are not followed. False: reported with O. */
+/* Has TEXT a * ? or [ without a backslash before it? */
+bool resolve_is_glob(const char *text);
+
+/* Paths that match the glob PATTERN (absolute; * ? [] within a name, ** any depth; a backslash takes them literally).
+ * Looks at MAX_ENTRIES directory entries at most, MAX_DEPTH deep; links to directories are not followed. False:
+ * reported with O. */
 bool resolve_glob(const char *pattern, const struct origin *o, strv *out);
 
 #endif

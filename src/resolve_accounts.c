@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { NOBODY = 65534, MAX_FILE = 16 << 20 };
@@ -73,8 +74,12 @@ void resolve_accounts(struct sandbox *sb) {
     static const char *const others[] = {"/etc/passwd-", "/etc/group-",  "/etc/subuid",
                                          "/etc/subgid",  "/etc/subuid-", "/etc/subgid-"};
     struct origin o = sb->policy->scalar[KEY_ACCOUNTS].origin;
+    struct stat st;
     if (!policy_is(sb->policy, KEY_ACCOUNTS, "minimal") || !resolve_shown(sb, "/etc/passwd"))
         return;
+    if (stat("/etc/passwd", &st) == 0 && st.st_nlink == 0)
+        return; /* inside a sandbox: bwrap has bound an unlinked file there already, and nothing can be bound over that
+                 */
     if (o.kind == ORIGIN_DEFAULT)
         o.text = "accounts";
     const char *passwd = minimal_passwd(sb->world), *group = minimal_group(sb->world);

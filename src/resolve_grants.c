@@ -70,6 +70,8 @@ static void add_level(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_LEVEL, .line = (unsigned)(base[0] - '0')};
     if (!(grants & LEVEL_SYSTEM))
         return;
+    if (grants & LEVEL_ENV_ALL)
+        diag_note("level %s grants all of the environment and the real /tmp", base);
     if (grants & LEVEL_ROOT) {
         /* Root owns the system and its disks, so what no user could change must not be writable for it either. */
         op_add(&sb->grants, w->uid ? OP_DEV_BIND : OP_RO_BIND, "/", "/", &o);

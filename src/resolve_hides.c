@@ -125,17 +125,13 @@ static void add_own(struct sandbox *sb) {
     }
 }
 
-static bool is_glob(const char *path) {
-    return strpbrk(path, "*?[") != NULL;
-}
-
 /* A glob's relative patterns start at the file's own directory, like every relative path. */
 static bool add_listed(struct sandbox *sb, const struct setting *s) {
     hides *list = s->key == KEY_MASK ? &sb->masks : &sb->protects;
     const char *path = expand_path(sb->world, sb->policy, s, s->value);
     if (!path)
         return false;
-    if (s->key != KEY_MASK || !is_glob(path))
+    if (s->key != KEY_MASK)
         return resolve_hide(list, path, &s->origin, false);
     strv found = {0};
     if (!resolve_glob(path, &s->origin, &found))

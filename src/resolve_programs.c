@@ -74,6 +74,15 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
         show(sb, dir, dir);
 }
 
+/* firewrap's own files, where its binary is shown. */
+static void show_own(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    if (!op_host(&sb->grants, w->exe, NULL))
+        return;
+    show(sb, w->libexec_dir, w->libexec_dir);
+    show(sb, w->share_dir, w->share_dir);
+}
+
 void resolve_programs(struct sandbox *sb) {
     const struct world *w = sb->world;
     const char *path = world_env(w, "PATH");
@@ -91,4 +100,5 @@ void resolve_programs(struct sandbox *sb) {
         if (strcmp(real, dir) != 0 && !guard(w, real, false))
             show(sb, real, dir); /* PATH names it by a link */
     }
+    show_own(sb);
 }

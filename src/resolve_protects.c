@@ -227,10 +227,10 @@ bool resolve_protects(struct sandbox *sb, const layers *ls) {
         return false;
     for (size_t i = 0; i < sb->grants.n; i++) {
         const struct op *g = &sb->grants.v[i];
-        bool again = false;
-        for (size_t j = 0; j < i; j++)
-            again = again || (is_looked_at(sb, &sb->grants.v[j]) && !strcmp(sb->grants.v[j].src, g->src));
-        if (!again && is_looked_at(sb, g) && !cover_grant(sb, g->src))
+        bool again = !is_looked_at(sb, g);
+        for (size_t j = 0; !again && j < i; j++)
+            again = is_looked_at(sb, &sb->grants.v[j]) && !strcmp(sb->grants.v[j].src, g->src);
+        if (!again && !cover_grant(sb, g->src))
             return false;
     }
     return true;

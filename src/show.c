@@ -26,8 +26,10 @@ static void add_line(struct str *out, const struct origin *o, enum key key, cons
 static void add_scalar(struct str *out, const struct sandbox *sb, enum key key, bool *ok) {
     const struct policy *p = sb->policy;
     const char *value = policy_get(p, key);
-    if (key == KEY_HOME)
-        value = policy_is(p, KEY_TMPHOME, "yes") ? NULL : sb->home_name;
+    if (key == KEY_HOME && policy_is(p, KEY_TMPHOME, "yes"))
+        value = NULL;
+    else if (key == KEY_HOME && sb->home_name)
+        value = sb->home_name; /* the inferred one */
     if (key == KEY_TMPHOME && !policy_is(p, key, "yes"))
         value = NULL;
     if (value && key != KEY_UNSAFE_SESSION)

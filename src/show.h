@@ -6,7 +6,9 @@
 #include "sandbox.h"
 
 /* One "key = value" a line; paths absolute, profiles written out. It can be read back as a policy file and means the
- * same. *OK is false (reported) where a value can not be written in a file. */
+ * same. Of SB only the
+ * policy, the world and the persistent home's name are used. *OK is false (reported) where a value can not be written
+ * in a file. */
 const char *show_policy(const struct sandbox *sb, bool *ok);
 
 #endif

@@ -128,7 +128,8 @@ run_case() {
 
 bless() {
     local name
-    [ $# -gt 0 ] || set -- $(ls "$cases")
+    [ $# -gt 0 ] || cd "$cases"
+    [ $# -gt 0 ] || set -- *
     for name; do (
         play "$name"
         rm -f "$cases/$name"/expect.*
@@ -141,7 +142,9 @@ generate() {
     mkdir -p "$build"
     {
         printf '# Made by tests/cases.sh from the directories of tests/cases.\nbats_require_minimum_version 1.5.0\n'
-        for name in $(ls "$cases"); do
+        for name in "$cases"/*; do
+            name=${name##*/}
+            # shellcheck disable=SC2016
             printf '@test "case: %s" { "$BATS_TEST_DIRNAME/../tests/cases.sh" run %s; }\n' "${name//-/ }" "$name"
         done
     } >"$build/cases.bats"

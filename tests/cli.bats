@@ -76,6 +76,14 @@ load helper
     run -126 firewrap run --hook -- ./script
 }
 
+@test "run --hook --dry-run runs nothing" {
+    run firewrap run --hook --dry-run -- touch ran
+    [ ! -e ran ]
+    policy 'net = off'
+    run -0 firewrap run --hook --dry-run -- touch ran
+    [ ! -e ran ]
+}
+
 @test "run --hook confines where a policy applies, trusted or not, and where FIREWRAP_ARGS says so" {
     printf 'tops3cret\n' >"$HOME/secret"
     run ! env FIREWRAP_ARGS=-bc firewrap run --hook -- cat "$HOME/secret"

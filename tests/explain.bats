@@ -16,7 +16,7 @@ rich_policy() {
 
 # Tells what a program can see of its sandbox.
 PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|Seccomp:)" /proc/self/status
-    cut -d" " -f5,6 /proc/self/mountinfo | sort; sed 1,2d /proc/net/dev | cut -d: -f1; ls -lan . /mnt 2>&1; printf "<%s>" "$@"'
+    cut -d" " -f5,6 /proc/self/mountinfo | sort; sed 1,2d /proc/net/dev | cut -d: -f1; ls -lan --time-style=+ . /mnt 2>&1; printf "<%s>" "$@"'
 
 @test "what --dry-run prints does the same, in sh, dash and bash" {
     rich_policy

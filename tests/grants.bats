@@ -78,18 +78,39 @@ load helper
     [ "$(cat a/b/file g)" = $'x\nfixed' ]
 }
 
-@test "the secrets of a granted home are masked, and can be granted by name" {
+secrets() {
     mkdir -p "$HOME/.ssh" "$HOME/.config/gh" "$HOME/.aws"
     printf 'tops3cret\n' | tee "$HOME"/{.ssh/id_rsa,.ssh/known_hosts,.config/gh/hosts.yml,.aws/credentials,.netrc,.npmrc,.bash_history} >/dev/null
     printf 'notes\n' >"$HOME/notes"
     user_policy 'bind-ro = ~'
+}
+
+@test "the secrets of a granted home are masked" {
+    secrets
     run fw -- sh -c 'cd; cat notes .ssh/* .config/gh/hosts.yml .aws/credentials .netrc .npmrc .bash_history'
     has notes
     lacks tops3cret
-    run -0 fw --bind-ro "$HOME/.npmrc" -- sh -c 'cat ~/.npmrc'
-    has tops3cret
+}
+
+@test "a secret of a granted home can be granted by name, and no other one with it" {
+    secrets
+    run -0 fw --bind-ro "$HOME/.npmrc" -- sh -c 'cat ~/.npmrc; cat ~/.netrc || true'
+    [ "$(printf '%s\n' "$output" | grep -c tops3cret)" = 1 ]
     run -0 fw --bind-ro "$HOME/.ssh/known_hosts" -- sh -c 'cat ~/.ssh/known_hosts; cat ~/.ssh/id_rsa || true; ls ~/.ssh || true'
     [ "$(printf '%s\n' "$output" | grep -c tops3cret)" = 1 ]
+}
+
+@test "a secret of a home that is not granted can be granted by name" {
+    secrets
+    user_policy 'bind-ro = ~/.npmrc' 'bind-ro = ~/.ssh/known_hosts'
+    run -0 fw -- sh -c 'cat ~/.npmrc ~/.ssh/known_hosts; cat ~/.ssh/id_rsa || true'
+    [ "$(printf '%s\n' "$output" | grep -c tops3cret)" = 2 ]
+}
+
+@test "a secret that is granted by name and masked is masked" {
+    secrets
+    run fw --bind-ro "$HOME/.npmrc" --mask "$HOME/.npmrc" -- cat "$HOME/.npmrc"
+    lacks tops3cret
 }
 
 @test "firewrap's own files are in no grant" {

@@ -7,7 +7,6 @@
 bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd -P)
-FILTER=$ROOT/build/libexec/firewrap/seccomp.bpf
 
 # Only these variables of the caller reach a test; bats needs its own.
 clean_environment() {
@@ -28,7 +27,7 @@ setup() {
     PROJECT=$BASE/home/src/shop
     mkdir -p "$PROJECT"
     export HOME=$BASE/home
-    cd "$PROJECT"
+    cd "$PROJECT" || return
 }
 
 teardown() {
@@ -62,6 +61,7 @@ user_policy() {
 # Allows policy files without a word.
 allow() { firewrap allow "$@" >/dev/null 2>&1; }
 
+# shellcheck disable=SC2154 # output is bats's
 # has TEXT, lacks TEXT: does the last run's $output (with standard error, unless run --separate-stderr) contain it?
 has() { [[ $output == *"$1"* ]] || fail "'$1' is not in: $output"; }
 lacks() { [[ $output != *"$1"* ]] || fail "'$1' is in: $output"; }

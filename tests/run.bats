@@ -133,10 +133,10 @@ load helper
 }
 
 @test "processes outside are not seen, and every namespace is the sandbox's own" {
-    sleep 4711 3>&- &
-    run bash -c "grep -alz '^4711' /proc/[0-9]*/cmdline"
+    sleep "4711.$$" 3>&- &
+    run bash -c "grep -alz '^4711.$$' /proc/[0-9]*/cmdline"
     has "/proc/$!/"
-    run fw -- bash -c "grep -alz '^4711' /proc/[0-9]*/cmdline"
+    run fw -- bash -c "grep -alz '^4711.$$' /proc/[0-9]*/cmdline"
     lacks /proc/
     kill $!
     for ns in pid ipc uts net user mnt; do
@@ -170,12 +170,12 @@ Seccomp:2" ]
 
 @test "the sandbox dies with firewrap" {
     policy 'net = off'
-    fw -- sh -c 'echo started >flag; exec sleep 4712' 3>&- &
+    fw -- sh -c 'echo started >flag; exec sleep 4712.'"$$" 3>&- &
     while [ ! -s flag ]; do sleep 0.05; done
     kill -KILL $!
     wait $! || true
     for _ in $(seq 100); do
-        pgrep -f '^sleep 4712' >/dev/null || return 0
+        pgrep -f '^sleep 4712.'"$$" >/dev/null || return 0
         sleep 0.05
     done
     fail 'it still runs'
@@ -203,6 +203,24 @@ Seccomp:2" ]
 @test "a directory as standard input can not be used" {
     printf 'tops3cret\n' >"$HOME/secret"
     run ! fw -- cat /proc/self/fd/0/secret <"$HOME"
+    lacks tops3cret
+}
+
+@test "an inherited descriptor without access rights can not be used to get them" {
+    command -v cc >/dev/null || skip_unless_must 'there is no C compiler'
+    printf 'tops3cret\n' >"$HOME/secret"
+    cat >opath.c <<'END'
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+    return argc < 3 || dup2(open(argv[1], O_PATH), 7) < 0 || execvp(argv[2], argv + 2);
+}
+END
+    cc -o opath opath.c
+    run -0 ./opath "$HOME/secret" cat /proc/self/fd/7
+    [ "$output" = tops3cret ]
+    run ! ./opath "$HOME/secret" fw -- cat /proc/self/fd/7
     lacks tops3cret
 }
 
@@ -301,6 +319,22 @@ line><--><-n><*>" ]
     chmod +x script
     run -126 fw -- ./script
     has /no/such/interpreter
+}
+
+@test "a sandbox that can not be set up gives 125, not a status of the command's" {
+    run -125 fw -bc --bind-ro /usr/bin/env:/usr/bin/no-such-file -- true
+    run -125 fw -bc --bind-ro /usr:/ -- true
+}
+
+@test "a masked current directory does not fail inside bwrap" {
+    run fw -bc --mask . -- true
+    [ "$status" = 0 ] || [ "$status" = 125 ]
+    lacks 'bwrap:'
+}
+
+@test "a program whose loader is not in the sandbox gives 126 or 127, not 1" {
+    run fw -b0 --bind-ro /usr -- /usr/bin/true
+    [ "$status" = 126 ] || [ "$status" = 127 ]
 }
 
 @test "in a deleted directory nothing runs, and one line says why" {

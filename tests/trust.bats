@@ -92,6 +92,17 @@ gets() {
     [ "$(cat .firewrap.ini)" = 'mask = key' ]
 }
 
+@test "a policy that is a link can not be taken away either" {
+    printf 'tops3cret\n' >key
+    mkdir conf
+    printf 'mask = key\n' >conf/policy.ini
+    ln -s conf/policy.ini .firewrap.ini
+    run firewrap allow # or it is refused, which is as good
+    run fw -- sh -c 'rm -f .firewrap.ini; mv .firewrap.ini x; echo >conf/policy.ini; mv conf other; : >.firewrap.ini'
+    run fw -- cat key
+    lacks tops3cret
+}
+
 @test "where nothing protects it, a policy can be rewritten" { # the control
     policy 'mask = key'
     cd "$HOME/src"
