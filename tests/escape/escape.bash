@@ -94,5 +94,7 @@ is_root() { [ "$(id -u)" = 0 ]; }
 eval "$(declare -f teardown | sed '1s/teardown/remove_home/')"
 teardown() {
     [ ${#BACKGROUND[@]} = 0 ] || { kill -KILL "${BACKGROUND[@]}" && wait "${BACKGROUND[@]}"; } 2>/dev/null || true
-    remove_home
+    until remove_home 2>/dev/null; do # what was killed may not be gone yet
+        sleep 0.05
+    done
 }

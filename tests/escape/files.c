@@ -64,6 +64,21 @@ static int change_mode(char **a) {
     return result("chmod", chmod(a[1], (mode_t)strtoul(a[0], NULL, 8)));
 }
 
+/* Could it be written? Without doing so. */
+static int open_for_writing(char **a) {
+    return result(a[0], open(a[0], O_WRONLY));
+}
+
+/* flip A B READY: exchanges A and B without end, so that one that looks twice sees two things. */
+_Noreturn static int flip(char **a) {
+    FILE *f = fopen(a[2], "w");
+    if (!f || fputs("ready\n", f) < 0 || fclose(f) != 0)
+        unable(a[2]);
+    for (;;)
+        if (renameat2(AT_FDCWD, a[0], AT_FDCWD, a[1], RENAME_EXCHANGE) < 0)
+            unable("exchange");
+}
+
 static int cut(char **a) {
     return result("truncate", truncate(a[0], 0));
 }
@@ -134,7 +149,7 @@ static const struct {
     {"rename", 2, move},         {"exchange", 2, exchange}, {"unlink", 1, take_away}, {"chmod", 2, change_mode},
     {"truncate", 1, cut},        {"mkdir", 1, make_dir},   {"fd", 2, by_fd},      {"fchdir", 2, by_fchdir},
     {"magic", 2, by_magic},      {"any", 1, by_any},       {"upgrade", 1, upgrade}, {"there", 1, there},
-    {"hold", 4, hold},
+    {"hold", 4, hold},           {"openw", 1, open_for_writing}, {"flip", 3, flip},
 };
 
 int main(int argc, char **argv) {

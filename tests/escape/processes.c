@@ -31,6 +31,12 @@ static int send_signal(char **a) {
     return result("kill", kill(atoi(a[0]), atoi(a[1])));
 }
 
+/* To everybody in the process group but itself. */
+static int signal_group(char **a) {
+    signal(atoi(a[0]), SIG_IGN);
+    return result("kill", kill(0, atoi(a[0])));
+}
+
 static int attach(char **a) {
     pid_t pid = atoi(a[0]);
     int rc = result("ptrace", ptrace(PTRACE_SEIZE, pid, 0, 0));
@@ -172,7 +178,7 @@ static const struct {
     int args;
     int (*run)(char **);
 } actions[] = {
-    {"victim", 1, victim},      {"kill", 2, send_signal},   {"ptrace", 1, attach},     {"vmread", 2, read_memory},
+    {"victim", 1, victim},      {"kill", 2, send_signal},   {"killgroup", 1, signal_group},   {"ptrace", 1, attach},     {"vmread", 2, read_memory},
     {"mem", 2, read_mem_file},  {"pidfd", 2, take_fd},      {"trace", 0, trace_child}, {"others", 0, others},
     {"environ", 1, environments}, {"daemon", 2, leave_behind}, {"lock", 2, hold_lock}, {"crash", 2, crash},
 };
