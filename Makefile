@@ -99,7 +99,7 @@ $(B)/man/%: src/man/%.in $(BIN)
 
 UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 
-$(B)/unit/%: tests/unit/%.c $(OBJECTS) Makefile
+$(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -Isrc -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) -o $@ $< $(OBJECTS) $(LIBS)

@@ -80,7 +80,9 @@ static const char *value_behind(struct parser *p, enum key key) {
     if (key != KEY_ENV_SET || strchr(next, '='))
         return next;
     if (!value) {
+        p->i--;
         mistake(p, next, "needs a name and a value");
+        p->i++;
         return NULL;
     }
     p->i++;

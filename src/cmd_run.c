@@ -4,7 +4,7 @@
 #include "lookup.h"
 #include "render.h"
 #include "session.h"
-#include "supervise.h"
+#include "str.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +21,12 @@ extern char **environ;
 static int run_plain(const struct session *s) {
     const char *name = s->cli.command[0];
     strv argv = {0};
+    if (s->cli.dry_run) {
+        for (char *const *word = s->cli.command; *word; word++)
+            printf("%s%s", word == s->cli.command ? "" : " ", str_quote(*word, isatty(STDOUT_FILENO)));
+        puts("");
+        return 0;
+    }
     strv_add(&argv, s->cli.argv0 ? s->cli.argv0 : name);
     for (char *const *word = s->cli.command + 1; *word; word++)
         strv_add(&argv, *word);
@@ -52,15 +58,13 @@ static bool resolve_alias(struct session *s) {
     return true;
 }
 
-/* The stub is needed for a job on a terminal, and for an argv[0] of its own: bwrap has no option for that before 0.9. A
- * line that is only printed is for a shell, which does job control in its own way. */
+/* The stub starts the program. Only a line that is printed can do without it, if argv[0] is as typed: bwrap has no option for
+ * that before 0.9. */
 static void use_stub(struct session *s, const char *program) {
-    static const struct origin terminal = {.kind = ORIGIN_DEFAULT, .text = "job control"};
-    const struct origin option = {.kind = ORIGIN_OPTION, .text = "--argv0"};
+    const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "starts the program"};
     const char *typed = s->cli.command[0], *argv0 = s->cli.argv0 ? s->cli.argv0 : typed;
-    bool job = !s->cli.dry_run && !policy_is(&s->policy, KEY_NEW_SESSION, "yes") && supervise_terminal();
-    if (job || strcmp(argv0, typed) != 0)
-        plan_use_stub(&s->plan, argv0, program, job, job ? &terminal : &option);
+    if (!s->cli.dry_run || strcmp(argv0, typed) != 0)
+        plan_use_stub(&s->plan, argv0, program, &o);
 }
 
 static int start(struct session *s) {

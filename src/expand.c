@@ -13,7 +13,7 @@ static const char *variable(const struct world *w, const struct policy *p, const
                             size_t len) {
     const char *text = mem_dup(name, len), *value;
     if (!strcmp(text, "HOME"))
-        value = w->home;
+        value = w->home_real;
     else if (!strcmp(text, "PROJECT"))
         value = s->project ? s->project : p->project_dir;
     else
@@ -63,7 +63,7 @@ const char *expand_path(const struct world *w, const struct policy *p, const str
     struct str out = {0};
     str_add(&out, "");
     if (text[0] == '~' && (text[1] == '/' || !text[1])) {
-        add_directory(&out, s, w->home);
+        add_directory(&out, s, w->home_real);
         text++;
     } else if (text[0] == '~') {
         diag_error(&s->origin, text, "%s: ~ stands only for your own home", keys[s->key].name);
@@ -75,6 +75,8 @@ const char *expand_path(const struct world *w, const struct policy *p, const str
     if (!expand_variables(w, p, s, text, &out))
         return NULL;
     const char *path = path_normal(out.s);
+    if (path_under(path, w->home)) /* one name for the home, whichever was written */
+        path = path_join(w->home_real, path_rest(path, w->home));
     if (strlen(path) >= PATH_MAX) {
         diag_error(&s->origin, NULL, "%s: the path is longer than %d bytes", keys[s->key].name, PATH_MAX - 1);
         return NULL;

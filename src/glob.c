@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -18,7 +19,7 @@ bool resolve_is_glob(const char *text) {
     return false;
 }
 
-static const char *unescaped(const char *text) {
+const char *resolve_literal(const char *text) {
     struct str out = {0};
     for (str_add(&out, ""); *text; text++) {
         if (*text == '\\' && text[1])
@@ -93,11 +94,18 @@ static bool walk(struct walk *g, const char *dir, const char *rest, unsigned dep
     }
     if (resolve_is_glob(part))
         return walk_entries(g, dir, part, rest, depth);
-    const char *path = path_join(dir, unescaped(part));
+    const char *path = path_join(dir, resolve_literal(part));
     return lstat(path, &st) < 0 || descend(g, path, rest, depth);
+}
+
+static int by_name(const void *a, const void *b) {
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 bool resolve_glob(const char *pattern, const struct origin *o, strv *out) {
     struct walk g = {.origin = o, .pattern = pattern, .out = out};
-    return walk(&g, "/", pattern + 1, 0);
+    bool ok = walk(&g, "/", pattern + 1, 0);
+    if (out->n)
+        qsort(out->v, out->n, sizeof *out->v, by_name);
+    return ok;
 }

@@ -141,12 +141,14 @@ bool key_check(enum key key, const char *value, const struct origin *o) {
     abort();
 }
 
-bool key_widens(enum key key, const char *value, const char *current) {
+bool key_tightens(enum key key, const char *value, const char *current) {
     const struct key_row *row = &keys[key];
-    if (row->type == TYPE_LEVEL)
-        return (level_find(value)->grants & ~level_find(current)->grants) != 0;
+    if (row->type == TYPE_LEVEL) {
+        unsigned now = level_find(current)->grants, then = level_find(value)->grants;
+        return now != then && !(then & ~now);
+    }
     if (row->type != TYPE_WORD)
-        return true;
+        return false;
     int step = word_index(row->words, value) - word_index(row->words, current);
-    return row->moves == MOVES_WIDENS ? step > 0 : step < 0;
+    return row->moves == MOVES_WIDENS ? step < 0 : step > 0;
 }

@@ -89,8 +89,8 @@ const char *key_nearest(const char *name);
  */
 bool key_check(enum key key, const char *value, const struct origin *o);
 
-/* For a SCALAR: does VALUE grant anything that CURRENT does not? */
-bool key_widens(enum key key, const char *value, const char *current);
+/* For a SCALAR: does VALUE grant less than CURRENT, and nothing that CURRENT does not? */
+bool key_tightens(enum key key, const char *value, const char *current);
 
 /* What a base level grants, as a set. */
 enum level_grants {

@@ -163,9 +163,8 @@ static void report_created(const struct plan *plan) {
 }
 
 void launch(const struct plan *plan, bool hook) {
-    static char *const no_env[] = {NULL};
     const char *bwrap = plan->world->bwrap;
-    int report[2] = {-1, -1};
+    int report[2];
     if (!bwrap)
         die("there is no bwrap that belongs to root and only root can write (package bubblewrap)");
     check_namespaces();
@@ -173,27 +172,16 @@ void launch(const struct plan *plan, bool hook) {
         make_dirs(plan->make_dirs.v[i]);
     fill_standard();
     close_leading_out();
-    if (plan->job && pipe2(report, O_CLOEXEC) < 0)
+    if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
-    if (plan->job)
-        fcntl(report[1], F_SETFD, 0);
     strv argv = {0};
     strv_add(&argv, "bwrap");
     strv_add(&argv, "--args");
     strv_add(&argv, mem_printf("%d", arguments(plan)));
     strv_add(&argv, "--");
-    if (plan->stub)
-        add_stub(&argv, plan, report[1]);
-    else
-        for (char *const *word = plan->command; *word; word++)
-            strv_add(&argv, *word);
+    add_stub(&argv, plan, report[1]);
     strv_end(&argv);
-    if (plan->job || plan->watched.n) {
-        bool own_group = plan->job && supervise_shares_shell(hook);
-        int status = supervise_run(bwrap, (char *const *)argv.v, plan->job, report[1], own_group);
-        report_created(plan);
-        supervise_finish(status, report[0]);
-    }
-    execve(bwrap, (char *const *)argv.v, no_env); /* an empty one: bwrap's own is shown inside, as that of process 1 */
-    die("%s can not be run: %s", bwrap, strerror(errno));
+    int status = supervise_run(bwrap, (char *const *)argv.v, report[1], supervise_shares_shell(hook));
+    report_created(plan);
+    supervise_finish(status, report[0]);
 }

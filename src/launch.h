@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Turns this process into bwrap.
+/* Runs bwrap for a plan.
  * Should: hand over only what the plan names: descriptors, environment, arguments.
  * Mustn't: return to a less isolated way when something fails; search bwrap on PATH. */
 #ifndef FIREWRAP_LAUNCH_H
@@ -7,7 +7,7 @@
 
 #include "plan.h"
 
-/* Runs PLAN in place of this process. HOOK: the caller is an interactive shell. Failures end with status 125. */
+/* Runs PLAN, which uses the stub, and ends as the command ended. HOOK: the caller is an interactive shell. Failures end with status 125. */
 _Noreturn void launch(const struct plan *plan, bool hook);
 
 #endif

@@ -177,7 +177,7 @@ int lookup_command(const struct plan *p, const struct sandbox *sb, const char **
     *program = name;
     if (!*name)
         return not_found(sb, name);
-    switch (search(&p->ops, name, path, sb->chdir, &host, program)) {
+    switch (search(&p->ops, name, path, p->chdir, &host, program)) {
     case MISSING:
         return not_found(sb, name);
     case REFUSED:
@@ -189,7 +189,7 @@ int lookup_command(const struct plan *p, const struct sandbox *sb, const char **
         break;
     }
     const char *script = interpreter(host), *ignored;
-    if (!script || search(&p->ops, script, path, sb->chdir, &host, &ignored) != MISSING)
+    if (!script || search(&p->ops, script, path, p->chdir, &host, &ignored) != MISSING)
         return 0;
     diag_error(NULL, name, "its interpreter %s is not found in the sandbox", script);
     return EXIT_NOT_EXECUTABLE;

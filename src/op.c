@@ -28,12 +28,22 @@ size_t op_at(const ops *list, size_t n, const char *path) {
     return OP_NONE;
 }
 
+const char *op_shown(const struct op *o) {
+    if (o->kind == OP_PROC)
+        return "/proc";
+    if (o->kind == OP_DEV)
+        return "/dev";
+    if (o->kind == OP_DATA)
+        return o->written;
+    return op_is_bind(o) ? o->src : NULL;
+}
+
 const char *op_source(const struct op *o, const char *path) {
     return path_join(o->src, path_rest(path, o->dest));
 }
 
 const char *op_shows(const struct op *o, const char *host) {
-    return path_join(o->dest, path_rest(host, o->src));
+    return path_join(o->dest, path_rest(host, op_shown(o)));
 }
 
 const char *op_host(const ops *list, const char *path, size_t *at) {

@@ -35,8 +35,9 @@ struct op {
     enum op_kind kind;
     const char *src, *dest;
     struct origin origin;
+    bool optional;       /* of a bind: nothing happens where the source does not exist */
     bool named;          /* a setting names exactly this source: lifts a default mask or protect of it */
-    const char *written; /* the source as it was written, where links lead elsewhere; else NULL */
+    const char *written; /* the source as it was written, where links lead elsewhere; of OP_DATA: the host's file */
 };
 typedef VEC(struct op) ops;
 
@@ -51,10 +52,14 @@ struct op *op_add(ops *list, enum op_kind kind, const char *src, const char *des
 /* Index of the mount among the first N that PATH belongs to, OP_NONE if it belongs to none (bwrap's empty root). */
 size_t op_at(const ops *list, size_t n, const char *path);
 
+/* The host's path that mount O shows at its destination, as far as a mask can mean it: a new /dev or /proc and
+ * a made-up file stand for the host's. NULL if it shows nothing of the host. */
+const char *op_shown(const struct op *o);
+
 /* The host's path that bind O shows at PATH, which is at or below its destination. */
 const char *op_source(const struct op *o, const char *path);
 
-/* Where bind O shows the host's path HOST, which is at or below its source. */
+/* Where O shows the host's path HOST, which is at or below op_shown. */
 const char *op_shows(const struct op *o, const char *host);
 
 /* The host's path behind PATH in the sandbox, NULL if nothing of the host is there. *AT (may be NULL) is the index. */

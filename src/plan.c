@@ -128,13 +128,14 @@ static void drop_needless(const ops *all, ops *out) {
 
 /* ---- hiding ---- */
 
-/* Does mount I of GRANTS show the host's PATH, and is it what stands there? *DEST is where. */
-static bool shows(const ops *grants, size_t i, const char *path, const char **dest) {
-    const struct op *o = &grants->v[i];
-    if (!op_is_bind(o) || !path_under(path, o->src))
+/* Does mount I of LIST show the host's PATH, and is it what stands there? *DEST is where. */
+static bool shows(const ops *list, size_t i, const char *path, const char **dest) {
+    const struct op *o = &list->v[i];
+    const char *shown = op_shown(o);
+    if (!shown || !path_under(path, shown))
         return false;
     *dest = op_shows(o, path);
-    return op_at(grants, grants->n, *dest) == i;
+    return op_at(list, list->n, *dest) == i;
 }
 
 static bool lifted(const struct hide *h, const struct op *o) {
@@ -148,26 +149,37 @@ static bool has_mount(const ops *list, const char *dest) {
     return false;
 }
 
+/* Stands a mount on DEST or above it in LIST that hides it? */
+static bool hidden(const ops *list, const char *dest) {
+    for (size_t i = 0; i < list->n; i++)
+        if (!strcmp(list->v[i].dest, dest) || (list->v[i].kind == OP_HIDE_DIR && path_under(dest, list->v[i].dest)))
+            return true;
+    return false;
+}
+
+static void append(ops *out, const ops *more) {
+    for (size_t i = 0; i < more->n; i++)
+        *vec_push(out) = more->v[i];
+}
+
 /* A directory on the way from a writable mount down to what is hidden could be renamed, and the next command would find
- * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. */
-static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct origin *o) {
+ * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. ABSENT: run makes them
+ * first, a printed line can not. */
+static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct origin *o, bool absent) {
     if (!op_is_writable(grant) || !path_below(dest, grant->dest))
         return;
     for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir))
         if (!has_mount(pins, dir))
-            op_add(pins, grant->kind, op_source(grant, dir), dir, o);
+            op_add(pins, grant->kind, op_source(grant, dir), dir, o)->optional = absent;
 }
 
-static int by_dest(const struct op *a, const struct op *b) {
-    return strcmp(a->dest, b->dest); /* a parent sorts before what is below it */
-}
-
-static void sort_pins(ops *pins) {
-    for (size_t i = 1; i < pins->n; i++)
-        for (size_t j = i; j && by_dest(&pins->v[j - 1], &pins->v[j]) > 0; j--) {
-            struct op swap = pins->v[j];
-            pins->v[j] = pins->v[j - 1];
-            pins->v[j - 1] = swap;
+/* A parent sorts before what is below it. */
+static void sort_by_dest(ops *list) {
+    for (size_t i = 1; i < list->n; i++)
+        for (size_t j = i; j && strcmp(list->v[j - 1].dest, list->v[j].dest) > 0; j--) {
+            struct op swap = list->v[j];
+            list->v[j] = list->v[j - 1];
+            list->v[j - 1] = swap;
         }
 }
 
@@ -175,97 +187,103 @@ static void pin_all(ops *pins, const ops *grants, size_t i, const hides *list) {
     const char *dest;
     for (size_t h = 0; h < list->n; h++)
         if (shows(grants, i, list->v[h].path, &dest) && !lifted(&list->v[h], &grants->v[i]))
-            pin_parents(pins, &grants->v[i], dest, &list->v[h].origin);
+            pin_parents(pins, &grants->v[i], dest, &list->v[h].origin, list->v[h].absent);
 }
 
-/* The grants, each followed by its pins (before later mounts, which may stand below them). */
-static void add_pinned(ops *out, const ops *grants, const struct sandbox *sb) {
+/* Is there a grant of its own below DEST that has to be reached through it? */
+static bool has_below(const ops *list, const char *dest) {
+    for (size_t i = 0; i < list->n; i++)
+        if (path_below(list->v[i].dest, dest) && op_at(list, list->n, list->v[i].dest) == i)
+            return true;
+    return false;
+}
+
+static void add_mask(ops *out, const struct hide *m, const char *dest, bool reach) {
+    if (m->data)
+        op_add(out, OP_DATA, m->data, dest, &m->origin)->written = m->path;
+    else if (!m->directory)
+        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin);
+    else
+        op_add(out, OP_HIDE_DIR, reach ? "0111" : "0000", dest, &m->origin);
+}
+
+/* What is masked by default where grant I shows it. It is hidden at once, so that what is granted by name below it, later in
+ * the order, stays visible. */
+static void add_implied_masks(ops *out, const ops *grants, size_t i, const hides *masks) {
+    ops done = {0};
+    const char *dest;
+    for (size_t h = 0; h < masks->n; h++) {
+        const struct hide *m = &masks->v[h];
+        if (m->implied && shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) && !hidden(&done, dest))
+            add_mask(&done, m, dest, has_below(grants, dest));
+    }
+    append(out, &done);
+}
+
+/* The grants, each followed by its pins and by what is masked in it by default. */
+static void add_grants(ops *out, const ops *grants, const struct sandbox *sb) {
     for (size_t i = 0; i < grants->n; i++) {
         ops pins = {0};
-        *vec_push(out) = grants->v[i];
-        if (!op_is_writable(&grants->v[i]))
-            continue;
         pin_all(&pins, grants, i, &sb->masks);
         pin_all(&pins, grants, i, &sb->protects);
-        sort_pins(&pins);
-        for (size_t k = 0; k < pins.n; k++)
-            *vec_push(out) = pins.v[k];
+        sort_by_dest(&pins);
+        *vec_push(out) = grants->v[i];
+        append(out, &pins);
+        add_implied_masks(out, grants, i, &sb->masks);
     }
 }
 
-/* Repeats, read-only where it grants, the mounts of GRANTS below DEST, which a new mount on DEST has covered. */
-static void repeat_below(ops *out, const ops *grants, const char *dest, const struct hide *h, bool only_named) {
-    for (size_t i = 0; i < grants->n; i++) {
-        struct op o = grants->v[i];
-        if (!path_below(o.dest, dest) || op_at(grants, grants->n, o.dest) != i)
+/* Where writable mount I of LIST shows P or a part of it, or stands inside it; NULL if nowhere. */
+static const char *protected_at(const ops *list, size_t i, const struct hide *p) {
+    const struct op *g = &list->v[i];
+    const char *dest = g->dest;
+    if (!op_is_writable(g) || lifted(p, g))
+        return NULL;
+    if (path_below(g->src, p->path) || path_below(g->dest, p->path))
+        return op_at(list, list->n, dest) == i ? dest : NULL;
+    return shows(list, i, p->path, &dest) ? dest : NULL;
+}
+
+/* Repeats the mounts of LIST below DEST, which a new mount on DEST has covered; read-only those that belong to P. */
+static void repeat_below(ops *out, const ops *list, const char *dest, const struct hide *p) {
+    for (size_t i = 0; i < list->n; i++) {
+        struct op o = list->v[i];
+        if (!path_below(o.dest, dest) || op_at(list, list->n, o.dest) != i)
             continue;
-        if (only_named && !(op_is_bind(&o) && lifted(h, &o)))
-            continue;
-        if (!only_named && op_is_writable(&o) && !lifted(h, &o))
+        bool belongs = path_under(o.dest, p->path) || (op_is_bind(&o) && path_under(o.src, p->path));
+        if (op_is_writable(&o) && belongs && !lifted(p, &o))
             o.kind = OP_RO_BIND;
         *vec_push(out) = o;
     }
 }
 
-/* Where mount I of GRANTS shows P or a part of it; NULL if nowhere. */
-static const char *protected_at(const ops *grants, size_t i, const struct hide *p) {
-    const struct op *g = &grants->v[i];
-    const char *dest = g->dest;
-    if (!op_is_writable(g) || lifted(p, g))
-        return NULL;
-    if (path_below(g->src, p->path))
-        return op_at(grants, grants->n, dest) == i ? dest : NULL;
-    return shows(grants, i, p->path, &dest) ? dest : NULL;
-}
-
-static void add_protects(ops *out, const ops *grants, const struct sandbox *sb) {
-    ops done = {0};
-    for (size_t h = 0; h < sb->protects.n; h++) {
-        const struct hide *p = &sb->protects.v[h];
-        for (size_t i = 0; i < grants->n; i++) {
-            const char *dest = protected_at(grants, i, p);
+/* One after the other: a later one also covers what an earlier one has repeated. */
+static void add_protects(ops *list, const hides *protects) {
+    for (size_t h = 0; h < protects->n; h++) {
+        const struct hide *p = &protects->v[h];
+        ops done = {0};
+        for (size_t i = 0; i < list->n; i++) {
+            const char *dest = protected_at(list, i, p);
             if (!dest || has_mount(&done, dest))
                 continue;
-            op_add(&done, OP_RO_BIND, op_source(&grants->v[i], dest), dest, &p->origin);
-            repeat_below(&done, grants, dest, p, false);
+            op_add(&done, OP_RO_BIND, op_source(&list->v[i], dest), dest, &p->origin);
+            repeat_below(&done, list, dest, p);
         }
+        append(list, &done);
     }
-    for (size_t i = 0; i < done.n; i++)
-        *vec_push(out) = done.v[i];
 }
 
-static bool hidden(const ops *done, const char *dest) {
-    for (size_t i = 0; i < done->n; i++)
-        if (!strcmp(done->v[i].dest, dest) || (done->v[i].kind == OP_HIDE_DIR && path_under(dest, done->v[i].dest)))
-            return true;
-    return false;
-}
-
-static void add_mask(ops *out, const ops *grants, const struct hide *m, const char *dest) {
-    ops kept = {0};
-    if (m->data) {
-        op_add(out, OP_DATA, m->data, dest, &m->origin);
-    } else if (!m->directory) {
-        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin);
-    } else {
-        repeat_below(&kept, grants, dest, m, true);
-        op_add(out, OP_HIDE_DIR, kept.n ? "0111" : "0000", dest, &m->origin);
-    }
-    for (size_t i = 0; i < kept.n; i++)
-        *vec_push(out) = kept.v[i];
-}
-
-static void add_masks(ops *out, const ops *grants, const struct sandbox *sb) {
+/* The masks that somebody has asked for: they win over everything. */
+static void add_masks(ops *list, const hides *masks) {
     ops done = {0};
     const char *dest;
-    for (size_t h = 0; h < sb->masks.n; h++) {
-        const struct hide *m = &sb->masks.v[h];
-        for (size_t i = 0; i < grants->n; i++)
-            if (shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) && !hidden(&done, dest))
-                add_mask(&done, grants, m, dest);
+    for (size_t h = 0; h < masks->n; h++) {
+        const struct hide *m = &masks->v[h];
+        for (size_t i = 0; !m->implied && i < list->n; i++)
+            if (shows(list, i, m->path, &dest) && !hidden(&done, dest))
+                add_mask(&done, m, dest, false);
     }
-    for (size_t i = 0; i < done.n; i++)
-        *vec_push(out) = done.v[i];
+    append(list, &done);
 }
 
 static bool has_flag(const ops *list, const char *flag) {
@@ -275,33 +293,40 @@ static bool has_flag(const ops *list, const char *flag) {
     return false;
 }
 
+/* The current directory where the sandbox shows it, else the home or the root. */
+static const char *start_directory(const ops *mounts, const struct world *w) {
+    const char *host = op_host(mounts, w->cwd, NULL);
+    if (host && !strcmp(host, w->cwd))
+        return w->cwd;
+    size_t home = op_at(mounts, mounts->n, w->home_real);
+    return home != OP_NONE && mounts->v[home].kind != OP_HIDE_DIR ? w->home_real : "/";
+}
+
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
     *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs, .watched = sb->watched};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
-    add_pinned(&mounts, &grants, sb);
-    add_protects(&mounts, &grants, sb);
-    add_masks(&mounts, &grants, sb);
-    for (size_t i = 0; i < mounts.n; i++)
-        *vec_push(&p->ops) = mounts.v[i];
-    for (size_t i = 0; i < sb->env.n; i++)
-        *vec_push(&p->ops) = sb->env.v[i];
+    add_grants(&mounts, &grants, sb);
+    add_protects(&mounts, &sb->protects);
+    add_masks(&mounts, &sb->masks);
+    append(&p->ops, &mounts);
+    append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
-    if (strcmp(sb->chdir, sb->world->cwd) != 0)
+    p->chdir = start_directory(&mounts, sb->world);
+    if (strcmp(p->chdir, sb->world->cwd) != 0)
         here.text = "the current directory is not granted";
-    op_add(&p->ops, OP_CHDIR, NULL, sb->chdir, &here);
+    op_add(&p->ops, OP_CHDIR, NULL, p->chdir, &here);
     return true;
 }
 
-void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool job, const struct origin *o) {
+void plan_use_stub(struct plan *p, const char *argv0, const char *program, const struct origin *o) {
     const char *stub = path_join(p->world->libexec_dir, "stub"), *host = op_host(&p->ops, stub, NULL);
     if (!host || strcmp(host, stub) != 0)
         op_add(&p->ops, OP_RO_BIND, stub, stub, o);
-    if (job && (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid")))
+    if (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid"))
         op_add(&p->ops, OP_FLAG, "--as-pid-1", NULL, o); /* the stub does what bwrap's own process 1 would do */
     p->stub = stub;
     p->argv0 = argv0;
     p->program = program;
-    p->job = job;
 }

@@ -14,9 +14,9 @@ struct plan {
     strv make_dirs;
     watches watched;
     char *const *command;
+    const char *chdir;           /* where the command starts */
     const char *argv0, *program; /* for the stub: argv[0], and the program's path in the sandbox */
     const char *stub;            /* the stub's path in the sandbox; NULL: bwrap starts the command itself */
-    bool job;                    /* supervise the command, as a shell's job: needs the stub */
 };
 
 /* Fills P. False: reported. */
@@ -25,7 +25,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb);
 /* File of the system-call filter for these settings. */
 const char *plan_filter(const struct world *w, bool debug, bool nested);
 
-/* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. JOB: as a shell's job. */
-void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool job, const struct origin *o);
+/* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. */
+void plan_use_stub(struct plan *p, const char *argv0, const char *program, const struct origin *o);
 
 #endif

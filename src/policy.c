@@ -88,13 +88,18 @@ static void settle(struct policy *p, const struct world *w) {
 
 /* ---- merge ---- */
 
-static bool would_widen(const struct policy *p, const struct setting *s) {
+enum effect { WIDENS, TIGHTENS, NOTHING };
+
+/* What S does to what holds so far. A scalar that changes nothing must not even fix a value that would follow another. */
+static enum effect effect_of(const struct policy *p, const struct setting *s) {
     if (is_list(s))
-        return keys[s->key].moves == MOVES_WIDENS;
+        return keys[s->key].moves == MOVES_WIDENS ? WIDENS : TIGHTENS;
     const char *current = policy_get(p, s->key);
     if (!current && s->key != KEY_HOME)
         current = follows_level(p, s->key);
-    return key_widens(s->key, s->value, current);
+    if (current && !strcmp(current, s->value))
+        return NOTHING;
+    return current && key_tightens(s->key, s->value, current) ? TIGHTENS : WIDENS;
 }
 
 static void set_scalar(struct policy *p, const struct setting *s) {
@@ -132,15 +137,19 @@ static void merge_settings(struct merge *m, const settings *list, const char *pr
         const struct setting *s = &list->v[i];
         if (!conf_section_holds(s->section, m->argv))
             continue;
-        if (!allowed(m->layer) && would_widen(p, s)) {
+        enum effect effect = allowed(m->layer) ? WIDENS : effect_of(p, s);
+        if (!allowed(m->layer) && effect == WIDENS) {
             *vec_push(&p->waiting) = *s;
             m->layer->waiting++;
+        } else if (effect == NOTHING) {
+            continue;
         } else if (s->key == KEY_PROFILE) {
             merge_profile(m, s, profile, place, depth);
         } else if (is_list(s)) {
             *vec_push(&p->list) = *s;
         } else {
             set_scalar(p, s);
+            p->taken[s->key] = !allowed(m->layer);
         }
     }
 }

@@ -22,6 +22,7 @@ typedef VEC(struct layer) layers;
 
 struct policy {
     struct setting scalar[KEY_COUNT]; /* every scalar has a value, at least its default; but home may be NULL */
+    bool taken[KEY_COUNT];            /* was the scalar's value made tighter by a file that is not allowed? */
     settings list;                    /* the list settings, in order */
     settings waiting;                 /* what files that are not allowed would widen */
     const char *project_dir;          /* of the innermost allowed project file, NULL if none */

@@ -19,7 +19,7 @@ void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
         strv_add(words, o->src);
     }
     if (options[o->kind])
-        strv_add(words, options[o->kind]);
+        strv_add(words, o->optional ? mem_printf("%s-try", options[o->kind]) : options[o->kind]);
     switch (o->kind) {
     case OP_FLAG:
     case OP_CAP_DROP:

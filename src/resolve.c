@@ -32,15 +32,6 @@ bool resolve_writable(const struct sandbox *sb, const char *path) {
     return false;
 }
 
-/* The current directory where the sandbox shows it, else the home or the root. */
-static const char *start_directory(const struct sandbox *sb) {
-    const struct world *w = sb->world;
-    const char *host = op_host(&sb->grants, w->cwd, NULL);
-    if (host && !strcmp(host, w->cwd))
-        return w->cwd;
-    return op_at(&sb->grants, sb->grants.n, w->home_real) != OP_NONE ? w->home_real : "/";
-}
-
 static void omit_waiting(struct sandbox *sb) {
     const settings *waiting = &sb->policy->waiting;
     for (size_t i = 0; i < waiting->n; i++) {
@@ -53,9 +44,8 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
              char *const *command) {
     *sb = (struct sandbox){.world = w, .policy = p, .command = command};
     omit_waiting(sb);
-    if (!resolve_grants(sb) || !resolve_links(sb) || !resolve_hides(sb, ls))
+    if (!resolve_grants(sb) || !resolve_links(sb, ls) || !resolve_hides(sb, ls))
         return false;
     resolve_env(sb);
-    sb->chdir = start_directory(sb);
     return true;
 }

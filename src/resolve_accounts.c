@@ -2,6 +2,7 @@
 /* With `accounts = minimal` the sandbox's account files list root, the user and nobody, and nobody else. The files are
  * read directly: asking NSS could load modules and wait for the network. */
 #include "discover.h"
+#include "path.h"
 #include "resolve.h"
 #include "str.h"
 
@@ -69,13 +70,23 @@ static const char *minimal_group(const struct world *w) {
     return out.s;
 }
 
+/* Whatever covers one of the files, the others may be shown. */
+static bool shows_part_of(const struct sandbox *sb, const char *dir) {
+    for (size_t i = 0; i < sb->grants.n; i++) {
+        const struct op *o = &sb->grants.v[i];
+        if (op_is_bind(o) && (path_under(dir, o->src) || path_under(o->src, dir)))
+            return true;
+    }
+    return false;
+}
+
 void resolve_accounts(struct sandbox *sb) {
     /* The backups, and the ranges of subordinate ids, name everybody as well. */
     static const char *const others[] = {"/etc/passwd-", "/etc/group-",  "/etc/subuid",
                                          "/etc/subgid",  "/etc/subuid-", "/etc/subgid-"};
     struct origin o = sb->policy->scalar[KEY_ACCOUNTS].origin;
     struct stat st;
-    if (!policy_is(sb->policy, KEY_ACCOUNTS, "minimal") || !resolve_shown(sb, "/etc/passwd"))
+    if (!policy_is(sb->policy, KEY_ACCOUNTS, "minimal") || !shows_part_of(sb, "/etc"))
         return;
     if (stat("/etc/passwd", &st) == 0 && st.st_nlink == 0)
         return; /* inside a sandbox: bwrap has bound an unlinked file there already, and nothing can be bound over that

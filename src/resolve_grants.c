@@ -159,9 +159,11 @@ static bool add_network(struct sandbox *sb) {
 }
 
 static bool add_socket(struct sandbox *sb, const char *path, const struct origin *o) {
+    const char *host = op_host(&sb->grants, path, NULL);
     if (!exists(path))
         return false;
-    op_add(&sb->grants, OP_RO_BIND, path, path, o);
+    if (!host || strcmp(host, path) != 0) /* else it is there already */
+        op_add(&sb->grants, OP_RO_BIND, path, path, o);
     return true;
 }
 
@@ -181,7 +183,7 @@ static void add_display(struct sandbox *sb) {
     if (found) {
         const char *authority = world_env(w, "XAUTHORITY");
         if (!authority || *authority != '/')
-            authority = path_join(w->home, ".Xauthority");
+            authority = path_join(w->home_real, ".Xauthority");
         add_socket(sb, path_normal(authority), &o);
     }
     const char *wayland = world_env(w, "WAYLAND_DISPLAY");
@@ -194,11 +196,6 @@ static void add_display(struct sandbox *sb) {
 }
 
 /* ---- binds and tmpfs ---- */
-
-/* PATH with the links on the way to the home resolved, and no others. */
-static const char *rehome(const struct world *w, const char *path) {
-    return path_under(path, w->home) ? path_join(w->home_real, path_rest(path, w->home)) : path;
-}
 
 static bool add_bind(struct sandbox *sb, const struct setting *s) {
     static const enum op_kind kinds[KEY_COUNT] = {
@@ -225,15 +222,25 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
         return diag_error(&s->origin, b.src, "%s: would show the processes outside (share = pid allows it)",
                           keys[s->key].name);
     struct op *op = op_add(&sb->grants, kinds[s->key], real, b.dest, &s->origin);
-    const char *written = rehome(w, b.src);
-    op->named = !strcmp(written, real);
-    op->written = op->named ? NULL : written;
+    op->named = !strcmp(b.src, real);
+    op->written = op->named ? NULL : b.src;
     if (!strcmp(real, "/")) {
         add_proc(sb, path_join(b.dest, "proc"), &s->origin);
         if (op->kind != OP_DEV_BIND) /* a bind without devices would leave no /dev/null */
             op_add(&sb->grants, OP_DEV, NULL, path_join(b.dest, "dev"), &s->origin);
     }
     return true;
+}
+
+/* A file that is not allowed has taken the grant of DIR away. It may have covered a wider one, which must not come to light
+ * by that: then an empty directory stands there. */
+static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
+    struct origin o = scalar_origin(sb, key);
+    if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true) ||
+        op_at(&sb->grants, sb->grants.n, dir) == OP_NONE)
+        return;
+    op_add(&sb->grants, OP_TMPFS, NULL, dir, &o);
+    strv_add(&sb->emptied, dir);
 }
 
 static bool add_listed(struct sandbox *sb) {
@@ -264,5 +271,7 @@ bool resolve_grants(struct sandbox *sb) {
     if (!add_network(sb))
         return false;
     add_display(sb);
+    empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
+    empty_directory(sb, KEY_CWD, sb->world->cwd);
     return add_listed(sb);
 }

@@ -121,7 +121,8 @@ static void add_own(struct sandbox *sb) {
             continue;
         if (!there)
             strv_add(&sb->make_dirs, own[i]);
-        *vec_push(&sb->masks) = (struct hide){.path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode)};
+        *vec_push(&sb->masks) = (struct hide){
+            .path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
     }
 }
 
@@ -134,6 +135,8 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     if (s->key != KEY_MASK)
         return resolve_hide(list, path, &s->origin, false);
     strv found = {0};
+    if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
+        return false;
     if (!resolve_glob(path, &s->origin, &found))
         return false;
     for (size_t i = 0; i < found.n; i++)
@@ -143,26 +146,32 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
 }
 
 static const struct hide *masked_above(const struct sandbox *sb, const struct op *o) {
-    for (size_t h = 0; op_is_bind(o) && h < sb->masks.n; h++) {
+    const char *shown = op_shown(o);
+    for (size_t h = 0; shown && h < sb->masks.n; h++) {
         const struct hide *m = &sb->masks.v[h];
-        if (path_below(o->src, m->path) && !(m->implied && o->named))
+        if (path_below(shown, m->path) && !(m->implied && o->named))
+            return m;
+        if (path_under(o->dest, m->path) && !m->implied) /* something else, under a name that is to show nothing */
             return m;
     }
     return NULL;
 }
 
-/* A mask wins over every grant: what would show something below a masked directory is not granted at all. */
-static void drop_masked(struct sandbox *sb) {
-    size_t n = 0;
+/* A mask wins over every grant: what would show something below a masked directory shows nothing. It still covers what it
+ * has covered. */
+static void hide_masked(struct sandbox *sb) {
     for (size_t i = 0; i < sb->grants.n; i++) {
-        const struct op *o = &sb->grants.v[i];
+        struct op *o = &sb->grants.v[i];
         const struct hide *m = masked_above(sb, o);
-        if (m)
-            sandbox_omit(sb, &o->origin, o->src, mem_printf("masked (%s)", origin_text(&m->origin)));
-        else
-            sb->grants.v[n++] = *o;
+        struct stat st;
+        if (!m)
+            continue;
+        sandbox_omit(sb, &o->origin, op_shown(o), mem_printf("masked (%s)", origin_text(&m->origin)));
+        bool file = op_is_bind(o) && lstat(o->src, &st) == 0 && !S_ISDIR(st.st_mode);
+        o->kind = file ? OP_HIDE_FILE : OP_HIDE_DIR;
+        o->src = file ? "/dev/null" : "0000";
+        o->origin = m->origin;
     }
-    sb->grants.n = n;
 }
 
 bool resolve_hides(struct sandbox *sb, const layers *ls) {
@@ -175,6 +184,6 @@ bool resolve_hides(struct sandbox *sb, const layers *ls) {
     for (size_t i = 0; i < list->n; i++)
         if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
             return false;
-    drop_masked(sb);
+    hide_masked(sb);
     return true;
 }

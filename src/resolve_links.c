@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted.
  */
@@ -34,17 +35,37 @@ static bool source_passes(const struct sandbox *sb, const struct op *o) {
     return false;
 }
 
-bool resolve_links(const struct sandbox *sb) {
+/* bwrap can make a mount point only where it may write. */
+static bool has_mount_point(const struct op *grant, const char *dest) {
+    return access(op_source(grant, dest), F_OK) == 0;
+}
+
+/* A policy that is a link can not be protected: a program could put another one in its place and be rid of what the policy
+ * tightens. */
+static bool policies_are_files(const struct sandbox *sb, const layers *ls) {
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct file *f = ls->v[i].file;
+        struct stat st;
+        if (f && f->source == SOURCE_PROJECT && ls->v[i].trust == TRUST_ALLOWED && resolve_writable(sb, f->path) &&
+            lstat(f->path, &st) == 0 && S_ISLNK(st.st_mode))
+            return diag_error(NULL, f->path, "the policy is a link inside a writable grant, where it can not be protected");
+    }
+    return true;
+}
+
+bool resolve_links(const struct sandbox *sb, const layers *ls) {
     const ops *grants = &sb->grants;
     for (size_t i = 0; i < grants->n; i++) {
         const struct op *o = &grants->v[i];
         if (source_passes(sb, o))
             return refuse(o, o->written);
         size_t k = op_at(grants, i, o->dest);
+        if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o->dest))
+            return diag_error(&o->origin, o->dest, "the mount point does not exist, and stands in a read-only grant");
         if (k == OP_NONE || !op_is_writable(&grants->v[k]))
             continue;
         if (passes_link(sb->world, op_source(&grants->v[k], o->dest), grants->v[k].src))
             return refuse(o, o->dest);
     }
-    return true;
+    return policies_are_files(sb, ls);
 }

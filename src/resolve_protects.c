@@ -9,6 +9,7 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "discover.h"
 #include "git.h"
+#include "guard.h"
 #include "path.h"
 #include "resolve.h"
 
@@ -97,7 +98,7 @@ static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *p
         if (!strcmp(sb->watched.v[i].path, path)) /* worktrees of one repository name the same files */
             return true;
     bool there = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    if ((!there && errno == ENOENT) || S_ISLNK(st.st_mode))
+    if (((!there && errno == ENOENT) || S_ISLNK(st.st_mode)) && resolve_writable(sb, path))
         *vec_push(&sb->watched) = (struct watch){.path = path, .inode = st.st_ino, .changed = dir->st_ctim};
     return !there || resolve_hide(&sb->protects, path, &obeyed, true);
 }
@@ -167,32 +168,36 @@ static bool cover_nested(struct sandbox *sb, const char *dir, int depth, struct 
     return true;
 }
 
-/* The directories of PATH inside a granted home: what stands there, the user runs outside. */
+/* Is DIR the project's own business, as node_modules/.bin is? */
+static bool is_own(const struct world *w, const char *dir, const char *top) {
+    return top && strcmp(top, w->home_real) != 0 && path_under(dir, top);
+}
+
+/* The directories of PATH inside the home: what stands there, the user runs outside. */
 static bool cover_programs(struct sandbox *sb) {
     const struct world *w = sb->world;
     for (const char *path = world_env(w, "PATH"); path && *path; path += *path == ':') {
         size_t len = strcspn(path, ":");
         const char *dir = *path == '/' ? path_normal(mem_dup(path, len)) : NULL;
         path += len;
-        if (dir && path_below(dir, w->home_real) && access(dir, F_OK) == 0 && !cover(sb, dir))
+        if (dir && path_below(dir, w->home_real) && !is_own(w, dir, w->cwd) && !is_own(w, dir, sb->policy->project_dir) &&
+            access(dir, F_OK) == 0 && !cover(sb, dir))
             return false;
     }
     return true;
 }
 
-static bool cover_grant(struct sandbox *sb, const char *top) {
+static bool cover_top(struct sandbox *sb, const char *top) {
     const struct world *w = sb->world;
     struct budget left = {.entries = MAX_ENTRIES, .directories = MAX_DIRECTORIES};
     struct stat st;
     if (stat(top, &st) < 0 || !S_ISDIR(st.st_mode))
         return true;
-    if (path_under(w->home_real, top) &&
-        (!cover_all(sb, w->home_real, start_up, sizeof start_up / sizeof *start_up) || !cover_programs(sb)))
+    if (path_under(w->home_real, top) && !cover_all(sb, w->home_real, start_up, sizeof start_up / sizeof *start_up))
         return false;
-    if (path_below(w->cwd, top))
-        for (const char *dir = w->cwd; path_below(dir, top); dir = path_parent(dir))
-            if (!cover_directory(sb, dir))
-                return false;
+    for (const char *dir = w->cwd; path_below(dir, top); dir = path_parent(dir))
+        if (!cover_directory(sb, dir))
+            return false;
     return cover_directory(sb, top) && cover_nested(sb, top, 2, &left);
 }
 
@@ -222,16 +227,28 @@ static bool is_looked_at(const struct sandbox *sb, const struct op *g) {
            !path_under(g->src, path_join(sb->world->home_real, "sandboxes"));
 }
 
+static bool cover_once(struct sandbox *sb, strv *done, const char *top) {
+    for (size_t i = 0; i < done->n; i++)
+        if (!strcmp(done->v[i], top))
+            return true;
+    strv_add(done, top);
+    return cover_top(sb, top);
+}
+
+/* What is granted by standing in it is looked at even where it is not granted, or not writable: it may be so by another
+ * grant, and a file that takes the one grant away must not take the protection from the other. */
 bool resolve_protects(struct sandbox *sb, const layers *ls) {
-    if (!cover_policies(sb, ls))
+    const struct world *w = sb->world;
+    const char *project = sb->policy->project_dir;
+    strv tops = {0};
+    if (!cover_policies(sb, ls) || !cover_programs(sb))
         return false;
-    for (size_t i = 0; i < sb->grants.n; i++) {
-        const struct op *g = &sb->grants.v[i];
-        bool again = !is_looked_at(sb, g);
-        for (size_t j = 0; !again && j < i; j++)
-            again = is_looked_at(sb, &sb->grants.v[j]) && !strcmp(sb->grants.v[j].src, g->src);
-        if (!again && !cover_grant(sb, g->src))
+    if (project && !guard(w, project, true) && !cover_once(sb, &tops, project))
+        return false;
+    if (!guard(w, w->cwd, true) && !(project && path_below(w->cwd, project)) && !cover_once(sb, &tops, w->cwd))
+        return false;
+    for (size_t i = 0; i < sb->grants.n; i++)
+        if (is_looked_at(sb, &sb->grants.v[i]) && !cover_once(sb, &tops, sb->grants.v[i].src))
             return false;
-    }
     return true;
 }

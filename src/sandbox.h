@@ -17,6 +17,7 @@ struct hide {
     struct origin origin;
     const char *data; /* instead of refusing access, show a file with this text */
     bool directory;
+    bool absent;  /* does not exist yet: run makes it */
     bool implied; /* by default: lifted for a bind that names the path or something below it */
 };
 typedef VEC(struct hide) hides;
@@ -42,12 +43,12 @@ struct sandbox {
     bool net;
     const char *home_name; /* of the persistent home, NULL if none */
     ops grants;            /* mounts, in order */
+    strv emptied; /* directories whose grant a file that is not allowed has taken away */
     ops env;               /* OP_SETENV */
     hides masks, protects;
     VEC(struct omission) omissions;
     strv make_dirs;  /* to be made before the run, private */
     watches watched; /* would be protected, but can not be: to be looked at after the run */
-    const char *chdir;
 };
 
 /* Notes that WHAT of the setting with origin O is left out. */

@@ -19,13 +19,6 @@ enum { HANDLED = sizeof handled / sizeof *handled };
 
 static volatile pid_t bwrap_pid; /* for the signal handler */
 
-bool supervise_terminal(void) {
-    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (fd >= 0)
-        close(fd);
-    return fd >= 0;
-}
-
 unsigned supervise_ignored(void) {
     unsigned mask = 0;
     for (int i = 0; i < HANDLED; i++) {
@@ -93,14 +86,14 @@ static void handle_signals(unsigned ignored) {
 /* ---- the child ---- */
 
 /* bwrap has to survive what it shares with the program. The signals are blocked until they are ignored. */
-static void start(const char *bwrap, char *const *argv, bool job) {
+static void start(const char *bwrap, char *const *argv) {
     static char *const no_env[] = {NULL};
     sigset_t all, old;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &old);
     pid_t pid = vfork();
     if (pid == 0) {
-        for (int i = 0; job && i < HANDLED; i++)
+        for (int i = 0; i < HANDLED; i++)
             if (handled[i] != SIGCONT)
                 signal(handled[i], SIG_IGN);
         sigprocmask(SIG_SETMASK, &old, NULL);
@@ -145,22 +138,22 @@ static void die_of(int sig) {
 
 void supervise_finish(int bwrap_status, int report) {
     int status;
-    if (report >= 0 && read(report, &status, sizeof status) == sizeof status) {
+    if (read(report, &status, sizeof status) == sizeof status) {
         if (WIFSIGNALED(status))
             die_of(WTERMSIG(status));
         exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
     }
+    if (WIFEXITED(bwrap_status) && WEXITSTATUS(bwrap_status) == 1)
+        exit(EXIT_FIREWRAP); /* bwrap has said why */
     exit(WIFEXITED(bwrap_status) ? WEXITSTATUS(bwrap_status) : 128 + WTERMSIG(bwrap_status));
 }
 
-int supervise_run(const char *bwrap, char *const *argv, bool job, int write_end, bool own_group) {
+int supervise_run(const char *bwrap, char *const *argv, int write_end, bool own_group) {
     pid_t shell = getpgrp();
     int tty = own_group ? take_terminal(shell) : -1, status;
-    if (job)
-        handle_signals(supervise_ignored());
-    start(bwrap, argv, job);
-    if (write_end >= 0)
-        close(write_end);
+    handle_signals(supervise_ignored());
+    start(bwrap, argv);
+    close(write_end);
     while (waitpid(bwrap_pid, &status, 0) < 0)
         if (errno != EINTR)
             die("bwrap can not be waited for: %s", strerror(errno));

@@ -12,19 +12,13 @@
 
 #include <stdbool.h>
 
-/* Is there a controlling terminal? */
-bool supervise_terminal(void);
-
 /* Which of the signals that firewrap handles were ignored when it was started (nohup): bit N-1 for signal N. To be
  * asked before supervise_run; the stub needs it. */
 unsigned supervise_ignored(void);
 
-/* Runs BWRAP with ARGV and an empty environment and waits for it; returns its wait status. With JOB, as the theory
- * says: the stub is at work inside, and WRITE_END of the pipe for its report is closed here. OWN_GROUP: leave the
- * shell's process group (see supervise_shares_shell). Without JOB nothing is done about signals: firewrap's death ends
- * bwrap and the sandbox
- * (--die-with-parent). */
-int supervise_run(const char *bwrap, char *const *argv, bool job, int write_end, bool own_group);
+/* Runs BWRAP with ARGV and an empty environment and waits for it; returns its wait status. WRITE_END, of the pipe for the
+ * stub's report, is closed here. OWN_GROUP: leave the shell's process group (see supervise_shares_shell). */
+int supervise_run(const char *bwrap, char *const *argv, int write_end, bool own_group);
 
 /* Ends as the program ended: with its status, or by its signal. REPORT: the pipe's end to read the stub's report from,
  * -1 if there is none. */

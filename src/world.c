@@ -53,7 +53,7 @@ const char *world_xdg(const struct world *w, const char *name) {
         if (strcmp(dirs[i].name, name) != 0)
             continue;
         const char *v = absolute_env(w, name);
-        return v || !dirs[i].below_home ? v : path_join(w->home, dirs[i].below_home);
+        return v || !dirs[i].below_home ? v : path_join(w->home_real, dirs[i].below_home);
     }
     return NULL;
 }

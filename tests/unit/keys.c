@@ -42,15 +42,15 @@ static void check_all(enum key key, const char *list, bool good) {
     }
 }
 
-static void widens(void) {
-    ok(key_widens(KEY_NET, "on", "off") && !key_widens(KEY_NET, "off", "on"), "net = on widens off, not the other way");
-    ok(key_widens(KEY_NET, "host", "on") && !key_widens(KEY_NET, "filter", "on"), "net's words are ordered");
-    ok(key_widens(KEY_CWD, "rw", "ro") && !key_widens(KEY_CWD, "ro", "rw"), "cwd = rw widens ro");
-    ok(!key_widens(KEY_CWD, "ro", "ro"), "the same value widens nothing");
-    ok(key_widens(KEY_NEW_SESSION, "no", "yes"), "taking new-session away widens");
-    ok(!key_widens(KEY_NEW_SESSION, "yes", "no"), "asking for new-session does not");
-    ok(key_widens(KEY_UNSAFE_SESSION, "yes", "no"), "unsafe-session widens");
-    ok(key_widens(KEY_HOME, "x", NULL) && key_widens(KEY_HOME, "x", "x"), "any persistent home widens");
+static void tightens(void) {
+    ok(key_tightens(KEY_NET, "off", "on") && !key_tightens(KEY_NET, "on", "off"), "net = off tightens on, not the other way");
+    ok(key_tightens(KEY_NET, "on", "host") && !key_tightens(KEY_NET, "on", "filter"), "net's words are ordered");
+    ok(key_tightens(KEY_CWD, "ro", "rw") && !key_tightens(KEY_CWD, "rw", "ro"), "cwd = ro tightens rw");
+    ok(!key_tightens(KEY_CWD, "ro", "ro"), "the same value tightens nothing");
+    ok(!key_tightens(KEY_NEW_SESSION, "no", "yes"), "taking new-session away does not tighten");
+    ok(key_tightens(KEY_NEW_SESSION, "yes", "no"), "asking for new-session does");
+    ok(key_tightens(KEY_UNSAFE_SESSION, "no", "yes"), "taking unsafe-session away tightens");
+    ok(!key_tightens(KEY_HOME, "x", "y") && !key_tightens(KEY_HOME, "x", "x"), "no persistent home tightens another");
 }
 
 static void level_order(void) {
@@ -58,11 +58,11 @@ static void level_order(void) {
     static const char *const apart[][2] = {{"6", "8"}, {"6", "9"}, {"8", "9"}};
     for (size_t i = 0; i < sizeof wider / sizeof *wider; i++) {
         const char *less = wider[i][0], *more = wider[i][1];
-        ok(key_widens(KEY_BASE, more, less) && !key_widens(KEY_BASE, less, more), "level %s widens %s", more, less);
+        ok(key_tightens(KEY_BASE, less, more) && !key_tightens(KEY_BASE, more, less), "level %s tightens %s", less, more);
     }
     for (size_t i = 0; i < sizeof apart / sizeof *apart; i++) {
         const char *a = apart[i][0], *b = apart[i][1];
-        ok(key_widens(KEY_BASE, a, b) && key_widens(KEY_BASE, b, a), "levels %s and %s widen each other", a, b);
+        ok(!key_tightens(KEY_BASE, a, b) && !key_tightens(KEY_BASE, b, a), "levels %s and %s do not tighten each other", a, b);
     }
 }
 
@@ -86,7 +86,7 @@ int main(void) {
         check_all(values[i].key, values[i].good, true);
         check_all(values[i].key, values[i].bad, false);
     }
-    widens();
+    tightens();
     level_order();
     table();
     return tap_done();

@@ -68,7 +68,7 @@ static void build(struct round *r, unsigned masks, unsigned protects) {
     *r = (struct round){.world = {.home = "/h", .home_real = "/h", .cwd = "/", .libexec_dir = "/lib", .env = none}};
     for (enum key k = 0; k < KEY_COUNT; k++)
         r->policy.scalar[k] = (struct setting){.key = k, .value = keys[k].preset};
-    r->sb = (struct sandbox){.world = &r->world, .policy = &r->policy, .chdir = "/", .command = none};
+    r->sb = (struct sandbox){.world = &r->world, .policy = &r->policy, .command = none};
     add_hides(&r->sb.masks, masks, true);
     add_hides(&r->sb.protects, protects, false);
     add_grants(r);

@@ -48,7 +48,7 @@ static const struct {
     {"user mask = ~/link\nuser bind-ro = ~/data", "~/data/a", "hidden", "a mask follows links"},
     {"user mask = ~/data/a\noption bind-rw = ~/data", "~/data/a/x", "hidden", "a later grant does not undo a mask"},
     {"user mask = ~/data/a\noption bind-rw = ~/data/a", "~/data/a/x", "hidden", "nor one that names it"},
-    {"user mask = ~/data\noption bind-rw = ~/data/a", "~/data/a/x", "tmpfs", "nor one of a part"},
+    {"user mask = ~/data\noption bind-rw = ~/data/a", "~/data/a/x", "hidden", "nor one of a part"},
     {"user mask = ~/data/a\noption bind-rw = ~/data:/mnt", "/mnt/a/x", "hidden", "a mask holds under every name"},
     {"user protect = ~/data/a\noption bind-rw = ~/data", "~/data/a/x", "ro", "a later grant does not undo a protect"},
     {"user protect = ~/data/a\noption bind-rw = ~/data/a", "~/data/a/x", "ro", "nor one that names it"},

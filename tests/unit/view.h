@@ -95,8 +95,20 @@ static inline bool view_has(const ops *list, const struct op *o) {
 
 /* ---- MORE than LESS: what V has and W has not; NULL if nothing ---- */
 
+/* Is PATH inside a persistent home that LIST uses? That belongs to the sandbox as a whole; what happens to be mounted over a
+ * part of it takes nothing away from its rights there. */
+static inline bool view_own_home(const ops *list, const char *path) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].kind == OP_BIND && path_below(list->v[i].src, tree_path("home/u/sandboxes")) &&
+            path_under(path, list->v[i].src))
+            return true;
+    return false;
+}
+
 static inline const char *view_more_files(const struct view *v, const struct view *w) {
     for (size_t p = 0; p < view_probe_count; p++) {
+        if (view_own_home(w->ops, view_probes[p]))
+            continue;
         if (v->device[p] && !w->device[p])
             return mem_printf("devices of %s", view_probes[p]);
         if (v->write[p] && !w->write[p])
@@ -122,6 +134,25 @@ static inline const char *view_more_texts(const struct view *v, const struct vie
     return NULL;
 }
 
+static inline const char *view_filter(const ops *list) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].kind == OP_SECCOMP)
+            return list->v[i].src;
+    return NULL;
+}
+
+/* The filters are named after what they let through. --disable-userns belongs to "nested". */
+static inline const char *view_more_calls(const ops *v, const ops *w) {
+    static const char *const widenings[] = {"-debug", "-nested"};
+    const char *mine = view_filter(v), *other = view_filter(w);
+    if (!mine || !other)
+        return other ? "there is no filter" : NULL;
+    for (size_t i = 0; i < 2; i++)
+        if (strstr(mine, widenings[i]) && !strstr(other, widenings[i]))
+            return mem_printf("the filter is %s", mine);
+    return view_flag(w, "--disable-userns") && !view_flag(v, "--disable-userns") ? "user namespaces can be made" : NULL;
+}
+
 static inline const char *view_more_process(const ops *v, const ops *w) {
     static const char *const namespaces[] = {"user", "ipc", "pid", "uts", "cgroup", "net"};
     static const char *const kept[] = {"--new-session", "--die-with-parent", "--clearenv"};
@@ -135,9 +166,9 @@ static inline const char *view_more_process(const ops *v, const ops *w) {
         if ((v->v[i].kind == OP_CAP_ADD || v->v[i].kind == OP_SETENV) && !view_has(w, &v->v[i]))
             return mem_printf("%s %s", v->v[i].src, v->v[i].dest ? v->v[i].dest : "");
     for (size_t i = 0; i < w->n; i++)
-        if ((w->v[i].kind == OP_CAP_DROP || w->v[i].kind == OP_SECCOMP) && !view_has(v, &w->v[i]))
+        if (w->v[i].kind == OP_CAP_DROP && !view_has(v, &w->v[i]))
             return mem_printf("%s is not there any more", w->v[i].src);
-    return NULL;
+    return view_more_calls(v, w);
 }
 
 static inline const char *view_more(const ops *more, const ops *less) {
