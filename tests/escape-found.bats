@@ -19,7 +19,7 @@ load escape/escape
     done
     # Those of its own namespaces it may.
     run -0 fw -bc sh -c 'find /proc/sys /proc/fs /proc/irq /proc/bus /proc/sysrq-trigger -writable -type f 2>/dev/null |
-        grep -vE "^/proc/sys/(net|user|fs/mqueue|kernel/(msg|sem|shm|auto_msgmni|hostname|domainname|ns_last_pid))" | head -n 3; :'
+        grep -vE "^/proc/sys/(net|user|fs/mqueue|kernel/(msg|sem|shm|auto_msgmni|hostname|domainname|ns_last_pid|pid_max))" | head -n 3; :'
     [ -z "$output" ] || fail "writable: $output"
 }
 
@@ -54,7 +54,7 @@ load escape/escape
     bring files
     for file in /etc/shadow /etc/gshadow /etc/shadow- /etc/sudoers /etc/ssl/private; do
         [ -e "$file" ] || continue
-        action=read
+        action="read"
         [ ! -d "$file" ] || action=list
         for options in -bc '-b5 -c' '-bc --accounts=host'; do
             # shellcheck disable=SC2086
@@ -78,22 +78,24 @@ load escape/escape
 
 # ---- processes ----
 
+# in_script COMMAND: runs it by a script that has started a bystander: what make, npm or a CI job do. Sets $PID, the
+# bystander's. The script leads a session, or is a job of its own in one.
+in_script() {
+    rm -f ready
+    printf '%s\n' 'trap : TERM' './bystander victim ready &' 'until [ -s ready ]; do sleep 0.01; done' "$2" ':' >script
+    setsid bash -c "$1" >/dev/null 2>&1 3>&- </dev/null || true
+    read -r PID _ <ready
+    BACKGROUND+=("$PID")
+}
+
 @test "the process group outside can not be signalled" {
     bring processes
     cp processes bystander
-    attack="./processes killgroup 15"
-    for command in "fw -bc $attack" "$attack"; do
-        rm -f ready
-        # The script is what the sandboxed command shares its group with: any script, make, or a CI job.
-        setsid bash -c "trap : TERM; ./bystander victim ready & until [ -s ready ]; do sleep 0.01; done; $command; :" \
-            >/dev/null 2>&1 3>&- </dev/null || true
-        read -r pid _ <ready
-        BACKGROUND+=("$pid")
-        if [ "$command" = "$attack" ]; then
-            run ! kill -0 "$pid" # the control
-        else
-            run -0 kill -0 "$pid"
-        fi
+    for way in 'exec bash script' 'set -m; bash script & wait'; do
+        in_script "$way" 'fw -bc ./processes killgroup 15'
+        kill -0 "$PID" || fail "the bystander is dead: $way"
+        in_script "$way" './processes killgroup 15'
+        run ! kill -0 "$PID"
     done
 }
 
@@ -147,6 +149,21 @@ load escape/escape
     sh -c "$attack"
     git status >/dev/null 2>&1 || true
     [ -e "$BASE/pwned" ] # the control
+}
+
+@test "what is protected stays so when the command starts inside it" {
+    bring files
+    git init -q .
+    mkdir -p .git/hooks .vscode plain "$HOME/bin"
+    export PATH=$HOME/bin:$PATH
+    for dir in "$PROJECT/.git/hooks" "$PROJECT/.vscode" "$HOME/bin"; do
+        cp files "$dir"
+        cd "$dir"
+        holds fw -bc ./files write planted
+        cd "$PROJECT"
+    done
+    cp files plain && cd plain
+    breaks fw -bc ./files write planted
 }
 
 @test "core.hooksPath counts when it stands on the line of its section" {

@@ -40,11 +40,12 @@ load escape/escape
     secrets
     bring files
     mkdir sub
+    cp files sub
     for dir in . sub; do
-        run -0 fw -bc sh -c "printf '%s\n' 'net = on' 'bind-ro = $HOME' 'debug = yes' 'env-pass = *' >$dir/.firewrap.ini"
+        run -0 fw -bc sh -c "printf '%s\n' 'net = on' 'bind-ro = $HOME/.ssh' 'debug = yes' 'env-pass = *' >$dir/.firewrap.ini"
         [ -s "$dir/.firewrap.ini" ]
         cd "$dir"
-        run fw "$PROJECT/files" read "$HOME/.ssh/id"
+        holds fw ./files read "$HOME/.ssh/id"
         [[ $output == *"settings wait for 'firewrap allow'"* && $output != *'BROKEN'* ]]
         run -0 fw --dry-run true
         lacks --share-net
@@ -53,6 +54,7 @@ load escape/escape
         run -0 fw --dry-run true
         has --share-net
         has seccomp-debug
+        breaks fw ./files read "$HOME/.ssh/id"
         rm .firewrap.ini
         cd "$PROJECT"
     done

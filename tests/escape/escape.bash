@@ -5,7 +5,8 @@
 
 ATTACKS=$BATS_TEST_DIRNAME/escape
 BACKGROUND=()
-I386=no
+I386=no # do 32-bit calls exist? For the tests.
+# shellcheck disable=SC2034
 [ "$(uname -m)" != x86_64 ] || I386=yes
 
 # bring NAME…: puts attack programs into the project, where the sandbox shows them. Each is compiled once a file.
@@ -30,6 +31,7 @@ build() {
     fi
 }
 
+# shellcheck disable=SC2154
 # holds CMD…: the attack has tried, and was refused.
 holds() {
     run "$@"

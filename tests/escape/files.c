@@ -145,11 +145,13 @@ static const struct {
     int args;
     int (*run)(char **);
 } actions[] = {
-    {"read", 1, read_file},      {"write", 1, write_file}, {"list", 1, list},     {"link", 2, make_link},
-    {"rename", 2, move},         {"exchange", 2, exchange}, {"unlink", 1, take_away}, {"chmod", 2, change_mode},
-    {"truncate", 1, cut},        {"mkdir", 1, make_dir},   {"fd", 2, by_fd},      {"fchdir", 2, by_fchdir},
-    {"magic", 2, by_magic},      {"any", 1, by_any},       {"upgrade", 1, upgrade}, {"there", 1, there},
-    {"hold", 4, hold},           {"openw", 1, open_for_writing}, {"flip", 3, flip},
+    {"read", 1, read_file},   {"write", 1, write_file},  {"list", 1, list},
+    {"link", 2, make_link},   {"rename", 2, move},       {"exchange", 2, exchange},
+    {"unlink", 1, take_away}, {"chmod", 2, change_mode}, {"truncate", 1, cut},
+    {"mkdir", 1, make_dir},   {"fd", 2, by_fd},          {"fchdir", 2, by_fchdir},
+    {"magic", 2, by_magic},   {"any", 1, by_any},        {"upgrade", 1, upgrade},
+    {"there", 1, there},      {"hold", 4, hold},         {"openw", 1, open_for_writing},
+    {"flip", 3, flip},
 };
 
 int main(int argc, char **argv) {

@@ -38,7 +38,9 @@ static int leave(void) {
 #ifdef __x86_64__
 static long call32(long nr, long a, long b, long c, long d) {
     long r;
-    __asm__ volatile("int $0x80" : "=a"(r) : "a"(nr), "b"(a), "c"(b), "d"(c), "S"(d), "D"(0L)
+    __asm__ volatile("int $0x80"
+                     : "=a"(r)
+                     : "a"(nr), "b"(a), "c"(b), "d"(c), "S"(d), "D"(0L)
                      : "memory", "r8", "r9", "r10", "r11");
     errno = r < 0 ? (int)-r : 0;
     return r < 0 ? -1 : r;

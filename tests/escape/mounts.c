@@ -16,7 +16,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BIND = 4096, REMOUNT = 32, REC = 16384, DETACH = 2 }; /* MS_… of sys/mount.h, which does not go with linux/mount.h */
+enum {
+    BIND = 4096,
+    REMOUNT = 32,
+    REC = 16384,
+    DETACH = 2
+}; /* MS_… of sys/mount.h, which does not go with linux/mount.h */
 
 static long mount_call(const char *src, const char *dest, const char *type, unsigned long flags, const char *data) {
     return syscall(SYS_mount, src, dest, type, flags, data);
@@ -101,15 +106,6 @@ static int pivot(char **a) {
     return chdir(dir) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 ? refused("pivot_root") : broken("pivot_root");
 }
 
-/* proc NAME: a new /proc, without what covers parts of it */
-static int new_proc(char **a) {
-    char *dir = scratch_dir, path[PATH_MAX];
-    if (mount_call("proc", dir, "proc", 0, NULL) < 0)
-        return refused("mount");
-    snprintf(path, sizeof path, "%s/%s", dir, a[0]);
-    return show(AT_FDCWD, path);
-}
-
 /* fsopen: a file system's context */
 static int context(char **a) {
     (void)a;
@@ -162,9 +158,9 @@ static const struct {
     int args;
     int (*run)(char **);
 } actions[] = {
-    {"umount", 1, undo},       {"remount", 1, remount},        {"setattr", 1, set_attr}, {"bind", 2, bind_under},
-    {"tree", 2, tree_under},   {"move", 1, move_away},         {"overlay", 2, overlay_under}, {"pivot", 0, pivot},
-    {"proc", 1, new_proc},     {"fsopen", 0, context},         {"namespace", 1, namespace},
+    {"umount", 1, undo},     {"remount", 1, remount},     {"setattr", 1, set_attr},      {"bind", 2, bind_under},
+    {"tree", 2, tree_under}, {"move", 1, move_away},      {"overlay", 2, overlay_under}, {"pivot", 0, pivot},
+    {"fsopen", 0, context},  {"namespace", 1, namespace},
 };
 
 int main(int argc, char **argv) {

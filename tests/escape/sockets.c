@@ -21,8 +21,9 @@ union address {
 static socklen_t parse(const char *kind, const char *text, union address *a) {
     memset(a, 0, sizeof *a);
     if (!strcmp(kind, "tcp")) {
-        a->in = (struct sockaddr_in){
-            .sin_family = AF_INET, .sin_port = htons((unsigned short)atoi(text)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+        a->in = (struct sockaddr_in){.sin_family = AF_INET,
+                                     .sin_port = htons((unsigned short)atoi(text)),
+                                     .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
         return sizeof a->in;
     }
     int abstract = !strcmp(kind, "abstract");

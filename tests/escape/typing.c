@@ -28,7 +28,9 @@ static long ioctl32(unsigned long request, const char *text) {
     if (!low)
         low = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
     low[0] = text[0];
-    __asm__ volatile("int $0x80" : "=a"(r) : "a"(54L | high), "b"((long)tty), "c"(request), "d"(low)
+    __asm__ volatile("int $0x80"
+                     : "=a"(r)
+                     : "a"(54L | high), "b"((long)tty), "c"(request), "d"(low)
                      : "memory", "r8", "r9", "r10", "r11");
     errno = r < 0 ? (int)-r : 0;
     return r < 0 ? -1 : r;
