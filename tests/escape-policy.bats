@@ -156,6 +156,7 @@ STORE_ATTACK='mkdir -p "$1/firewrap/trusted$2" && cp .firewrap.ini "$1/firewrap/
     [ ! -e loaded/x.bwrap ]
     [ ! -e loaded/x.true ]
     sh -c "$line" 2>/dev/null
+    unset LD_PRELOAD
     [ -e loaded/x.bwrap ] # the control: bwrap, started by a shell
 }
 
