@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Attacks by system calls: the deny-list, sockets, key rings, mounts, namespaces. tests/escape/README.md lists all
+# attacks.
+# shellcheck disable=SC2030,SC2031
+load helper
+load escape/escape
+
+# All capabilities that a user namespace can give, and no filter: what is left is the kernel's own judgement. (Unless the
+# user inside is 0, bwrap runs an ordinary user's command in one more namespace, where mounts are locked.)
+BARE=('--seccomp 3' '--disable-userns' '--cap-drop ALL -> --cap-add ALL --uid 0 --gid 0')
+
+# ---- the deny-list ----
+
+@test "each refused system call is refused by the filter, and reaches the kernel without it" {
+    bring calls
+    fw -bc ./calls >with
+    run ! grep -vE ' (EPERM|ENOSYS)$' with
+    without "${BARE[@]}" -- fw -bc ./calls >without
+    [ "$(wc -l <with)" -ge 44 ]
+    # A line that is the same in both says nothing: only root outside gets past the kernel's own check.
+    comm -12 <(sort with) <(sort without) | cut -d ' ' -f 1 >same
+    run ! grep -vxE 'acct|swapoff|swapon|vhangup|syslog|reboot|ioperm|iopl' same
+    is_root || return 0
+    ./calls >outside
+    while read -r name; do
+        [ "$(grep "^$name " with)" != "$(grep "^$name " outside)" ] || fail "no control tells $name from what the kernel says"
+    done <same
+}
+
+@test "debug lets through what a debugger needs, and nothing else" {
+    bring calls
+    fw -bc ./calls >without-debug
+    fw -bc --debug ./calls >with-debug
+    run diff without-debug with-debug
+    for name in ptrace process_vm_readv process_vm_writev pidfd_getfd perf_event_open kcmp; do
+        has "> $name "
+        output=$(grep -v "^[<>] $name " <<<"$output")
+    done
+    lacks '>'
+}
+
+@test "nested lets through mounts and namespaces, and nothing else" {
+    bring calls
+    fw -bc ./calls >without-nested
+    fw -bc --nested ./calls >with-nested
+    for name in bpf keyctl io_uring_setup ptrace open_by_handle_at kexec_load init_module userfaultfd perf_event_open; do
+        grep -qE "^$name (EPERM|ENOSYS)$" with-nested
+    done
+    run diff without-nested with-nested
+    for name in mount umount2 clone3 setns open_tree mount_setattr fsconfig; do
+        has "> $name "
+    done
+}
+
+# ---- sockets ----
+
+# service KIND ADDRESS: one outside that tells its secret to everybody; sets $ADDRESS.
+service() {
+    background "$PROJECT/sockets" serve "$1" "$2" "$BASE/ready-$1"
+    wait_for "$BASE/ready-$1"
+    ADDRESS=$(cat "$BASE/ready-$1")
+}
+
+@test "a service on the host's loopback is not reached" {
+    bring sockets
+    service tcp 0
+    holds fw -bc ./sockets connect tcp "$ADDRESS"
+    breaks fw -bc --net ./sockets connect tcp "$ADDRESS"
+}
+
+@test "an abstract socket of the host is not reached" {
+    bring sockets
+    service abstract "firewrap-escape-$$-$RANDOM"
+    holds fw -bc ./sockets connect abstract "$ADDRESS"
+    breaks fw -bc --net ./sockets connect abstract "$ADDRESS"
+}
+
+@test "a socket in the file system outside the grants is not reached" {
+    bring sockets
+    mkdir "$HOME/run"
+    service path "$HOME/run/s"
+    holds fw -bc ./sockets connect path "$ADDRESS"
+    holds fw -bc --net ./sockets connect path "$ADDRESS"
+    breaks fw -bc --bind-ro "$HOME/run" ./sockets connect path "$ADDRESS"
+}
+
+@test "sockets of other families can not be made" {
+    bring sockets
+    for family in 40 44; do # AF_VSOCK, which knows no network namespace, and AF_XDP
+        holds fw -bc ./sockets family $family
+        has EAFNOSUPPORT
+        run ./sockets family $family
+        if [[ $output == *EAFNOSUPPORT* ]]; then # not in this kernel: at least AF_VSOCK has to be
+            [ $family != 40 ] || skip_unless_must "this kernel has no AF_VSOCK"
+        else
+            breaks without "${BARE[@]}" -- fw -bc ./sockets family $family
+        fi
+    done
+    holds fw -bc ./sockets family 17 # AF_PACKET
+    has EAFNOSUPPORT
+    breaks without "${BARE[@]}" -- fw -bc ./sockets family 17
+    for family in 0 3 9 15 29 30 31 38 41 42 43 45; do # AF_ALG is 38
+        holds fw -bc ./sockets family $family
+        has EAFNOSUPPORT
+    done
+    for family in 1 2 10 16; do # AF_UNIX, AF_INET, AF_INET6, AF_NETLINK: allowed
+        run fw -bc ./sockets family $family
+        lacks EAFNOSUPPORT
+    done
+    holds fw -bc ./sockets family $((0x100000000 + 40))
+}
+
+@test "a 32-bit call does not make a socket of another family" {
+    [ "$I386" = yes ] || skip_unless_must "no 32-bit calls on this architecture"
+    bring sockets32
+    for way in socket socketcall; do
+        holds fw -bc ./sockets32 $way 40
+        breaks without '--seccomp 3' -- fw -bc ./sockets32 $way 40
+    done
+}
+
+# ---- key rings ----
+
+@test "a key of the outside session can not be found" {
+    bring keyring
+    line=$(printed '--seccomp 3' -- fw -bc ./keyring steal)
+    ways=steal
+    [ "$I386" != yes ] || ways+=" steal32"
+    for way in $ways; do
+        holds ./keyring hold fw -bc ./keyring "$way"
+        has EPERM
+        breaks ./keyring hold sh -c "${line/keyring steal/keyring $way}"
+        has "the key's secret"
+    done
+}
+
+@test "no key can be left for the user's other sessions" {
+    bring keyring
+    holds ./keyring hold fw -bc ./keyring leave
+    holds ./keyring hold fw -bc --nested ./keyring leave
+    breaks ./keyring hold sh -c "$(printed '--seccomp 3' -- fw -bc ./keyring leave)"
+}
+
+# ---- namespaces ----
+
+@test "no user namespace can be had inside, by no call" {
+    bring mounts
+    for way in unshare clone clone3; do
+        holds fw -bc ./mounts namespace $way
+        breaks fw -bc --nested ./mounts namespace $way
+    done
+    holds fw -bc ./mounts namespace setns
+    breaks without "${BARE[@]}" -- fw -bc ./mounts namespace setns
+}
+
+@test "without the filter, the limit of namespaces still holds" {
+    bring mounts
+    for way in unshare clone clone3; do
+        holds without '--seccomp 3' -- fw -bc ./mounts namespace $way
+        has ENOSPC
+        breaks without '--seccomp 3' --disable-userns -- fw -bc ./mounts namespace $way
+    done
+}
+
+# ---- mounts ----
+
+# What the mount attacks want: a masked token, and a read-only directory.
+scene() {
+    bring mounts files
+    secrets
+    mkdir -p sub/dir && printf 'the token\n' >sub/.env && printf 'the plan\n' >sub/dir/plan
+    SCENE=(-bc --mask sub/.env --mask sub/dir --bind-ro "$HOME/src/other")
+    ATTEMPTS=("umount $PROJECT/sub/.env" "umount $PROJECT/sub/dir" "remount $HOME/src/other" "setattr $HOME/src/other"
+        "bind $PROJECT/sub .env" "bind $PROJECT/sub dir/plan" "tree $PROJECT/sub .env" "tree $PROJECT/sub dir/plan"
+        "move $PROJECT/sub/.env" "move $PROJECT/sub/dir")
+}
+
+@test "masks and read-only binds can not be undone by mounts" {
+    scene
+    for attack in "${ATTEMPTS[@]}" pivot fsopen; do
+        read -ra words <<<"$attack"
+        holds fw "${SCENE[@]}" ./mounts "${words[@]}"
+        has EPERM
+        breaks without "${BARE[@]}" -- fw "${SCENE[@]}" ./mounts "${words[@]}"
+    done
+}
+
+@test "with nested, masks and read-only binds hold in a namespace of its own" {
+    scene
+    for attack in "${ATTEMPTS[@]}" "overlay $PROJECT/sub .env" "overlay $PROJECT/sub dir/plan"; do
+        read -ra words <<<"$attack"
+        holds fw "${SCENE[@]}" --nested ./mounts userns "${words[@]}"
+    done
+    breaks fw "${SCENE[@]}" --nested ./mounts userns fsopen # there, it is allowed to mount
+    breaks fw "${SCENE[@]}" --nested ./mounts userns bind "$HOME/src/other" file
+}
+
+@test "a capability to mount does not help against the filter" {
+    scene
+    for attack in "${ATTEMPTS[@]}"; do
+        read -ra words <<<"$attack"
+        holds fw "${SCENE[@]}" --cap-add CAP_SYS_ADMIN ./mounts "${words[@]}"
+        has EPERM
+    done
+    read -ra words <<<"${ATTEMPTS[0]}"
+    breaks without '--seccomp 3' '--disable-userns -> --uid 0 --gid 0' -- fw "${SCENE[@]}" --cap-add CAP_SYS_ADMIN ./mounts "${words[@]}"
+}

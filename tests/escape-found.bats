@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Holes that this suite has found. Each test failed when it was written.
+# shellcheck disable=SC2030,SC2031
+load helper
+load escape/escape
+
+# ---- run by root ----
+
+@test "run by root, the kernel's settings can not be written" {
+    bring files
+    for file in kernel/core_pattern kernel/modprobe kernel/sysrq vm/drop_caches fs/suid_dumpable; do
+        [ -e "/proc/sys/$file" ] || continue
+        for options in -bc '-b5 -c' '-bc --nested' '-bc --share=pid'; do
+            # shellcheck disable=SC2086
+            holds fw $options ./files openw "/proc/sys/$file"
+        done
+        ! is_root || breaks ./files openw "/proc/sys/$file" # nobody else could
+    done
+    # Those of its own namespaces it may.
+    run -0 fw -bc sh -c 'find /proc/sys /proc/fs /proc/irq /proc/bus /proc/sysrq-trigger -writable -type f 2>/dev/null |
+        grep -vE "^/proc/sys/(net|user|fs/mqueue|kernel/(msg|sem|shm|auto_msgmni|hostname|domainname|ns_last_pid|pid_max))" | head -n 3; :'
+    [ -z "$output" ] || fail "writable: $output"
+}
+
+@test "run by root, bwrap itself can not be changed through /proc/1/exe" {
+    bring files pty
+    mode=$(stat -c %a /usr/bin/bwrap)
+    for options in -bc '-bc --nested' '-b5 -c'; do
+        [ "$options" != '-b5 -c' ] || is_root || continue # level 5 grants a user's own files: the next test
+        # shellcheck disable=SC2086
+        holds fw $options ./files chmod "$mode" /proc/1/exe # the mode that it has
+        # shellcheck disable=SC2086
+        holds ./pty fw $options ./files chmod "$mode" /proc/1/exe
+        # shellcheck disable=SC2086
+        holds ./pty fw $options --new-session ./files chmod "$mode" /proc/1/exe
+    done
+    ! is_root || breaks ./files chmod "$mode" /usr/bin/bwrap
+}
+
+@test "firewrap's own programs can not be changed where a grant shows them writable" {
+    bring files
+    cp -rL "$ROOT/build/bin" "$ROOT/build/libexec" "$ROOT/build/share" "$BASE" # a user's own installation
+    for file in bin/firewrap libexec/firewrap/stub libexec/firewrap/seccomp.bpf; do
+        run "$BASE/bin/firewrap" -bc --bind-rw "$BASE" ./files chmod 755 "$BASE/$file"
+        [[ $output == *refused* ]] || fail "$file: $output"
+        run "$BASE/bin/firewrap" -bc --bind-rw "$BASE" ./files rename "$BASE/$file" "$BASE/moved"
+        [[ $output == *refused* ]] || fail "$file: $output"
+    done
+    breaks fw -bc --bind-rw "$BASE" ./files chmod 755 "$BASE/bin/firewrap" # by another firewrap, it is a file as any other
+}
+
+@test "run by root, what only root can read is not readable" {
+    bring files
+    for file in /etc/shadow /etc/gshadow /etc/shadow- /etc/sudoers /etc/ssl/private; do
+        [ -e "$file" ] || continue
+        action="read"
+        [ ! -d "$file" ] || action=list
+        for options in -bc '-b5 -c' '-bc --accounts=host'; do
+            # shellcheck disable=SC2086
+            holds fw $options ./files $action "$file"
+        done
+        ! is_root || breaks ./files $action "$file" # nobody else could
+    done
+}
+
+# ---- descriptors ----
+
+@test "a file that was opened for reading can not be opened for writing" {
+    bring files
+    printf 'x\n' >"$BASE/notes"
+    for fd in 0 5; do
+        holds fw -bc ./files upgrade $fd 5<"$BASE/notes" <"$BASE/notes"
+        [ "$(cat "$BASE/notes")" = x ]
+    done
+    breaks without -- fw -bc ./files upgrade 0 <"$BASE/notes"
+}
+
+# ---- processes ----
+
+# in_script COMMAND: runs it by a script that has started a bystander: what make, npm or a CI job do. Sets $PID, the
+# bystander's. The script leads a session, or is a job of its own in one.
+in_script() {
+    rm -f ready
+    printf '%s\n' 'trap : TERM' './bystander victim ready &' 'until [ -s ready ]; do sleep 0.01; done' "$2" ':' >script
+    setsid bash -c "$1" >/dev/null 2>&1 3>&- </dev/null || true
+    read -r PID _ <ready
+    BACKGROUND+=("$PID")
+}
+
+@test "the process group outside can not be signalled" {
+    bring processes
+    cp processes bystander
+    for way in 'exec bash script' 'set -m; bash script & wait'; do
+        in_script "$way" 'fw -bc ./processes killgroup 15'
+        kill -0 "$PID" || fail "the bystander is dead: $way"
+        in_script "$way" './processes killgroup 15'
+        run ! kill -0 "$PID"
+    done
+}
+
+# ---- races: a command that runs already, against the next one ----
+
+@test "a running command can not turn a protected name into a link while the next one starts" {
+    bring files
+    secrets
+    mkdir .vscode && ln -s ../.. .flip # ../.. is the home
+    line=$(printed -- fw -bc ./files read "$HOME/.ssh/id")
+    rm -r .vscode
+    mkdir .other && background fw -bc sh -c 'mv .other .vscode && exec ./files flip .vscode .flip ready'
+    wait_for ready
+    for ((i = 0; i < 150; i++)); do
+        run fw -bc ./files read "$HOME/.ssh/id"
+        lacks BROKEN
+    done
+    for ((i = 0; i < 400; i++)); do # the control: a line that looks once, and names the path again later
+        run sh -c "$line"
+        [[ $output != *BROKEN* ]] || return 0
+    done
+    fail "the control never succeeded"
+}
+
+@test "a running command can not get a home writable by a link in a protected name's directory" {
+    bring files
+    secrets
+    mkdir .other && printf '{}\n' >.other/settings.json && ln -s ../.. .flip
+    background fw -bc sh -c 'mv .other .claude && exec ./files flip .claude .flip ready'
+    wait_for ready
+    for ((i = 0; i < 400; i++)); do
+        fw -bc sh -c "cat $HOME/.ssh/id && echo x >$HOME/planted" >/dev/null 2>&1 || true
+        [ ! -e "$HOME/planted" ] || fail "the home was writable after $i commands"
+        [ ! -e "$HOME/settings.json" ] || fail "a mount point was made in the home after $i commands"
+    done
+}
+
+# ---- what tools outside obey ----
+
+@test "a planted .git/commondir, which leads git to another configuration, is reported" {
+    export GIT_CONFIG_NOSYSTEM=1
+    git init -q .
+    attack="mkdir evil && cp -r .git/config .git/refs .git/objects evil && echo ../evil >.git/commondir &&
+        printf '[core]\n\tfsmonitor = touch $BASE/pwned; :\n' >>evil/config"
+    run fw -bc sh -c "$attack"
+    reported=$output
+    git status >/dev/null 2>&1 || true
+    [[ ! -e $BASE/pwned || $reported == *'created'*'.git/commondir'* ]] || fail "git has run the attacker's command, and nobody said a word"
+    rm -rf evil .git "$BASE/pwned"
+    git init -q .
+    sh -c "$attack"
+    git status >/dev/null 2>&1 || true
+    [ -e "$BASE/pwned" ] # the control
+}
+
+@test "what is protected stays so when the command starts inside it" {
+    bring files
+    git init -q .
+    mkdir -p .git/hooks .vscode plain "$HOME/bin"
+    export PATH=$HOME/bin:$PATH
+    for dir in "$PROJECT/.git/hooks" "$PROJECT/.vscode" "$HOME/bin"; do
+        cp files "$dir"
+        cd "$dir"
+        holds fw -bc ./files write planted
+        cd "$PROJECT"
+    done
+    cp files plain && cd plain
+    breaks fw -bc ./files write planted
+}
+
+@test "core.hooksPath counts when it stands on the line of its section" {
+    bring replace
+    git init -q .
+    mkdir h && printf '#!/bin/sh\n' >h/pre-commit
+    printf '[core] hooksPath = h\n' >>.git/config
+    [ "$(git config core.hooksPath)" = h ]
+    holds fw -bc ./replace h/pre-commit
+    git config --unset core.hooksPath
+    breaks fw -bc ./replace h/pre-commit
+}
+
+@test "a link that is replaced is reported, even if the new file gets its number" {
+    printf 'mine\n' >mine
+    for ((i = 0; i < 5; i++)); do
+        ln -sf mine .envrc
+        run fw -bc sh -c 'rm .envrc && echo evil >.envrc'
+        [ "$(cat .envrc)" = mine ] || has 'created .envrc'
+        rm .envrc
+    done
+    ln -s mine .envrc
+    run -0 fw -bc true
+    lacks created
+}
+
+@test "a link that leads nowhere does not stop the next command" {
+    for name in .envrc .vscode .mcp.json; do
+        run -0 fw -bc ln -s nowhere $name
+        run -0 fw -bc true
+        rm $name
+        run -0 fw -bc true
+    done
+}

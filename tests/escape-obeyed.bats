@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Attacks by what tools outside execute or obey: git's hooks and configuration, editors, shells. tests/escape/README.md
+# lists all attacks.
+# shellcheck disable=SC2030,SC2031
+load helper
+load escape/escape
+
+# A repository in the project, with one commit; what it runs says so in $BASE/pwned.
+repository() {
+    export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x
+    git init -q "$1"
+    printf 'x\n' >"$1/file"
+    git -C "$1" add file
+    git -C "$1" commit -q -m x
+    mkdir -p "$1/.git/hooks"
+    printf '#!/bin/sh\ntouch %s\n' "$BASE/pwned" >evil
+    chmod +x evil
+}
+
+# What the user does outside afterwards.
+use_git() {
+    git -C "${1:-.}" status >/dev/null 2>&1 || true
+    touch "${1:-.}/file2"
+    git -C "${1:-.}" add file2 >/dev/null 2>&1 || true
+    git -C "${1:-.}" commit -q -m y >/dev/null 2>&1 || true
+}
+
+safe() { [ ! -e "$BASE/pwned" ] || fail "a command of the attacker's ran outside: $*"; }
+pwned() { [ -e "$BASE/pwned" ] || fail "the control did not run: $*"; rm "$BASE/pwned"; }
+
+# The bwrap line without what protects $1 and below.
+unprotected() {
+    local line dir=$1
+    shift
+    line=$(printed -- "$@")
+    sh -c "$(sed -E "s# --(ro-)?bind $dir(/[^ ]*)? $dir(/[^ ]*)?##g" <<<"$line")"
+}
+
+@test "git's configuration can not be changed" {
+    repository .
+    bring replace
+    attack="git config core.fsmonitor $PROJECT/evil; printf '[core]\n\tfsmonitor = %s/evil\n' $PROJECT >>.git/config"
+    run fw -bc sh -c "$attack"
+    use_git
+    safe config
+    holds fw -bc ./replace .git/config
+    use_git
+    safe replaced
+    run unprotected "$PROJECT/.git" fw -bc sh -c "$attack"
+    use_git
+    pwned config
+}
+
+@test "git's hooks can not be planted nor replaced" {
+    repository .
+    bring replace
+    printf '#!/bin/sh\n' >.git/hooks/post-checkout
+    attack='cp evil .git/hooks/pre-commit; cp evil .git/hooks/post-index-change; ln -s ../../evil .git/hooks/post-commit'
+    run fw -bc sh -c "$attack"
+    holds fw -bc ./replace .git/hooks/post-checkout
+    use_git
+    safe hooks
+    run fw -bc sh -c 'mv .git .old && cp -r .old .git && cp evil .git/hooks/pre-commit'
+    use_git
+    safe 'the whole directory'
+    run unprotected "$PROJECT/.git" fw -bc sh -c "$attack"
+    use_git
+    pwned hooks
+}
+
+@test "the directory that core.hooksPath names is protected" {
+    repository .
+    mkdir -p tools/hooks
+    git config core.hooksPath tools/hooks
+    attack='cp evil tools/hooks/pre-commit; mv tools old; mkdir -p tools/hooks; cp evil tools/hooks/pre-commit'
+    run fw -bc sh -c "$attack"
+    use_git
+    safe hooksPath
+    run unprotected "$PROJECT/tools" fw -bc sh -c "$attack"
+    use_git
+    pwned hooksPath
+}
+
+@test "worktrees and submodules are protected as their main repositories are" {
+    repository "$PROJECT"
+    git worktree add -q "$HOME/src/tree" >/dev/null 2>&1
+    cd "$HOME/src/tree"
+    cp "$PROJECT/evil" .
+    attack="git config core.fsmonitor $HOME/src/tree/evil; cp evil $PROJECT/.git/hooks/pre-commit
+        rm -f .git && cp -r $PROJECT/.git .git && git config core.fsmonitor $HOME/src/tree/evil"
+    run fw -b --bind-rw "$HOME/src" sh -c "$attack"
+    use_git .
+    safe worktree
+    use_git "$PROJECT"
+    safe 'main repository'
+    run fw -b --bind-rw "$HOME/src" sh -c "printf %s $HOME/src/tree/evilgit >$PROJECT/.git/worktrees/tree/commondir"
+    use_git .
+    safe commondir
+}
+
+@test "a nested repository is protected" {
+    repository lib
+    bring replace
+    attack="cd lib && git config core.fsmonitor $PROJECT/evil"
+    run fw -bc sh -c "$attack"
+    use_git lib
+    safe nested
+    run unprotected "$PROJECT/lib" fw -bc sh -c "$attack"
+    use_git lib
+    pwned nested
+}
+
+@test "git keeps working inside" {
+    repository .
+    run -0 fw -bc --env-set GIT_AUTHOR_NAME=x --env-set GIT_COMMITTER_NAME=x --env-set GIT_AUTHOR_EMAIL=x \
+        --env-set GIT_COMMITTER_EMAIL=x sh -c 'echo y >file && git add file && git commit -qm y && git status --porcelain'
+    [ "$(git log --oneline | wc -l)" = 2 ]
+}
+
+@test "settings of editors, agents and directory tools can not be replaced" {
+    bring replace
+    files=(.envrc .direnv/rc .tool-versions mise.toml .mise.toml .husky/pre-commit .githooks/pre-commit .vscode/tasks.json
+        .idea/workspace.xml .cursor/mcp.json .claude/settings.json .claude/settings.local.json .claude/commands/x.md .codex/config.toml
+        .gemini/settings.json .mcp.json)
+    for file in "${files[@]}"; do
+        mkdir -p "$(dirname "$file")"
+        printf 'mine\n' >"$file"
+    done
+    for file in "${files[@]}"; do
+        holds fw -bc ./replace "$file"
+        [ "$(cat "$file")" = mine ]
+        [ ! -L "$file" ]
+    done
+    mkdir -p plain/.vscode && printf 'mine\n' >plain/.vscode/tasks.json
+    breaks fw -bc ./replace plain/.vscode/tasks.json # not looked at: the tree is not walked
+    breaks unprotected "$PROJECT/.vscode" fw -bc ./replace .vscode/tasks.json
+}
+
+@test "in a granted home, the start-up files of shells can not be replaced" {
+    bring replace
+    for file in .bashrc .profile .zshrc .zshenv .config/fish/config.fish .gitconfig .config/git/config .vimrc .tmux.conf; do
+        mkdir -p "$HOME/$(dirname "$file")"
+        printf 'mine\n' >"$HOME/$file"
+        holds fw -b --bind-rw "$HOME" sh -c 'cd; src/shop/replace "$1"' sh "$file"
+        [ "$(cat "$HOME/$file")" = mine ]
+    done
+    printf 'mine\n' >"$HOME/.otherrc"
+    breaks fw -b --bind-rw "$HOME" sh -c 'cd; src/shop/replace .otherrc'
+}
+
+@test "what could not be protected is reported, and nothing is left on the host for it" {
+    before=$(ls -A)
+    run -0 fw -bc true
+    [ "$before" = "$(ls -A)" ]
+    lacks created
+    for file in .envrc .vscode .git .husky .mcp.json .firewrap.ini .claude/settings.json; do
+        run -0 fw -bc sh -c 'mkdir -p "$(dirname "$1")" && echo evil >"$1"' sh "$file"
+        has "the command created $file"
+        rm -rf "$file"
+    done
+    run -0 fw -bc sh -c 'echo evil >other'
+    lacks created
+}

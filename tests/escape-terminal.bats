@@ -1,0 +1,90 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Attacks on the terminal: a program that types into the input of the shell outside. tests/escape/README.md lists all
+# attacks. Each way of asking the kernel is a test of its own.
+# shellcheck disable=SC2030,SC2031
+load helper
+load escape/escape
+
+# Says what a command has typed into this terminal, on which nobody else types: prints typed=TEXT. The kernel puts the
+# text there before the attack's system call returns; the time limit only ends the wait for what is not there.
+SHELL_OUTSIDE='stty -echo; eval "$1"; status=$?; read -r -t 0.1 line; printf "typed=%s\n" "$line"; exit $status'
+
+# on_terminal LINE: runs LINE by a shell on a new terminal.
+on_terminal() { "$BATS_FILE_TMPDIR/pty" bash -c "$SHELL_OUTSIDE" bash "$1"; }
+
+typing_works() {
+    [ "$(cat /proc/sys/dev/tty/legacy_tiocsti 2>/dev/null || printf 1)" = 1 ] ||
+        skip_unless_must "this kernel refuses TIOCSTI itself (dev.tty.legacy_tiocsti = 0)"
+}
+
+# refuses_typing WAY: with the filter nothing is typed, on a terminal with and without job control; without it, it is.
+refuses_typing() {
+    bring typing
+    build pty
+    typing_works
+    holds on_terminal "fw -bc ./typing $1 'echo evil'"
+    has 'typed='
+    lacks evil
+    holds on_terminal "fw -bc ./typing $1 'echo evil' | cat; exit \${PIPESTATUS[0]}"
+    holds on_terminal "fw -bc --nested --debug ./typing $1 'echo evil'"
+    lacks evil
+    breaks on_terminal "$(printed '--seccomp 3' -- fw -bc ./typing "$1" 'echo evil')"
+    has 'typed=echo evil'
+}
+
+@test "typing with TIOCSTI is refused" { refuses_typing plain; }
+
+@test "typing with TIOCSTI through /dev/tty is refused" { refuses_typing devtty; }
+
+@test "typing with TIOCSTI and high bits in the request is refused" { refuses_typing high; }
+
+@test "typing with TIOCSTI by a 32-bit call is refused" {
+    [ "$I386" = yes ] || skip_unless_must "no 32-bit calls on this architecture"
+    refuses_typing i386
+}
+
+@test "typing with TIOCSTI by a 32-bit call with high bits in the registers is refused" {
+    [ "$I386" = yes ] || skip_unless_must "no 32-bit calls on this architecture"
+    refuses_typing i386high
+}
+
+@test "typing with TIOCSTI by the numbers of x32 is refused" {
+    bring typing
+    build pty
+    holds on_terminal "fw -bc ./typing x32 'echo evil'"
+    lacks evil # no control: this kernel may have no x32 ABI, and then refuses as well
+    run on_terminal "$(printed '--seccomp 3' -- fw -bc ./typing x32 'echo evil')"
+    [[ $output == *'typed=echo evil'* || $output == *ENOSYS* ]]
+}
+
+# The driver of a pseudo-terminal does not know TIOCLINUX: ENOTTY says that the request has reached it.
+@test "pasting with TIOCLINUX is refused before it reaches the driver" {
+    bring typing
+    build pty
+    ways="console consolehigh"
+    [ "$I386" != yes ] || ways+=" console32"
+    for way in $ways; do
+        holds on_terminal "fw -bc ./typing $way x"
+        has EPERM
+        run on_terminal "$(printed '--seccomp 3' -- fw -bc ./typing "$way" x)"
+        has ENOTTY
+    done
+}
+
+@test "with new-session the terminal is not even there" {
+    bring typing
+    build pty
+    run on_terminal "fw -bc --new-session ./typing devtty 'echo evil'"
+    has 'unable: no terminal'
+    lacks evil
+}
+
+@test "32-bit programs keep working" {
+    [ "$I386" = yes ] || skip_unless_must "no 32-bit programs on this architecture"
+    bring thirty-two
+    run -0 ./thirty-two
+    has '32 bits work'
+    run -0 fw -bc ./thirty-two
+    has '32 bits work'
+}
