@@ -3,6 +3,7 @@
 #include "launch.h"
 
 #include "path.h"
+#include "premount.h"
 #include "render.h"
 #include "str.h"
 #include "supervise.h"
@@ -96,12 +97,26 @@ static void make_dirs(const char *dir) {
     die("%s can not be made: %s", str_printable(dir), strerror(errno));
 }
 
+/* Is it worth a namespace of its own? Where a program could exchange the paths meanwhile, or where they are many. */
+static bool wants_premount(const struct plan *plan) {
+    size_t early = 0;
+    for (size_t i = 0; i < plan->ops.n; i++)
+        if (plan->ops.v[i].early) {
+            early++;
+            for (size_t k = 0; k < plan->ops.n; k++)
+                if (op_is_writable(&plan->ops.v[k]) && path_under(plan->ops.v[i].early, plan->ops.v[k].src))
+                    return true;
+        }
+    return early > 16;
+}
+
 /* All arguments but the command's go through a memory file, so that values do not show in the process list. */
-static int arguments(const struct plan *plan) {
+static int arguments(const struct plan *plan, bool early_done) {
     strv words = {0};
     struct str bytes = {0};
     for (size_t i = 0; i < plan->ops.n; i++)
-        render_op(&plan->ops.v[i], &words, hand_over, NULL);
+        if (!early_done || !plan->ops.v[i].early)
+            render_op(&plan->ops.v[i], &words, hand_over, NULL);
     if (words.n > MAX_WORDS)
         die("the policy makes %zu arguments for bwrap, which takes %d", words.n, MAX_WORDS);
     for (size_t i = 0; i < words.n; i++)
@@ -182,7 +197,7 @@ void launch(const struct plan *plan, bool hook) {
     strv argv = {0};
     strv_add(&argv, "bwrap");
     strv_add(&argv, "--args");
-    strv_add(&argv, mem_printf("%d", arguments(plan)));
+    strv_add(&argv, mem_printf("%d", arguments(plan, wants_premount(plan) && premount(plan))));
     strv_add(&argv, "--");
     add_stub(&argv, plan, report[1]);
     strv_end(&argv);

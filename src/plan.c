@@ -142,6 +142,17 @@ static bool lifted(const struct hide *h, const struct op *o) {
     return h->implied && o->named && path_under(o->src, h->path);
 }
 
+/* Can H be mounted on the host's path itself, wherever LIST shows that? Not where a grant is exempt from it, nor where
+ * something else stands below DEST. */
+static bool can_be_early(const ops *list, const struct hide *h, const char *dest) {
+    for (size_t i = 0; i < list->n; i++) {
+        const struct op *o = &list->v[i];
+        if (lifted(h, o) || path_below(o->dest, dest) || (op_is_bind(o) && path_below(o->src, h->path)))
+            return false;
+    }
+    return !h->data && !h->absent;
+}
+
 static bool has_mount(const ops *list, const char *dest) {
     for (size_t i = 0; i < list->n; i++)
         if (!strcmp(list->v[i].dest, dest))
@@ -163,14 +174,17 @@ static void append(ops *out, const ops *more) {
 }
 
 /* A directory on the way from a writable mount down to what is hidden could be renamed, and the next command would find
- * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. ABSENT: run makes them
- * first, a printed line can not. */
-static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct origin *o, bool absent) {
+ * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. What run makes first, a
+ * printed line can not. */
+static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct hide *h, bool early) {
     if (!op_is_writable(grant) || !path_below(dest, grant->dest))
         return;
     for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir))
-        if (!has_mount(pins, dir))
-            op_add(pins, grant->kind, op_source(grant, dir), dir, o)->optional = absent;
+        if (!has_mount(pins, dir)) {
+            struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);
+            pin->optional = h->absent;
+            pin->early = early && grant->kind == OP_BIND ? pin->src : NULL;
+        }
 }
 
 /* A parent sorts before what is below it. */
@@ -187,7 +201,7 @@ static void pin_all(ops *pins, const ops *grants, size_t i, const hides *list) {
     const char *dest;
     for (size_t h = 0; h < list->n; h++)
         if (shows(grants, i, list->v[h].path, &dest) && !lifted(&list->v[h], &grants->v[i]))
-            pin_parents(pins, &grants->v[i], dest, &list->v[h].origin, list->v[h].absent);
+            pin_parents(pins, &grants->v[i], dest, &list->v[h], can_be_early(grants, &list->v[h], dest));
 }
 
 /* Is there a grant of its own below DEST that has to be reached through it? */
@@ -198,13 +212,14 @@ static bool has_below(const ops *list, const char *dest) {
     return false;
 }
 
-static void add_mask(ops *out, const struct hide *m, const char *dest, bool reach) {
+static void add_mask(ops *out, const ops *grants, const struct hide *m, const char *dest) {
+    const char *early = can_be_early(grants, m, dest) ? m->path : NULL;
     if (m->data)
         op_add(out, OP_DATA, m->data, dest, &m->origin)->written = m->path;
     else if (!m->directory)
-        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin);
+        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin)->early = early;
     else
-        op_add(out, OP_HIDE_DIR, reach ? "0111" : "0000", dest, &m->origin);
+        op_add(out, OP_HIDE_DIR, has_below(grants, dest) ? "0111" : "0000", dest, &m->origin)->early = early;
 }
 
 /* What is masked where grant I shows it. It is hidden at once, so that what stands below it by its own right, later in the
@@ -217,7 +232,7 @@ static void add_masks(ops *out, const ops *grants, size_t i, const hides *masks)
             const struct hide *m = &masks->v[h];
             if (m->implied == implied && shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) &&
                 !hidden(&done, dest))
-                add_mask(&done, m, dest, has_below(grants, dest));
+                add_mask(&done, grants, m, dest);
         }
     append(out, &done);
 }
@@ -259,8 +274,16 @@ static void repeat_below(ops *out, const ops *list, const char *dest, const stru
     }
 }
 
+/* Is there a mount below DEST that a new one on DEST would cover? */
+static bool has_inner(const ops *list, const char *dest) {
+    for (size_t i = 0; i < list->n; i++)
+        if (path_below(list->v[i].dest, dest))
+            return true;
+    return false;
+}
+
 /* One after the other: a later one also covers what an earlier one has repeated. */
-static void add_protects(ops *list, const hides *protects) {
+static void add_protects(ops *list, const ops *grants, const hides *protects) {
     for (size_t h = 0; h < protects->n; h++) {
         const struct hide *p = &protects->v[h];
         ops done = {0};
@@ -268,7 +291,9 @@ static void add_protects(ops *list, const hides *protects) {
             const char *dest = protected_at(list, i, p);
             if (!dest || has_mount(&done, dest))
                 continue;
-            op_add(&done, OP_RO_BIND, op_source(&list->v[i], dest), dest, &p->origin);
+            struct op *o = op_add(&done, OP_RO_BIND, op_source(&list->v[i], dest), dest, &p->origin);
+            if (!strcmp(o->src, p->path) && can_be_early(grants, p, dest) && !has_inner(list, dest))
+                o->early = p->path;
             repeat_below(&done, list, dest, p);
         }
         append(list, &done);
@@ -297,7 +322,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);
-    add_protects(&mounts, &sb->protects);
+    add_protects(&mounts, &grants, &sb->protects);
     append(&p->ops, &mounts);
     append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};

@@ -65,7 +65,8 @@ static void add_proc(struct sandbox *sb, const char *dest, const struct origin *
         return;
     /* Root's files are root's without any capability, and so are these: sysctl(5) checks nothing but the user. */
     op_add(&sb->grants, OP_RO_BIND, "/proc/sys", path_join(dest, "sys"), o);
-    op_add(&sb->grants, OP_HIDE_FILE, "/dev/null", path_join(dest, "sysrq-trigger"), o);
+    if (exists("/proc/sysrq-trigger"))
+        op_add(&sb->grants, OP_HIDE_FILE, "/dev/null", path_join(dest, "sysrq-trigger"), o);
 }
 
 static void add_level(struct sandbox *sb) {

@@ -17,7 +17,7 @@ layers='
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env glob
 10 plan show
 11 render lookup
-12 supervise session
+12 supervise session premount
 13 launch
 14 command
 15 main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* unshare, open_tree and its like */
+#include "premount.h"
+
+#include "str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static bool write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* Ubuntu lets only programs with an AppArmor profile, as bwrap has one, use the rights that a user namespace gives. That
+ * would show only after unshare, from which there is no way back. */
+static bool is_restricted(void) {
+    char value = '0';
+    int fd = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool known = read(fd, &value, 1) == 1;
+    close(fd);
+    return known && value != '0';
+}
+
+static bool enter_namespace(const struct world *w) {
+    if (is_restricted() || unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+        return false;
+    const char *uid = mem_printf("%u %u 1", w->uid, w->uid), *gid = mem_printf("%u %u 1", w->gid, w->gid);
+    if (!write_file("/proc/self/setgroups", "deny") || !write_file("/proc/self/uid_map", uid) ||
+        !write_file("/proc/self/gid_map", gid) || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
+        die("the namespace for protected files can not be set up: %s", strerror(errno));
+    return true;
+}
+
+static void failed(const struct op *o) {
+    die("%s can not be %s: %s", str_printable(o->early), o->kind == OP_BIND ? "held" : "protected", strerror(errno));
+}
+
+/* A detached mount of what O is to show: the path's own, a device without being one, or an empty directory. */
+static int detached(const struct op *o, int at) {
+    if (o->kind == OP_HIDE_DIR) {
+        int context = fsopen("tmpfs", FSOPEN_CLOEXEC);
+        if (context < 0 || fsconfig(context, FSCONFIG_SET_STRING, "mode", o->src, 0) < 0 ||
+            fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+            failed(o);
+        int tree = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        close(context);
+        return tree;
+    }
+    if (o->kind == OP_HIDE_FILE)
+        return open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    return open_tree(at, "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+}
+
+static void mount_early(const struct op *o) {
+    struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};
+    struct mount_attr attributes = {0};
+    int at = (int)syscall(SYS_openat2, AT_FDCWD, o->early, &how, sizeof how);
+    if (at < 0)
+        failed(o);
+    int tree = detached(o, at);
+    if (o->kind == OP_RO_BIND)
+        attributes.attr_set = MOUNT_ATTR_RDONLY;
+    else if (o->kind == OP_HIDE_FILE)
+        attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV; /* so that opening it gives EACCES */
+    if (tree < 0 ||
+        (attributes.attr_set &&
+         mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) < 0) ||
+        move_mount(tree, "", at, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
+        failed(o);
+    close(tree);
+    close(at);
+}
+
+bool premount(const struct plan *plan) {
+    if (!enter_namespace(plan->world))
+        return false;
+    for (size_t i = 0; i < plan->ops.n; i++)
+        if (plan->ops.v[i].early)
+            mount_early(&plan->ops.v[i]);
+    return true;
+}

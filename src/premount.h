@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Makes a plan's early mounts (what is pinned, protected and masked) before bwrap starts, in a user and mount namespace
+ * around it, on the sources themselves; bwrap's binds then carry them into the sandbox.
+ *
+ * Why not by bwrap alone: it names sources and mount points by their paths, and a program that runs in another sandbox of
+ * the same project can exchange a name for a link in between. Here each path is opened once, without links, and all else is
+ * done with the descriptor. And it is linear: bwrap reads all mounts again for each bind. bwrap makes a namespace of its own
+ * inside, in which these mounts are locked (mount_namespaces(7)). */
+#ifndef FIREWRAP_PREMOUNT_H
+#define FIREWRAP_PREMOUNT_H
+
+#include "plan.h"
+
+/* Makes the early mounts of PLAN, for this process and what it starts. False: this system gives us no such namespace, and
+ * nothing was done; bwrap has to make them. A mount that fails ends the process. */
+bool premount(const struct plan *plan);
+
+#endif
