@@ -201,7 +201,7 @@ void launch(const struct plan *plan, bool hook) {
     strv_add(&argv, "--");
     add_stub(&argv, plan, report[1]);
     strv_end(&argv);
-    int status = supervise_run(bwrap, (char *const *)argv.v, report[1], supervise_shares_shell(hook));
+    struct outcome end = supervise_run(bwrap, (char *const *)argv.v, report, supervise_shares_shell(hook));
     report_created(plan);
-    supervise_finish(status, report[0]);
+    supervise_finish(end);
 }

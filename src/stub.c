@@ -3,6 +3,8 @@
  * ordinary one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it, stops the job when it stops, and
  * writes its wait status to descriptor REPORT. IGNORED: bit N-1 is set for a signal N that the program is to ignore.
  * With REPORT -1 it only becomes the program. See supervise.h. */
+#include "supervise.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,9 +16,8 @@
 
 extern char **environ;
 
-static const int forwarded[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT};
-static const int stopping[] = {SIGTSTP, SIGTTIN, SIGTTOU};
-enum { FORWARDED = sizeof forwarded / sizeof *forwarded, STOPPING = sizeof stopping / sizeof *stopping };
+static const int forwarded[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU};
+enum { FORWARDED = sizeof forwarded / sizeof *forwarded };
 
 static volatile pid_t program;
 
@@ -48,21 +49,13 @@ static int become(const char *path, char **argv, const char *argv0) {
     return status;
 }
 
-/* The stopping signals are ignored before the fork, since the job's stop must find the stub at work; the program gets
- * back what it had. */
 static void start(const char *path, char **argv, const char *argv0, unsigned long ignored) {
-    struct sigaction was[STOPPING], action = {.sa_sigaction = forward, .sa_flags = SA_SIGINFO | SA_RESTART};
+    struct sigaction action = {.sa_sigaction = forward, .sa_flags = SA_SIGINFO | SA_RESTART};
     sigset_t all, old;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &old);
-    for (int i = 0; i < STOPPING; i++) {
-        sigaction(stopping[i], NULL, &was[i]);
-        signal(stopping[i], SIG_IGN);
-    }
     pid_t pid = fork();
     if (pid == 0) {
-        for (int i = 0; i < STOPPING; i++)
-            sigaction(stopping[i], &was[i], NULL);
         for (int i = 0; i < FORWARDED; i++)
             signal(forwarded[i], ignored & 1ul << (forwarded[i] - 1) ? SIG_IGN : SIG_DFL);
         sigprocmask(SIG_SETMASK, &old, NULL);
@@ -74,19 +67,19 @@ static void start(const char *path, char **argv, const char *argv0, unsigned lon
     sigprocmask(SIG_SETMASK, &old, NULL);
 }
 
-/* Waits for the program, and as process 1 for what it left behind. A stopped program stops the whole job, outside too;
- * the shell's SIGCONT wakes all of them. */
-static int attend(void) {
+static bool tell(int report, int status) {
+    return write(report, &status, sizeof status) == sizeof status;
+}
+
+/* Waits for the program, and as process 1 for what it left behind. */
+static int attend(int report) {
     int status;
     for (;;) {
         pid_t pid = waitpid(-1, &status, WUNTRACED);
         if (pid < 0 && errno != EINTR)
             return -1;
-        if (pid != program)
-            continue;
-        if (!WIFSTOPPED(status))
+        if (pid == program && (!tell(report, status) || !WIFSTOPPED(status)))
             return status;
-        kill(0, SIGSTOP);
     }
 }
 
@@ -99,10 +92,10 @@ int main(int argc, char **argv) {
         return become(argv[4], argv + 4, argv[3]);
     fcntl(report, F_SETFD, FD_CLOEXEC);
     start(argv[4], argv + 4, argv[3], ignored);
-    int status = program < 0 ? -1 : attend();
-    if (status < 0)
+    if (program < 0 || !tell(report, REPORT_STARTED))
         return 125;
-    if (write(report, &status, sizeof status) != sizeof status)
+    int status = attend(report);
+    if (status < 0)
         return 125;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

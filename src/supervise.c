@@ -14,10 +14,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const int handled[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT};
+static const int handled[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU};
 enum { HANDLED = sizeof handled / sizeof *handled };
 
-static volatile pid_t bwrap_pid; /* for the signal handler */
+/* For the signal handler. */
+static volatile pid_t bwrap_pid;
+static volatile sig_atomic_t started; /* does the program run, so that signals are for it? */
+static volatile sig_atomic_t early_stop;
 
 unsigned supervise_ignored(void) {
     unsigned mask = 0;
@@ -63,27 +66,55 @@ static pid_t inner_pid(void) {
     return pid;
 }
 
+static bool is_stop(int sig) {
+    return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
+}
+
+static void send_inside(int sig) {
+    pid_t inner = inner_pid();
+    if (inner > 0)
+        kill(inner, sig);
+}
+
 /* Forwards what a process has sent; what the terminal has sent has reached the program as well. */
-static void forward(int sig, siginfo_t *info, void *context) {
+static void on_signal(int sig, siginfo_t *info, void *context) {
     int saved = errno;
     (void)context;
-    if (bwrap_pid > 0 && (info->si_code <= 0 || sig == SIGCONT)) { /* sigaction(2): SI_USER and its like */
-        pid_t inner = inner_pid();
-        if (inner > 0)
-            kill(inner, sig);
+    if (sig == SIGCONT && bwrap_pid > 0)
+        kill(bwrap_pid, SIGCONT);
+    if (started && (info->si_code <= 0 || sig == SIGCONT)) { /* sigaction(2): SI_USER and its like */
+        send_inside(sig);
+    } else if (!started && is_stop(sig)) {
+        early_stop = sig;
+    } else if (!started && sig != SIGCONT) { /* nobody inside to obey it: the sandbox dies with us */
+        signal(sig, SIG_DFL);
+        raise(sig);
     }
     errno = saved;
 }
 
-static void handle_signals(unsigned ignored) {
-    struct sigaction action = {.sa_sigaction = forward, .sa_flags = SA_SIGINFO | SA_RESTART};
+static void catch (int sig) {
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_SIGINFO | SA_RESTART};
     sigfillset(&action.sa_mask);
-    for (int i = 0; i < HANDLED; i++)
-        if (!(ignored & 1u << (handled[i] - 1)))
-            sigaction(handled[i], &action, NULL);
+    sigaction(sig, &action, NULL);
 }
 
-/* ---- the child ---- */
+static void catch_signals(unsigned ignored) {
+    for (int i = 0; i < HANDLED; i++)
+        if (!(ignored & 1u << (handled[i] - 1)))
+            catch (handled[i]);
+}
+
+/* Stops of SIG, as the program did; the shell's SIGCONT wakes both. */
+static void stop_of(int sig) {
+    if (is_stop(sig)) {
+        signal(sig, SIG_DFL);
+        raise(sig);
+        catch (sig);
+    } else {
+        raise(SIGSTOP);
+    }
+}
 
 /* Without a controlling terminal there is no job control that a process group of its own could disturb, and it keeps
  * `kill 0` inside from whoever has started firewrap. */
@@ -147,29 +178,52 @@ static void die_of(int sig) {
     raise(sig);
 }
 
-void supervise_finish(int bwrap_status, int report) {
-    int status;
-    if (read(report, &status, sizeof status) == sizeof status) {
-        if (WIFSIGNALED(status))
-            die_of(WTERMSIG(status));
-        exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
-    }
-    if (WIFEXITED(bwrap_status) && WEXITSTATUS(bwrap_status) == 1)
+void supervise_finish(struct outcome end) {
+    if (end.reported && WIFSIGNALED(end.program))
+        die_of(WTERMSIG(end.program));
+    if (end.reported)
+        exit(WIFSIGNALED(end.program) ? 128 + WTERMSIG(end.program) : WEXITSTATUS(end.program));
+    if (WIFEXITED(end.bwrap) && WEXITSTATUS(end.bwrap) == 1)
         exit(EXIT_FIREWRAP); /* bwrap has said why */
-    exit(WIFEXITED(bwrap_status) ? WEXITSTATUS(bwrap_status) : 128 + WTERMSIG(bwrap_status));
+    exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
 }
 
-int supervise_run(const char *bwrap, char *const *argv, int write_end, bool own_group) {
+/* Follows the stub's report to its end. */
+static void attend(int report, struct outcome *end) {
+    int status;
+    for (;;) {
+        ssize_t n = read(report, &status, sizeof status);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n != sizeof status)
+            return; /* bwrap and the stub are gone */
+        if (status == REPORT_STARTED) {
+            started = 1;
+            if (early_stop)
+                send_inside(early_stop);
+        } else if (WIFSTOPPED(status)) {
+            stop_of(WSTOPSIG(status));
+        } else {
+            end->program = status;
+            end->reported = true;
+            return;
+        }
+    }
+}
+
+struct outcome supervise_run(const char *bwrap, char *const *argv, const int report[2], bool own_group) {
     pid_t shell = getpgrp();
-    int tty = own_group ? take_terminal(shell) : -1, status;
-    handle_signals(supervise_ignored());
+    int tty = own_group ? take_terminal(shell) : -1;
+    struct outcome end = {0};
+    catch_signals(supervise_ignored());
     start(bwrap, argv, !has_terminal());
-    close(write_end);
-    while (waitpid(bwrap_pid, &status, 0) < 0)
+    close(report[1]);
+    attend(report[0], &end);
+    while (waitpid(bwrap_pid, &end.bwrap, 0) < 0)
         if (errno != EINTR)
             die("bwrap can not be waited for: %s", strerror(errno));
     bwrap_pid = 0;
     if (tty >= 0)
         tcsetpgrp(tty, shell);
-    return status;
+    return end;
 }

@@ -48,7 +48,8 @@ bwrap() {
         case $1 in
         --) break ;;
         --symlink | --ro-bind | --bind | --dev-bind | --setenv | --ro-bind-data) words=("${@:1:3}") ;;
-        --tmpfs | --dev | --proc | --chdir | --seccomp | --perms | --cap-*) words=("${@:1:2}") ;;
+        --perms) words=("${@:1:4}") ;;
+        --tmpfs | --dev | --proc | --chdir | --seccomp | --cap-*) words=("${@:1:2}") ;;
         *) words=("$1") ;;
         esac
         shift ${#words[@]}
@@ -56,6 +57,16 @@ bwrap() {
         "--symlink "*" /bin" | "--symlink "*" /sbin" | "--symlink "*" /lib"*) ;;
         "--ro-bind /bin /bin" | "--ro-bind /sbin /sbin" | "--ro-bind /lib"*) ;;
         "--ro-bind /dev/null /etc/"*) ;;
+        # what only root's sandboxes have: see src/resolve_root.c
+        "--ro-bind /dev/null /"{var,boot,proc}/* | "--perms 0000 --tmpfs /"{etc,var,boot}/* | "--ro-bind /proc/sys "*) ;;
+        "--ro-bind / /")
+            if [ "$EUID" = 0 ] && [ "$4 $5" = '--dev /dev' ]; then
+                say_words --dev-bind / / # root's, without the devices
+                shift 2
+            else
+                say_words "${words[@]}"
+            fi
+            ;;
         "--ro-bind $resolv $resolv") ;;
         *) say_words "${words[@]}" ;;
         esac
