@@ -196,7 +196,7 @@ END
         type bg
         running
         type jobs
-        type echo x >go
+        loose echo x >go
         file out done
         none
         loose true
@@ -263,7 +263,7 @@ END
 
 @test "a program's children are stopped with it" {
     same <<'END'
-        type fw sh -c 'sleep 1000 & sleep 1001 | sleep 1002 & echo ready; read x; exit 8'
+        type fw sh -c 'sleep 1000 & sleep 1001 | sleep 1002 & echo ready; read x; echo got $x'
         see ready
         asleep
         send ^Z
@@ -271,9 +271,8 @@ END
         stopped
         type fg
         foreground
-        send ^C
-        prompt
-        none
+        send hello\r
+        see got hello
 END
 }
 
@@ -348,7 +347,7 @@ END
         type jobs
         type bg
         running
-        type echo x >go
+        loose echo x >go
         file out text
         none
         loose true
@@ -419,6 +418,7 @@ END
         file out 3
         loose kill {!}
         none
+        loose true
         type sort out
 END
 }
@@ -574,12 +574,33 @@ END
 
 @test "Ctrl-C at once, while the sandbox is being made, ends the command" {
     same <<'END'
-        loose fw sh -c 'read x; echo not interrupted'
+        loose fw sh -c 'read x; echo got $x >out'
+        started 0
         send ^C
         prompt
         none
-        loose fw sh -c 'read x; echo not interrupted'
-        running
+        loose fw sh -c 'read x; echo got $x >out'
+        started 2
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 4
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 6
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 8
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 10
         send ^C
         prompt
         none
@@ -589,24 +610,59 @@ END
 @test "Ctrl-Z at once, while the sandbox is being made, stops the job" {
     same <<'END'
         loose fw sh -c 'read x; echo got $x >out'
+        started 0
         send ^Z
         prompt
         stopped
         loose fg
         foreground
-        send one\r
-        file out one
+        send 0\r
+        file out 0
         loose fw sh -c 'read x; echo got $x >out'
-        running
+        started 2
         send ^Z
         prompt
         stopped
         loose fg
         foreground
-        send two\r
-        file out two
+        send 2\r
+        file out 2
+        loose fw sh -c 'read x; echo got $x >out'
+        started 4
+        send ^Z
         prompt
-        none
+        stopped
+        loose fg
+        foreground
+        send 4\r
+        file out 4
+        loose fw sh -c 'read x; echo got $x >out'
+        started 6
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 6\r
+        file out 6
+        loose fw sh -c 'read x; echo got $x >out'
+        started 8
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 8\r
+        file out 8
+        loose fw sh -c 'read x; echo got $x >out'
+        started 10
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 10\r
+        file out 10
 END
 }
 
@@ -614,14 +670,14 @@ END
 
 @test "no process is left after the terminal hangs up" {
     same <<'END'
-        loose fw sh -c 'echo ready >one; exec sleep 1000' &
-        file one ready
-        type fw sh -c 'echo ready; exec sleep 1000'
+        type fw sh -c 'sleep 1000 & echo ready; read x'
         see ready
         asleep
         send ^Z
         prompt
         stopped
+        loose fw sh -c 'echo ready >out; exec sleep 1000' &
+        file out ready
         type fw sh -c 'sleep 1000 & echo ready; exec sleep 1000'
         see ready
         hangup
@@ -681,11 +737,11 @@ END
 
 @test "--new-session runs without the terminal, and ends with Ctrl-C" {
     alone <<'END'
-        type fw --new-session -- sh -c 'true </dev/tty || echo no terminal; exit 5'
+        type fw -bc --new-session -- sh -c 'true </dev/tty || echo no terminal; exit 5'
         see no terminal
         type echo rc={?}
         see rc=5
-        type fw --new-session -- sh -c 'echo ready; exec sleep 1000'
+        type fw -bc --new-session -- sh -c 'echo ready; exec sleep 1000'
         see ready
         send ^C
         prompt

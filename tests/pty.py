@@ -18,6 +18,7 @@ status, {!} the last background process, {%1} the only job, in the shell's own w
   stopped       waits until all processes of the job are stopped (a sandbox's process 1 excepted: it can not be)
   running       waits until there is a process beside the shell, and none is stopped
   foreground    the same, and the terminal belongs to it
+  started MS    waits until the command is executed, and then MS milliseconds: where a key is to hit its start-up
   asleep        waits until all processes of the job wait for something
   none          waits until no process is left beside the shell
   size R C      changes the terminal's size
@@ -108,12 +109,12 @@ class Session:
         except OSError:  # EIO: nobody has the other end open any more
             raise Failed("the shell is gone") from None
 
-    def wait_for(self, what, happened):
+    def wait_for(self, what, happened, pause=0.02):
         end = time.monotonic() + DEADLINE
         while not happened():
             if time.monotonic() > end:
                 raise Failed(f"waited in vain for {what}")
-            self.read(0.02)
+            self.read(pause)
 
     def shown(self):
         """What has been printed since the last typed line was run, up to the next prompt."""
@@ -131,8 +132,8 @@ class Session:
     # ---- processes ----
 
     def processes(self):
-        """State and whether it is process 1 of a sandbox, of each process that the shell has started. One that was seen once
-        is known for ever by its pid and start time, wherever it moves."""
+        """State, and whether it is process 1 of a sandbox, of each process that the shell has started; dead ones count until
+        the shell has noticed. One that was seen once is known for ever by its pid and start time, wherever it moves."""
         table = {}
         for name in filter(str.isdigit, os.listdir("/proc")):
             try:
@@ -149,12 +150,12 @@ class Session:
         while before != len(family):
             before = len(family)
             family |= {pid for pid, row in table.items() if row[1] in family or row[2] == self.pid}
-        family = {pid for pid in family if pid in table and table[pid][0] not in "ZX"}
+        family = {pid for pid in family if pid in table and (table[pid][0] not in "ZX" or table[pid][1] == self.pid)}
         self.seen.update({pid: table[pid][3] for pid in family})
         return {pid: (table[pid][0], table[pid][4]) for pid in family if pid != self.pid}
 
     def job_states(self):
-        return {state for state, first in self.processes().values() if not first}
+        return {state for state, first in self.processes().values() if not first} - {"Z"}
 
     def is_running(self):
         states = self.job_states()
@@ -211,6 +212,15 @@ class Session:
     def foreground(self):
         self.wait_for("the job to have the terminal", lambda: self.is_running() and os.tcgetpgrp(self.fd) != self.pid)
 
+    def started(self, delay):
+        def executed():
+            with contextlib.suppress(OSError), open(f"/proc/{os.tcgetpgrp(self.fd)}/comm", encoding="utf-8") as file:
+                return file.read() != f"{self.shell}\n"
+            return False
+
+        self.wait_for("the command to be executed", executed, 0)
+        time.sleep(int(delay) / 1000)
+
     def asleep(self):
         self.wait_for("the job to wait for something", lambda: self.job_states() == {"S"})
 
@@ -265,7 +275,7 @@ class Session:
             self.prompt()
 
 
-STEPS = "type loose send see file prompt stopped running foreground asleep none size hangup".split()
+STEPS = "type loose send see file prompt stopped running foreground started asleep none size hangup".split()
 
 
 def play(shell, bare, top, scenario):
