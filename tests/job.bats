@@ -617,7 +617,16 @@ END
         loose fg
         foreground
         send 0\r
-        file out 0
+        file out got 0
+        loose fw sh -c 'read x; echo got $x >out'
+        started 1
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 1\r
+        file out got 1
         loose fw sh -c 'read x; echo got $x >out'
         started 2
         send ^Z
@@ -626,7 +635,16 @@ END
         loose fg
         foreground
         send 2\r
-        file out 2
+        file out got 2
+        loose fw sh -c 'read x; echo got $x >out'
+        started 3
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 3\r
+        file out got 3
         loose fw sh -c 'read x; echo got $x >out'
         started 4
         send ^Z
@@ -635,7 +653,16 @@ END
         loose fg
         foreground
         send 4\r
-        file out 4
+        file out got 4
+        loose fw sh -c 'read x; echo got $x >out'
+        started 5
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 5\r
+        file out got 5
         loose fw sh -c 'read x; echo got $x >out'
         started 6
         send ^Z
@@ -644,7 +671,16 @@ END
         loose fg
         foreground
         send 6\r
-        file out 6
+        file out got 6
+        loose fw sh -c 'read x; echo got $x >out'
+        started 7
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 7\r
+        file out got 7
         loose fw sh -c 'read x; echo got $x >out'
         started 8
         send ^Z
@@ -653,16 +689,9 @@ END
         loose fg
         foreground
         send 8\r
-        file out 8
-        loose fw sh -c 'read x; echo got $x >out'
-        started 10
-        send ^Z
+        file out got 8
         prompt
-        stopped
-        loose fg
-        foreground
-        send 10\r
-        file out 10
+        none
 END
 }
 

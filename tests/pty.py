@@ -27,7 +27,7 @@ status, {!} the last background process, {%1} the only job, in the shell's own w
 Each wait has a deadline that only a failure meets. Prints nothing when all is well."""
 import argparse, codecs, concurrent.futures, contextlib, difflib, fcntl, multiprocessing, os, re, select, shutil, signal, struct, sys, tempfile, termios, time
 
-DEADLINE = float(os.environ.get("DEADLINE", 40))
+DEADLINE = 40
 READY, RUN = "@READY@", "@RUN@"  # printed by the shell before it reads a line, and before it runs one
 KEYS = {"^C": "\x03", "^Z": "\x1a", "^D": "\x04", "^\\": "\x1c", "\\r": "\r", "\\e": "\x1b"}
 
