@@ -28,6 +28,7 @@ alone() { same --alone "$@"; }
     same <<'END'
         type fw sh -c 'echo ready; exec sleep 1000'
         see ready
+        asleep
         send ^C
         type echo rc={?}
         see rc=130
@@ -39,6 +40,7 @@ END
     same <<'END'
         type fw sh -c 'trap "echo caught; exit 7" INT; echo ready; while :; do sleep 0.1; done'
         see ready
+        asleep
         send ^C
         see caught
         type echo rc={?}
@@ -81,6 +83,7 @@ END
         sh: type while fw sh -c 'echo ready; exec sleep 1000'; do echo again; done; echo after
         fish: type while true; fw sh -c 'echo ready; exec sleep 1000'; echo again; end; echo after
         see ready
+        asleep
         send ^C
         prompt
         none
@@ -93,6 +96,7 @@ END
         sh: type for i in 1 2 3; do fw sh -c 'echo ready; exec sleep 1000'; done
         fish: type for i in 1 2 3; fw sh -c 'echo ready; exec sleep 1000'; end
         see ready
+        asleep
         send ^C
         prompt
         none
@@ -103,6 +107,7 @@ END
     same <<'END'
         type fw sh -c 'echo ready; exec sleep 1000'
         see ready
+        asleep
         send ^\
         type echo rc={?}
         see rc=131
@@ -144,6 +149,7 @@ END
         see survived
         type sh -c "trap '' INT; fw sh -c 'echo ready; read x; echo \$x'"
         see ready
+        asleep
         send ^C
         send on\r
         see on
@@ -156,6 +162,7 @@ END
     same <<'END'
         type fw sh -c 'trap "" TSTP; echo ready; read x; echo got $x'
         see ready
+        asleep
         send ^Z
         send hello\r
         see got hello
@@ -169,6 +176,7 @@ END
     same <<'END'
         type fw sh -c 'echo ready; read x; echo got $x; exit 5'
         see ready
+        asleep
         send ^Z
         prompt
         stopped
@@ -198,7 +206,7 @@ END
         type jobs
         loose echo x >go
         file out done
-        none
+        reaped
         loose true
         type jobs
 END
@@ -208,6 +216,7 @@ END
     same <<'END'
         type fw sh -c 'echo ready; read x; echo got $x; read x; echo got $x'
         see ready
+        asleep
         send ^Z
         prompt
         stopped
@@ -236,6 +245,7 @@ END
     same <<'END'
         type fw python3 -c 'import signal as s, os, sys; s.signal(s.SIGTSTP, lambda *_: (os.write(1, b"before\n"), os.kill(os.getpid(), s.SIGSTOP), os.write(1, b"after\n"))); print("ready", flush=True); print("got", sys.stdin.readline())'
         see ready
+        asleep
         send ^Z
         see before
         prompt
@@ -287,8 +297,6 @@ END
         loose kill {%1}
         fish: loose kill -CONT {%1}
         none
-        loose true
-        type jobs
 END
 }
 
@@ -301,7 +309,7 @@ END
         see typed
         type jobs
         loose kill -9 {%1}
-        none
+        reaped
         loose true
         type jobs
 END
@@ -349,7 +357,7 @@ END
         running
         loose echo x >go
         file out text
-        none
+        reaped
         loose true
         type jobs
 END
@@ -417,7 +425,7 @@ END
         type kill -QUIT {!}
         file out 3
         loose kill {!}
-        none
+        reaped
         loose true
         type sort out
 END
@@ -441,6 +449,7 @@ END
     same <<'END'
         type fw sh -c 'echo ready >/dev/tty; read x </dev/tty; echo "got $x" >/dev/tty' </dev/null >/dev/null 2>&1
         see ready
+        asleep
         send hello\r
         see got hello
         type fw sh -c 'test -t 0 && test -t 1 && test -t 2; echo $?'
@@ -721,6 +730,7 @@ END
         none
         type fw sh -c 'trap "" HUP; setsid sleep 1000 & echo ready; exec sleep 1000'
         see ready
+        asleep
         send ^C
         prompt
         none
@@ -772,6 +782,7 @@ END
         see rc=5
         type fw -bc --new-session -- sh -c 'echo ready; exec sleep 1000'
         see ready
+        asleep
         send ^C
         prompt
         none

@@ -20,7 +20,8 @@ status, {!} the last background process, {%1} the only job, in the shell's own w
   foreground    the same, and the terminal belongs to it
   started MS    waits until the command is executed, and then MS milliseconds: where a key is to hit its start-up
   asleep        waits until all processes of the job wait for something
-  none          waits until no process is left beside the shell
+  none          waits until no process lives beside the shell
+  reaped        the same, and the shell has noticed
   size R C      changes the terminal's size
   hangup        hangs up the terminal, and waits until neither the shell nor anything that it started is left
 
@@ -225,7 +226,10 @@ class Session:
         self.wait_for("the job to wait for something", lambda: self.job_states() == {"S"})
 
     def none(self):
-        self.wait_for("all processes to end", lambda: not self.processes())
+        self.wait_for("all processes to end", lambda: {state for state, _ in self.processes().values()} <= {"Z"})
+
+    def reaped(self):
+        self.wait_for("the shell to notice that all processes have ended", lambda: not self.processes())
 
     def size(self, argument):
         rows, columns = map(int, argument.split())
@@ -275,7 +279,7 @@ class Session:
             self.prompt()
 
 
-STEPS = "type loose send see file prompt stopped running foreground started asleep none size hangup".split()
+STEPS = "type loose send see file prompt stopped running foreground started asleep none reaped size hangup".split()
 
 
 def play(shell, bare, top, scenario):
