@@ -474,6 +474,7 @@ END
         see 1022
         send /1777\r
         see 1790
+        asleep
         send q
         type echo rc={?}
         see rc=0
@@ -481,12 +482,15 @@ END
         see 3022
         send G
         see 4000
+        see (END)
+        asleep
         send ^Z
         prompt
         stopped
         loose fg
         foreground
         see (END)
+        asleep
         send q
         type echo rc={?}
         see rc=0
@@ -502,6 +506,7 @@ END
         send ihello
         see hello
         send \e
+        asleep
         send ^Z
         prompt
         stopped
