@@ -20,7 +20,7 @@ same() {
     need bash zsh fish python3
     python3 "$ROOT/tests/pty.py" "$@"
 }
-alone() { same --alone "$@"; }
+alone() { same --alone; }
 
 # ---- the keys that make signals ----
 
