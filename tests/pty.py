@@ -1,0 +1,336 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""pty.py [--alone] [--show] [--shells LIST] <SCENARIO: types a scenario into interactive shells on pseudo-terminals.
+
+Each shell gets it twice: once with `fw` being firewrap, once with `fw` being `exec "$@"`, so that the typed text is the same
+and the second run, the bare one, is the oracle: what the shells print has to be equal. --alone leaves the bare run
+out, --show prints what is compared.
+
+A scenario has one step a line. "sh:" or "fish:" before a step: only for bash and zsh, or only for fish. {?} is the last
+status, {!} the last background process, {%1} the only job, in the shell's own words.
+
+  type LINE     types LINE at the prompt; what is printed until the next prompt is compared
+  loose LINE    the same, not compared: a screen, or notices whose moment is the shell's affair
+  send KEYS     sends keys as they are; ^C ^Z ^D ^\\ and \\r \\e mean those keys
+  see TEXT      waits for TEXT, in what was printed since the last typed line and not yet seen
+  file F TEXT   waits until the file F has TEXT in it
+  prompt        waits for the shell's prompt (type and the end of the scenario do so, too)
+  stopped       waits until all processes of the job are stopped (a sandbox's process 1 excepted: it can not be)
+  running       waits until there is a process beside the shell, and none is stopped
+  foreground    the same, and the terminal belongs to it
+  started MS    waits until the command is executed, and then MS milliseconds: where a key is to hit its start-up
+  asleep        waits until all processes of the job wait for something
+  none          waits until no process lives beside the shell
+  reaped        the same, and the shell has noticed
+  size R C      changes the terminal's size
+  hangup        hangs up the terminal, and waits until neither the shell nor anything that it started is left
+
+Each wait has a deadline that only a failure meets. Prints nothing when all is well."""
+import argparse, codecs, concurrent.futures, contextlib, difflib, fcntl, multiprocessing, os, re, select, shutil, signal, struct, sys, tempfile, termios, time
+
+DEADLINE = 40
+READY, RUN = "@READY@", "@RUN@"  # printed by the shell before it reads a line, and before it runs one
+KEYS = {"^C": "\x03", "^Z": "\x1a", "^D": "\x04", "^\\": "\x1c", "\\r": "\r", "\\e": "\x1b"}
+
+RC = {
+    "bash": f"PS1='{READY}' PS0='{RUN}'; unset HISTFILE; bind 'set enable-bracketed-paste off'; ulimit -c 0\n",
+    "zsh": f"PS1='{READY}'; preexec() {{ print -n {RUN} }}; unsetopt notify prompt_sp; ulimit -c 0\n",
+    "fish": f"function fish_prompt; printf {READY}; end; function fish_greeting; end; function fish_title; end; ulimit -c 0\n"
+    f"function _run --on-event fish_preexec; printf {RUN}; end; set -g fish_autosuggestion_enabled 0\n",
+}
+COMMAND = {
+    "bash": ["bash", "--noprofile", "--rcfile", "../rc", "-i"],
+    "zsh": ["zsh", "-d", "-i"],
+    "fish": ["fish", "--no-config", "-C", "source ../rc", "-i"],
+}
+WORDS = {"{?}": ("$?", "$status"), "{!}": ("$!", "$last_pid"), "{%1}": ("%1", "(jobs -p)")}  # of bash and zsh; of fish
+
+# What differs between two bare runs, too: process ids, fish's processor time, escape sequences.
+NOISE = [
+    (r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[()][0-9A-B]|[=>78cDEHM])|[\x0e\x0f\r]", ""),
+    (r"(?m)^(\[\d+\]( +[+-])?) +\d+", r"\1 PID"),
+    (r"(?m)^(\d+)\t\d+\t\d+%\t", r"\1\tPID\tCPU\t"),
+    (r"(?m)^(fish: )?Process \d+", r"\1Process PID"),
+    (r"(?m)^⏎ *$", ""),
+]
+
+
+class Failed(Exception):
+    pass
+
+
+class Session:
+    """An interactive shell on a pseudo-terminal, in a project directory of its own."""
+
+    def __init__(self, shell, bare, top):
+        self.shell, self.decoder = shell, codecs.getincrementaldecoder("utf-8")("replace")
+        self.raw, self.start, self.at = "", 0, 0  # all that was printed; where the last line's output begins; what is seen
+        self.typed, self.comparing, self.segments = "", False, []
+        self.seen = {}  # process id: start time
+        self.step = "the beginning"
+        self.home = os.path.join(top, f"{shell}-{'bare' if bare else 'fw'}")
+        self.project = os.path.join(self.home, "project")
+        os.makedirs(self.project)
+        for name in ("rc", ".zshrc"):
+            self.write(name, RC[shell])
+        if bare:
+            self.write("bin/fw", '#!/bin/sh\nexec "$@"\n', 0o755)
+        self.pid, self.fd = os.forkpty()
+        if self.pid == 0:
+            self.become(bare)
+        self.size("24 80")
+
+    def write(self, name, text, mode=0o644):
+        path = os.path.join(self.home, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(path, mode)
+
+    def become(self, bare):
+        """Never returns: the child turns into the shell."""
+        try:
+            os.chdir(self.project)
+            path = os.environ["PATH"]
+            env = {"HOME": self.home, "ZDOTDIR": self.home, "TERM": "xterm", "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"}
+            env["PATH"] = f"{self.home}/bin:{path}" if bare else path
+            for sig in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE):
+                signal.signal(sig, signal.SIG_DFL)
+            os.execvpe(self.shell, COMMAND[self.shell], env)
+        finally:
+            os._exit(127)
+
+    # ---- what the terminal shows ----
+
+    def read(self, seconds):
+        if not select.select([self.fd], [], [], seconds)[0]:
+            return
+        try:
+            self.raw += self.decoder.decode(os.read(self.fd, 65536))
+        except OSError:  # EIO: nobody has the other end open any more
+            raise Failed("the shell is gone") from None
+
+    def wait_for(self, what, happened, pause=0.02):
+        end = time.monotonic() + DEADLINE
+        while not happened():
+            if time.monotonic() > end:
+                raise Failed(f"waited in vain for {what}")
+            self.read(pause)
+
+    def shown(self):
+        """What has been printed since the last typed line was run, up to the next prompt."""
+        return self.raw[self.start :].split(READY, 1)[0]
+
+    def end_segment(self):
+        """Keeps what the last line has printed, if it is to be compared."""
+        if self.comparing:
+            text = self.shown()
+            for pattern, replacement in NOISE:
+                text = re.sub(pattern, replacement, text)
+            self.segments.append((self.typed, text.strip("\n")))
+        self.comparing = False
+
+    # ---- processes ----
+
+    def processes(self):
+        """State, and whether it is process 1 of a sandbox, of each process that the shell has started; dead ones count until
+        the shell has noticed. One that was seen once is known for ever by its pid and start time, wherever it moves."""
+        table = {}
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                    fields = file.read().rpartition(")")[2].split()
+                with open(f"/proc/{name}/status", encoding="utf-8", errors="replace") as file:
+                    spaces = re.search(r"^NSpid:(.*)$", file.read(), re.M)
+            except OSError:  # it has ended meanwhile
+                continue
+            first = bool(spaces) and spaces[1].split()[1:][-1:] == ["1"]
+            table[int(name)] = (fields[0], int(fields[1]), int(fields[3]), fields[19], first)
+        family = {self.pid} | {pid for pid, row in table.items() if self.seen.get(pid) == row[3]}
+        before = 0
+        while before != len(family):
+            before = len(family)
+            family |= {pid for pid, row in table.items() if row[1] in family or row[2] == self.pid}
+        family = {pid for pid in family if pid in table and (table[pid][0] not in "ZX" or table[pid][1] == self.pid)}
+        self.seen.update({pid: table[pid][3] for pid in family})
+        return {pid: (table[pid][0], table[pid][4]) for pid in family if pid != self.pid}
+
+    def job_states(self):
+        return {state for state, first in self.processes().values() if not first} - {"Z"}
+
+    def is_running(self):
+        states = self.job_states()
+        return bool(states) and not states & set("Tt")
+
+    # ---- steps ----
+
+    def type(self, line):
+        self.loose(line)
+        self.comparing = True
+
+    def loose(self, line):
+        self.prompt()
+        for word, own in WORDS.items():
+            line = line.replace(word, own[self.shell == "fish"])
+        mark = len(self.raw)
+        os.write(self.fd, line.encode() + b"\r")
+        self.wait_for(f"the shell to run the line '{line}'", lambda: RUN in self.raw[mark:])
+        self.start = self.at = self.raw.index(RUN, mark) + len(RUN)
+        self.typed = line
+
+    def prompt(self):
+        self.wait_for("the prompt", lambda: READY in self.raw[self.start :])
+        self.end_segment()
+
+    def send(self, keys):
+        for name, key in KEYS.items():
+            keys = keys.replace(name, key)
+        os.write(self.fd, keys.encode())
+
+    def see(self, text):
+        self.wait_for(f"'{text}' on the terminal", lambda: text in self.raw[self.at :])
+        self.at = self.raw.index(text, self.at) + len(text)
+
+    def file(self, argument):
+        name, text = argument.split(" ", 1)
+        path = os.path.join(self.project, name)
+
+        def has():
+            try:
+                with open(path, encoding="utf-8") as file:
+                    return text in file.read()
+            except FileNotFoundError:
+                return False
+
+        self.wait_for(f"'{text}' in the file {name}", has)
+
+    def stopped(self):
+        self.wait_for("the job to stop", lambda: self.job_states() == {"T"})
+
+    def running(self):
+        self.wait_for("the job to run", self.is_running)
+
+    def foreground(self):
+        self.wait_for("the job to have the terminal", lambda: self.is_running() and os.tcgetpgrp(self.fd) != self.pid)
+
+    def started(self, delay):
+        def executed():
+            with contextlib.suppress(OSError), open(f"/proc/{os.tcgetpgrp(self.fd)}/comm", encoding="utf-8") as file:
+                return file.read() != f"{self.shell}\n"
+            return False
+
+        self.wait_for("the command to be executed", executed, 0)
+        time.sleep(int(delay) / 1000)
+
+    def asleep(self):
+        self.wait_for("the job to wait for something", lambda: self.job_states() == {"S"})
+
+    def none(self):
+        self.wait_for("all processes to end", lambda: {state for state, _ in self.processes().values()} <= {"Z"})
+
+    def reaped(self):
+        self.wait_for("the shell to notice that all processes have ended", lambda: not self.processes())
+
+    def size(self, argument):
+        rows, columns = map(int, argument.split())
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def hangup(self):
+        self.end_segment()
+        self.processes()
+        os.close(self.fd)
+        self.fd = None
+        end = time.monotonic() + DEADLINE
+        while self.shell_is_there() or self.processes():
+            if time.monotonic() > end:
+                raise Failed(f"after the terminal's end there are left: {self.processes()}")
+            time.sleep(0.02)
+
+    def shell_is_there(self):
+        with contextlib.suppress(ChildProcessError):
+            return os.waitpid(self.pid, os.WNOHANG) == (0, 0)
+        return False
+
+    def close(self):
+        """Leaves nothing behind, whatever has happened."""
+        while self.processes() or self.shell_is_there():
+            for pid in [*self.processes(), self.pid]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.005)
+        if self.fd is not None:
+            os.close(self.fd)
+
+    def play(self, scenario):
+        for line in scenario:
+            only, _, rest = line.partition(":")
+            if only in ("sh", "fish"):
+                if (only == "fish") != (self.shell == "fish"):
+                    continue
+                line = rest.strip()
+            verb, _, argument = line.partition(" ")
+            step = getattr(self, verb) if verb in STEPS else None
+            if not step:
+                raise Failed(f"no such step: '{line}'")
+            self.step = line
+            step(*[argument] if argument else [])
+        if self.fd is not None:
+            self.step = "the end"
+            self.prompt()
+
+
+STEPS = "type loose send see file prompt stopped running foreground started asleep none reaped size hangup".split()
+
+
+def play(shell, bare, top, scenario):
+    """What the shell printed, as a list of (typed line, output), and what failed."""
+    session = Session(shell, bare, top)
+    try:
+        session.play(scenario)
+        return session.segments, None
+    except Failed as failure:
+        return session.segments, f"at '{session.step}': {failure}\n{session.raw}\n{session.processes()}"
+    finally:
+        session.close()
+
+
+def text_of(segments):
+    return [f"{line}\n" for typed, output in segments for line in [f"$ {typed}", *output.split("\n")]]
+
+
+def compare(shells, kinds, scenario, show):
+    """Plays the scenario everywhere at once; returns what is wrong."""
+    wrong = []
+    with tempfile.TemporaryDirectory(prefix="pty.", dir=os.environ.get("BASE")) as top:
+        with concurrent.futures.ProcessPoolExecutor(len(shells) * len(kinds), multiprocessing.get_context("fork")) as pool:
+            runs = {(s, bare): pool.submit(play, s, bare, top, scenario) for s in shells for bare in kinds}
+        for shell in shells:
+            results = {bare: runs[shell, bare].result() for bare in kinds}
+            if show:
+                print(f"== {shell}\n" + "".join(text_of(results[False][0])), end="")
+            for bare, (_, failure) in results.items():
+                if failure:
+                    wrong.append(f"{shell}, {'bare' if bare else 'firewrap'}: {failure}")
+            if len(kinds) == 2 and results[True][0] != results[False][0]:
+                texts = [text_of(results[bare][0]) for bare in (True, False)]
+                wrong.append(f"{shell}:\n" + "".join(difflib.unified_diff(*texts, "bare", "firewrap", n=99)))
+    return wrong
+
+
+def main():
+    arguments = argparse.ArgumentParser(description="Types a scenario into interactive shells.")
+    arguments.add_argument("--alone", action="store_true", help="leave the bare run out")
+    arguments.add_argument("--shells", default="bash,zsh,fish")
+    arguments.add_argument("--show", action="store_true", help="print what is compared")
+    given = arguments.parse_args()
+    scenario = [line.strip() for line in sys.stdin if line.strip()]
+    shells = given.shells.split(",")
+    missing = [shell for shell in [*shells, "fw"] if not shutil.which(shell)]
+    kinds = [False] if given.alone else [True, False]
+    wrong = [f"not installed: {' '.join(missing)}"] if missing else compare(shells, kinds, scenario, given.show)
+    print("\n".join(wrong), end="\n" if wrong else "")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
