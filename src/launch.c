@@ -201,7 +201,8 @@ void launch(const struct plan *plan, bool hook) {
     strv_add(&argv, "--");
     add_stub(&argv, plan, report[1]);
     strv_end(&argv);
-    struct outcome end = supervise_run(bwrap, (char *const *)argv.v, report, supervise_shares_shell(hook));
+    struct outcome end =
+        supervise_run(bwrap, (char *const *)argv.v, report, supervise_shares_shell(hook), plan->detached);
     report_created(plan);
     supervise_finish(end);
 }

@@ -14,6 +14,7 @@ struct plan {
     strv make_dirs;
     watches watched;
     char *const *command;
+    bool detached;               /* the command runs in a terminal session of its own */
     const char *chdir;           /* where the command starts */
     const char *argv0, *program; /* for the stub: argv[0], and the program's path in the sandbox */
     const char *stub;            /* the stub's path in the sandbox; NULL: bwrap starts the command itself */

@@ -21,6 +21,7 @@ enum { HANDLED = sizeof handled / sizeof *handled };
 static volatile pid_t bwrap_pid;
 static volatile sig_atomic_t started; /* does the program run, so that signals are for it? */
 static volatile sig_atomic_t early_stop;
+static volatile sig_atomic_t forwards_all; /* the terminal does not reach the program */
 
 unsigned supervise_ignored(void) {
     unsigned mask = 0;
@@ -82,7 +83,7 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
     (void)context;
     if (sig == SIGCONT && bwrap_pid > 0)
         kill(bwrap_pid, SIGCONT);
-    if (started && (info->si_code <= 0 || sig == SIGCONT)) { /* sigaction(2): SI_USER and its like */
+    if (started && (info->si_code <= 0 || sig == SIGCONT || forwards_all)) { /* sigaction(2): SI_USER and its like */
         send_inside(sig);
     } else if (!started && is_stop(sig)) {
         early_stop = sig;
@@ -211,10 +212,11 @@ static void attend(int report, struct outcome *end) {
     }
 }
 
-struct outcome supervise_run(const char *bwrap, char *const *argv, const int report[2], bool own_group) {
+struct outcome supervise_run(const char *bwrap, char *const *argv, const int report[2], bool own_group, bool detached) {
     pid_t shell = getpgrp();
     int tty = own_group ? take_terminal(shell) : -1;
     struct outcome end = {0};
+    forwards_all = detached;
     catch_signals(supervise_ignored());
     start(bwrap, argv, !has_terminal());
     close(report[1]);

@@ -15,7 +15,8 @@ status, {!} the last background process, {%1} the only job, in the shell's own w
   see TEXT      waits for TEXT, in what was printed since the last typed line and not yet seen
   file F TEXT   waits until the file F has TEXT in it
   prompt        waits for the shell's prompt (type and the end of the scenario do so, too)
-  stopped       waits until all processes of the job are stopped (a sandbox's process 1 excepted: it can not be)
+  stopped       waits until all processes of the job are stopped (a sandbox's process 1 can not be, and bwrap's monitor,
+                which only waits for it, need not be)
   running       waits until there is a process beside the shell, and none is stopped
   foreground    the same, and the terminal belongs to it
   started MS    waits until the command is executed, and then MS milliseconds: where a key is to hit its start-up
@@ -133,18 +134,19 @@ class Session:
     # ---- processes ----
 
     def processes(self):
-        """State, and whether it is process 1 of a sandbox, of each process that the shell has started; dead ones count until
+        """State, and whether it is a sandbox's process 1 or bwrap's monitor, of each process that the shell has started; dead ones count until
         the shell has noticed. One that was seen once is known for ever by its pid and start time, wherever it moves."""
         table = {}
         for name in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
-                    fields = file.read().rpartition(")")[2].split()
+                    head, _, rest = file.read().rpartition(")")
+                    fields = rest.split()
                 with open(f"/proc/{name}/status", encoding="utf-8", errors="replace") as file:
                     spaces = re.search(r"^NSpid:(.*)$", file.read(), re.M)
             except OSError:  # it has ended meanwhile
                 continue
-            first = bool(spaces) and spaces[1].split()[1:][-1:] == ["1"]
+            first = head.endswith("(bwrap") or (bool(spaces) and spaces[1].split()[1:][-1:] == ["1"])
             table[int(name)] = (fields[0], int(fields[1]), int(fields[3]), fields[19], first)
         family = {self.pid} | {pid for pid, row in table.items() if self.seen.get(pid) == row[3]}
         before = 0
