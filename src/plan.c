@@ -177,8 +177,8 @@ static void append(ops *out, const ops *more) {
  * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. What run makes first, a
  * printed line can not. */
 static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct hide *h, bool early) {
-    if (!op_is_writable(grant) || !path_below(dest, grant->dest))
-        return;
+    if (!op_is_writable(grant) || !path_below(dest, grant->dest) || (h->implied && !strcmp(grant->src, "/")))
+        return; /* the levels that grant all of / are too wide for a promise about every name in it */
     for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir))
         if (!has_mount(pins, dir)) {
             struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);

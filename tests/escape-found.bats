@@ -66,16 +66,6 @@ load escape/escape
 
 # ---- descriptors ----
 
-@test "a file that was opened for reading can not be opened for writing" {
-    bring files
-    printf 'x\n' >"$BASE/notes"
-    for fd in 0 5; do
-        holds fw -bc ./files upgrade $fd 5<"$BASE/notes" <"$BASE/notes"
-        [ "$(cat "$BASE/notes")" = x ]
-    done
-    breaks without -- fw -bc ./files upgrade 0 <"$BASE/notes"
-}
-
 # ---- processes ----
 
 # in_script COMMAND: runs it by a script that has started a bystander: what make, npm or a CI job do. Sets $PID, the
