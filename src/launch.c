@@ -110,12 +110,21 @@ static bool wants_premount(const struct plan *plan) {
     return early > 16;
 }
 
+/* A policy that is a link could be replaced by the command, which so would be rid of what the policy tightens. */
+static void check_links(const struct plan *plan) {
+    for (size_t i = 0; i < plan->ops.n; i++) {
+        const struct op *o = &plan->ops.v[i];
+        if (o->on_link && !strcmp(path_base(o->early), POLICY_NAME))
+            die("%s is a link, which can not be protected here; make it a file", str_printable(o->early));
+    }
+}
+
 /* All arguments but the command's go through a memory file, so that values do not show in the process list. */
 static int arguments(const struct plan *plan, bool early_done) {
     strv words = {0};
     struct str bytes = {0};
     for (size_t i = 0; i < plan->ops.n; i++)
-        if (!early_done || !plan->ops.v[i].early)
+        if (!plan->ops.v[i].on_link && (!early_done || !plan->ops.v[i].early))
             render_op(&plan->ops.v[i], &words, hand_over, NULL);
     if (words.n > MAX_WORDS)
         die("the policy makes %zu arguments for bwrap, which takes %d", words.n, MAX_WORDS);
@@ -197,7 +206,10 @@ void launch(const struct plan *plan, bool hook) {
     strv argv = {0};
     strv_add(&argv, "bwrap");
     strv_add(&argv, "--args");
-    strv_add(&argv, mem_printf("%d", arguments(plan, wants_premount(plan) && premount(plan))));
+    bool early_done = wants_premount(plan) && premount(plan);
+    if (!early_done)
+        check_links(plan);
+    strv_add(&argv, mem_printf("%d", arguments(plan, early_done)));
     strv_add(&argv, "--");
     add_stub(&argv, plan, report[1]);
     strv_end(&argv);

@@ -282,11 +282,28 @@ static bool has_inner(const ops *list, const char *dest) {
     return false;
 }
 
+/* Puts the file that link P leads to over the link, wherever it could be changed. */
+static void cover_link(ops *list, const struct hide *p) {
+    const char *dest;
+    for (size_t i = 0; i < list->n; i++) {
+        if (!op_is_writable(&list->v[i]) || !shows(list, i, p->path, &dest) || lifted(p, &list->v[i]))
+            continue;
+        struct op *o = op_add(list, OP_RO_BIND, p->target, dest, &p->origin);
+        o->early = p->path;
+        o->on_link = true;
+        return; /* on the host's path itself, so once is enough */
+    }
+}
+
 /* One after the other: a later one also covers what an earlier one has repeated. */
 static void add_protects(ops *list, const ops *grants, const hides *protects) {
     for (size_t h = 0; h < protects->n; h++) {
         const struct hide *p = &protects->v[h];
         ops done = {0};
+        if (p->target) {
+            cover_link(list, p);
+            continue;
+        }
         for (size_t i = 0; i < list->n; i++) {
             const char *dest = protected_at(list, i, p);
             if (!dest || has_mount(&done, dest))

@@ -55,7 +55,7 @@ static int detached(const struct op *o, int at) {
         if (context < 0 || fsconfig(context, FSCONFIG_SET_STRING, "mode", o->src, 0) < 0 ||
             fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
             failed(o);
-        int tree = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        int tree = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
         close(context);
         return tree;
     }
@@ -64,15 +64,20 @@ static int detached(const struct op *o, int at) {
     return open_tree(at, "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
-static void mount_early(const struct op *o) {
+/* PATH itself, even if it is a link, but no link on the way. */
+static int hold(const struct op *o, const char *path) {
     struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};
-    struct mount_attr attributes = {0};
-    int at = (int)syscall(SYS_openat2, AT_FDCWD, o->early, &how, sizeof how);
-    if (at < 0)
+    int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    if (fd < 0)
         failed(o);
-    int tree = detached(o, at);
+    return fd;
+}
+
+static void mount_early(const struct op *o) {
+    struct mount_attr attributes = {0};
+    int at = hold(o, o->early), from = o->on_link ? hold(o, o->src) : at, tree = detached(o, from);
     if (o->kind == OP_RO_BIND)
-        attributes.attr_set = MOUNT_ATTR_RDONLY;
+        attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV; /* as bwrap does */
     else if (o->kind == OP_HIDE_FILE)
         attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV; /* so that opening it gives EACCES */
     if (tree < 0 ||
@@ -82,6 +87,8 @@ static void mount_early(const struct op *o) {
         failed(o);
     close(tree);
     close(at);
+    if (from != at)
+        close(from);
 }
 
 bool premount(const struct plan *plan) {

@@ -34,10 +34,14 @@ void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
         strv_add(words, o->src);
         strv_add(words, o->dest);
         return;
+    case OP_HIDE_DIR:
+        strv_add(words, o->dest);
+        strv_add(words, "--remount-ro");
+        strv_add(words, o->dest);
+        return;
     case OP_TMPFS:
     case OP_DEV:
     case OP_PROC:
-    case OP_HIDE_DIR:
     case OP_CHDIR:
         strv_add(words, o->dest);
         return;
@@ -93,6 +97,8 @@ const char *render_shell(const struct plan *p, bool layout) {
     str_add(&out, "bwrap");
     for (size_t i = 0; i < p->ops.n; i++) {
         strv words = {0};
+        if (p->ops.v[i].on_link)
+            continue;
         render_op(&p->ops.v[i], &words, redirect, &r);
         str_add(&out, next);
         add_words(&out, &words, layout);
@@ -140,6 +146,8 @@ const char *render_explain(const struct plan *p, const struct sandbox *sb) {
     for (size_t i = 0; i < p->ops.n; i++) {
         strv words = {0};
         struct str line = {0};
+        if (p->ops.v[i].on_link)
+            continue;
         render_op(&p->ops.v[i], &words, no_fd, NULL);
         for (size_t j = 0; j < words.n; j++)
             str_printf(&line, "%s%s", j ? " " : "", shown_word(&p->ops.v[i], words.v[j]));

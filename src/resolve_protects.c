@@ -90,6 +90,14 @@ static const char *const start_up[] = {
     ".claude.json",
 };
 
+/* A link to a file: the file is protected where it lies, and put over the link, so that no other link comes there. */
+static void cover_link(struct sandbox *sb, const char *path) {
+    const char *link = path_join(world_real(path_parent(path)), path_base(path)), *target = world_real(path);
+    struct stat st;
+    if (lstat(target, &st) == 0 && S_ISREG(st.st_mode))
+        *vec_push(&sb->protects) = (struct hide){.path = link, .origin = obeyed, .implied = true, .target = target};
+}
+
 /* Protects PATH; watches what does not exist, and a link, since only where it leads can be bound over itself. DIR is
  * open as FD, NAME is PATH seen from there. */
 static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *path, const struct stat *dir) {
@@ -101,6 +109,8 @@ static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *p
     if (((!there && errno == ENOENT) || S_ISLNK(st.st_mode)) && resolve_writable(sb, path))
         *vec_push(&sb->watched) =
             (struct watch){.path = path, .inode = st.st_ino, .changed = st.st_ctim, .directory_changed = dir->st_ctim};
+    if (there && S_ISLNK(st.st_mode))
+        cover_link(sb, path);
     return !there || resolve_hide(&sb->protects, path, &obeyed, true);
 }
 

@@ -15,7 +15,8 @@
 struct hide {
     const char *path; /* links resolved */
     struct origin origin;
-    const char *data; /* instead of refusing access, show a file with this text */
+    const char *target; /* path is a link that leads to this file: the file is to stand in its place */
+    const char *data;   /* instead of refusing access, show a file with this text */
     bool directory;
     bool absent;  /* does not exist yet: run makes it */
     bool implied; /* by default: lifted for a bind that names the path or something below it */

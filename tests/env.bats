@@ -43,14 +43,16 @@ load helper
 
 @test "values can not be read from the first process's environment or command line" {
     export AWS_SECRET_ACCESS_KEY=tops3cret
-    run -0 fw -b --env-set ALSO=val4e -- sh -c 'tr "\0" "\n" </proc/1/environ; tr "\0" "\n" </proc/1/cmdline; echo; echo end'
-    lacks tops3cret
-    lacks val4e
+    export PASSED=val4e
+    run -0 fw -b --env-pass PASSED -- sh -c 'tr "\0" "\n" </proc/1/environ; tr "\0" "\n" </proc/1/cmdline; echo; echo end'
+    lacks tops3cret # process 1 is the stub, which has the command's environment and no other
+    has val4e
     has end
 }
 
 @test "values do not show in the process list outside" {
-    fw -bc --env-set ALSO=val4e -- sh -c 'echo >flag; sleep 4713' 3>&- &
+    user_policy 'env-set = ALSO=val4e'
+    fw -bc -- sh -c 'echo >flag; sleep 4713' 3>&- &
     while [ ! -s flag ]; do sleep 0.05; done
     run bash -c "cat /proc/{$!,$(pgrep -d, -P $!),}/cmdline 2>/dev/null | tr '\0' ' '"
     kill -KILL $!

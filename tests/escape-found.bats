@@ -85,6 +85,7 @@ in_script() {
         in_script "$way" 'fw -bc ./processes killgroup 15'
         kill -0 "$PID" || fail "the bystander is dead: $way"
         in_script "$way" './processes killgroup 15'
+        for ((i = 0; i < 200; i++)); do kill -0 "$PID" 2>/dev/null || break; sleep 0.05; done
         run ! kill -0 "$PID"
     done
 }
