@@ -19,8 +19,7 @@ bool resolve_hides(struct sandbox *sb, const layers *ls);    /* resolve_hides.c:
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* resolve_protects.c: what tools outside obey */
 void resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
 void resolve_env(struct sandbox *sb);                        /* resolve_env.c */
-bool resolve_links(const struct sandbox *sb,
-                   const layers *ls); /* resolve_links.c: no link of the attacker's is followed */
+bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
 
 /* Is the host's PATH, or something below it, shown by one of the grants? */
 bool resolve_shown(const struct sandbox *sb, const char *path);
