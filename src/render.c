@@ -36,8 +36,10 @@ void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
         return;
     case OP_HIDE_DIR:
         strv_add(words, o->dest);
-        strv_add(words, "--remount-ro");
-        strv_add(words, o->dest);
+        if (!strcmp(o->src, "0000")) { /* else something is to be mounted in it */
+            strv_add(words, "--remount-ro");
+            strv_add(words, o->dest);
+        }
         return;
     case OP_TMPFS:
     case OP_DEV:

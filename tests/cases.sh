@@ -48,7 +48,7 @@ bwrap() {
         case $1 in
         --) break ;;
         --symlink | --ro-bind | --bind | --dev-bind | --setenv | --ro-bind-data) words=("${@:1:3}") ;;
-        --perms) words=("${@:1:6}") ;; # with --tmpfs and --remount-ro
+        --perms) [ "$5" = --remount-ro ] && words=("${@:1:6}") || words=("${@:1:4}") ;;
         --tmpfs | --dev | --proc | --chdir | --seccomp | --cap-*) words=("${@:1:2}") ;;
         *) words=("$1") ;;
         esac
@@ -57,12 +57,13 @@ bwrap() {
         "--symlink "*" /bin" | "--symlink "*" /sbin" | "--symlink "*" /lib"*) ;;
         "--ro-bind /bin /bin" | "--ro-bind /sbin /sbin" | "--ro-bind /lib"*) ;;
         "--ro-bind /dev/null /etc/"*) ;;
+        "--ro-bind $build/"*) ;; # firewrap's own files, where / is writable: not for root
         # what only root's sandboxes have: see src/resolve_root.c
         "--ro-bind /dev/null /var/"* | "--ro-bind /dev/null /boot/"* | "--ro-bind /dev/null /proc/"*) ;;
         "--perms 0000 --tmpfs /etc/"* | "--perms 0000 --tmpfs /var/"* | "--perms 0000 --tmpfs /boot/"*) ;;
         "--ro-bind /proc/sys "*) ;;
         "--ro-bind / /")
-            if [ "$EUID" = 0 ] && [ "$4 $5" = '--dev /dev' ]; then
+            if [ "$EUID" = 0 ] && [ "${1-} ${2-}" = '--dev /dev' ]; then
                 say_words --dev-bind / / # root's, without the devices
                 shift 2
             else

@@ -1,0 +1,218 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Commands typed as `fw CMD` into bash, zsh and fish on a pseudo-terminal behave as the bare commands do: signals, job
+# control, the terminal itself. The steps are those of tests/pty.py. Files tell what programs in the background do, since
+# the moment at which their output appears on the terminal is nobody's promise.
+bats_require_minimum_version 1.5.0
+load helper
+load job
+
+# ---- at any moment ----
+
+@test "Ctrl-C at once, while the sandbox is being made, ends the command" {
+    same <<'END'
+        loose fw sh -c 'read x; echo got $x >out'
+        started 0
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 2
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 4
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 6
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 8
+        send ^C
+        prompt
+        none
+        loose fw sh -c 'read x; echo got $x >out'
+        started 10
+        send ^C
+        prompt
+        none
+END
+}
+
+@test "Ctrl-Z at once, while the sandbox is being made, stops the job" {
+    same <<'END'
+        loose fw sh -c 'read x; echo got $x >out'
+        started 0
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 0\r
+        file out got 0
+        loose fw sh -c 'read x; echo got $x >out'
+        started 1
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 1\r
+        file out got 1
+        loose fw sh -c 'read x; echo got $x >out'
+        started 2
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 2\r
+        file out got 2
+        loose fw sh -c 'read x; echo got $x >out'
+        started 3
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 3\r
+        file out got 3
+        loose fw sh -c 'read x; echo got $x >out'
+        started 4
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 4\r
+        file out got 4
+        loose fw sh -c 'read x; echo got $x >out'
+        started 5
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 5\r
+        file out got 5
+        loose fw sh -c 'read x; echo got $x >out'
+        started 6
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 6\r
+        file out got 6
+        loose fw sh -c 'read x; echo got $x >out'
+        started 7
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 7\r
+        file out got 7
+        loose fw sh -c 'read x; echo got $x >out'
+        started 8
+        send ^Z
+        prompt
+        stopped
+        loose fg
+        foreground
+        send 8\r
+        file out got 8
+        prompt
+        none
+END
+}
+
+# ---- the end ----
+
+@test "no process is left after the terminal hangs up" {
+    same <<'END'
+        type fw sh -c 'sleep 1000 & echo ready; read x'
+        see ready
+        asleep
+        send ^Z
+        prompt
+        stopped
+        loose fw sh -c 'echo ready >out; exec sleep 1000' &
+        file out ready
+        type fw sh -c 'sleep 1000 & echo ready; exec sleep 1000'
+        see ready
+        hangup
+END
+}
+
+@test "what a program leaves behind ends with it, and after the terminal has hung up" {
+    alone <<'END'
+        type fw sh -c 'setsid sleep 1000 & sleep 1000 & echo over'
+        see over
+        prompt
+        none
+        type fw sh -c 'trap "" HUP; setsid sleep 1000 & echo ready; exec sleep 1000'
+        see ready
+        asleep
+        send ^C
+        prompt
+        none
+        type fw sh -c 'setsid setsid sleep 1000 & echo ready; exec sleep 1000'
+        see ready
+        hangup
+END
+}
+
+# ---- where firewrap is not as the bare command ----
+
+@test "kill -9 0 in a command substitution does not kill the shell" {
+    alone <<'END'
+        sh: type x=$(fw sh -c 'echo before; kill -9 0; echo after'); echo "rc={?} [$x]"
+        sh: see rc=137 [before]
+        fish: type set x (fw sh -c 'echo before; kill -9 0; echo after'); echo "rc=$status [$x]"
+        fish: see rc=137 [before]
+        none
+        type echo alive
+        see alive
+END
+}
+
+@test "a command in a substitution has the terminal, and Ctrl-C ends it" {
+    same <<'END'
+        sh: type x=$(fw sh -c 'echo ready >/dev/tty; read x </dev/tty; echo got $x'); echo "rc={?} [$x]"
+        fish: type set x (fw sh -c 'echo ready >/dev/tty; read x </dev/tty; echo got $x'); echo "rc=$status [$x]"
+        see ready
+        asleep
+        send hello\r
+        see [got hello]
+        sh: loose x=$(fw sh -c 'echo ready >/dev/tty; exec sleep 1000')
+        fish: loose set x (fw sh -c 'echo ready >/dev/tty; exec sleep 1000')
+        see ready
+        asleep
+        send ^C
+        prompt
+        none
+        type echo alive
+        see alive
+END
+}
+
+@test "--new-session runs without the terminal, and ends with Ctrl-C" {
+    alone <<'END'
+        type fw -bc --new-session -- sh -c 'true </dev/tty || echo no terminal; exit 5'
+        see no terminal
+        type echo rc={?}
+        see rc=5
+        type fw -bc --new-session -- sh -c 'echo ready; exec sleep 1000'
+        see ready
+        asleep
+        send ^C
+        prompt
+        none
+END
+}

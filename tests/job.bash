@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+# For tests/job*.bats: what plays their scenarios.
+# need PROGRAM…
+need() {
+    local program
+    for program; do
+        command -v "$program" >/dev/null || skip_unless_must "$program is not installed"
+    done
+}
+
+# same: plays the scenario that it reads in all shells, with firewrap and bare, and compares. alone: with firewrap only, where
+# the bare command would do harm, or something else.
+same() {
+    need bash zsh fish python3
+    python3 "$ROOT/tests/pty.py" "$@"
+}
+alone() { same --alone; }
