@@ -42,7 +42,7 @@ say_out() { # TEXT the other way round
 
 # Stands for bwrap: the words, without what differs from machine to machine.
 bwrap() {
-    local resolv word words
+    local resolv word words devices=yes
     resolv=$(readlink -f /etc/resolv.conf || true)
     while [ $# -gt 0 ]; do
         case $1 in
@@ -63,13 +63,12 @@ bwrap() {
         "--perms 0000 --tmpfs /etc/"* | "--perms 0000 --tmpfs /var/"* | "--perms 0000 --tmpfs /boot/"*) ;;
         "--ro-bind /proc/sys "*) ;;
         "--ro-bind / /")
-            if [ "$EUID" = 0 ] && [ "${1-} ${2-}" = '--dev /dev' ]; then
-                say_words --dev-bind / / # root's, without the devices
-                shift 2
-            else
-                say_words "${words[@]}"
-            fi
+            case $EUID$* in
+            0*"--dev /dev"*) say_words --dev-bind / / && devices=no ;; # root's, without the devices
+            *) say_words "${words[@]}" ;;
+            esac
             ;;
+        "--dev /dev") [ "$devices" = no ] && devices=yes || say_words "${words[@]}" ;;
         "--ro-bind $resolv $resolv") ;;
         *) say_words "${words[@]}" ;;
         esac
