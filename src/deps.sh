@@ -27,6 +27,14 @@ program:fish       fish           fish             fish        fish            f
 program:diff       diffutils      diffutils        diffutils   diffutils       diffutils
 program:script     bsdutils       util-linux-script util-linux util-linux-misc util-linux
 program:python3    python3        python3          python      python3         python3
+program:git        git            git              git         git             git
+program:less       less           less             less        less            less
+program:vim        vim            vim-enhanced     vim         vim             vim
+program:tmux       tmux           tmux             tmux        tmux            tmux
+program:perl       perl           perl             perl        perl            perl
+program:node       nodejs         nodejs           nodejs      nodejs          nodejs
+program:npm        npm            npm              npm         npm             npm
+program:ps         procps         procps-ng        procps-ng   procps          procps
 program:mandoc     mandoc         mandoc           mandoc      mandoc          mandoc
 '
 

@@ -100,13 +100,11 @@ static void cover_link(struct sandbox *sb, const char *path) {
 
 /* Protects PATH; watches what does not exist, and a link, since only where it leads can be bound over itself. DIR is
  * open as FD, NAME is PATH seen from there. */
-static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *path, const struct stat *dir) {
+static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *path, const struct stat *dir,
+                     bool writable) {
     struct stat st = {0};
-    for (size_t i = 0; i < sb->watched.n; i++)
-        if (!strcmp(sb->watched.v[i].path, path)) /* worktrees of one repository name the same files */
-            return true;
     bool there = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    if (((!there && errno == ENOENT) || S_ISLNK(st.st_mode)) && resolve_writable(sb, path))
+    if (((!there && errno == ENOENT) || S_ISLNK(st.st_mode)) && writable)
         *vec_push(&sb->watched) =
             (struct watch){.path = path, .inode = st.st_ino, .changed = st.st_ctim, .directory_changed = dir->st_ctim};
     if (there && S_ISLNK(st.st_mode))
@@ -116,7 +114,10 @@ static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *p
 
 static bool cover(struct sandbox *sb, const char *path) {
     static const struct stat unknown;
-    return cover_at(sb, AT_FDCWD, path, path, &unknown);
+    for (size_t i = 0; i < sb->watched.n; i++)
+        if (!strcmp(sb->watched.v[i].path, path)) /* worktrees of one repository name the same files */
+            return true;
+    return cover_at(sb, AT_FDCWD, path, path, &unknown, resolve_writable(sb, path));
 }
 
 static void close_fd(int *fd) {
@@ -130,8 +131,9 @@ static bool cover_all(struct sandbox *sb, const char *dir, const char *const *li
     __attribute__((cleanup(close_fd))) int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) < 0)
         return diag_error(&obeyed, dir, "can not be looked at: %s", strerror(errno));
+    bool writable = resolve_writable(sb, dir);
     for (size_t i = 0; i < n; i++) /* a name further down can appear without a change of DIR itself */
-        if (!cover_at(sb, fd, list[i], path_join(dir, list[i]), strchr(list[i], '/') ? &unknown : &st))
+        if (!cover_at(sb, fd, list[i], path_join(dir, list[i]), strchr(list[i], '/') ? &unknown : &st, writable))
             return false;
     return true;
 }
