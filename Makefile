@@ -62,7 +62,13 @@ $(B)/bin/fw: $(BIN)
 	ln -sf firewrap $@
 
 # These two run inside sandboxes, where no library may be visible.
-$(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe: $(B)/libexec/firewrap/%: src/%.c Makefile
+$(B)/libexec/firewrap/stub: src/stub.c src/nolibc.h src/supervise.h Makefile
+	$(say) CC $@
+	mkdir -p $(@D)
+	$(CC) -std=gnu11 -Wall -Wextra -Os -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pie -static \
+		-nostdlib -no-pie -Wl,-z,noexecstack,--build-id=none -o $@ $<
+
+$(B)/libexec/firewrap/probe: src/probe.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(CPPFLAGS) $(CFLAGS) -static -o $@ $<

@@ -1,97 +1,102 @@
 /* SPDX-License-Identifier: MIT */
-/* stub REPORT IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an
- * ordinary one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it, stops the job when it stops, and
- * writes its wait status to descriptor REPORT. IGNORED: bit N-1 is set for a signal N that the program is to ignore.
- * With REPORT -1 it only becomes the program. See supervise.h. */
+/* stub REPORT IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
+ * one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it, and writes to descriptor REPORT what becomes of
+ * it. IGNORED: bit N-1 is set for a signal N that the program is to ignore. With REPORT -1 it only becomes the program. See
+ * supervise.h. */
+#include "nolibc.h"
 #include "supervise.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-extern char **environ;
+enum { MAX_WORDS = 4096 }; /* of a script without "#!" */
 
 static const int forwarded[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU};
 enum { FORWARDED = sizeof forwarded / sizeof *forwarded };
 
-static volatile pid_t program;
+static volatile long program;
 
 /* What the terminal sends reaches the program by itself. */
 static void forward(int sig, siginfo_t *info, void *context) {
     (void)context;
     if (program > 0 && (info->si_code <= 0 || sig == SIGCONT))
-        kill(program, sig);
+        sys(__NR_kill, program, sig, 0, 0, 0);
 }
 
-/* Becomes PATH. A script without "#!" is for the shell: execvp(3) does so, too. */
-static int become(const char *path, char **argv, const char *argv0) {
-    argv[0] = (char *)argv0;
-    execve(path, argv, environ);
-    if (errno == ENOEXEC) {
-        size_t n = 0;
-        while (argv[n])
-            n++;
-        char **shell = calloc(n + 2, sizeof *shell);
-        if (shell) {
-            shell[0] = "sh";
-            shell[1] = (char *)path;
-            memcpy(shell + 2, argv + 1, n * sizeof *shell);
-            execve("/bin/sh", shell, environ);
-        }
-    }
-    int status = errno == ENOENT || errno == ENOTDIR ? 127 : 126;
-    fprintf(stderr, "firewrap: %s: '%s'\n", strerror(errno), path);
-    return status;
+/* A script without "#!" is for the shell: execvp(3) does so, too. */
+static void become_shell(const char *path, char **argv, char **envp) {
+    const char *shell[MAX_WORDS] = {"sh", path};
+    size_t n = 1;
+    for (; argv[n] && n < MAX_WORDS - 2; n++)
+        shell[n + 1] = argv[n];
+    if (!argv[n])
+        sys(__NR_execve, (long)"/bin/sh", (long)shell, (long)envp, 0, 0);
 }
 
-static void start(const char *path, char **argv, const char *argv0, unsigned long ignored) {
-    struct sigaction action = {.sa_sigaction = forward, .sa_flags = SA_SIGINFO | SA_RESTART};
-    sigset_t all, old;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, &old);
-    pid_t pid = fork();
+/* Becomes PATH, or says why not and returns the status for that. */
+static int become(const char *path, char **argv, char *argv0, char **envp) {
+    argv[0] = argv0;
+    long error = sys(__NR_execve, (long)path, (long)argv, (long)envp, 0, 0);
+    if (error == -ENOEXEC)
+        become_shell(path, argv, envp);
+    bool missing = error == -ENOENT || error == -ENOTDIR;
+    say("firewrap: ");
+    say(missing           ? "it, or what interprets or loads it, is not found in the sandbox"
+        : error == -E2BIG ? "its arguments and environment are too long"
+                          : "can not be executed in the sandbox");
+    say(": '");
+    say(path);
+    say("'\n");
+    return missing ? 127 : 126;
+}
+
+static void start_program(const char *path, char **argv, char *argv0, char **envp, unsigned long ignored) {
+    unsigned long old = sys_sigmask(~0ul);
+    long pid = sys_fork();
     if (pid == 0) {
         for (int i = 0; i < FORWARDED; i++)
-            signal(forwarded[i], ignored & 1ul << (forwarded[i] - 1) ? SIG_IGN : SIG_DFL);
-        sigprocmask(SIG_SETMASK, &old, NULL);
-        _exit(become(path, argv, argv0));
+            sys_sigaction(forwarded[i], ignored & 1ul << (forwarded[i] - 1) ? (void *)SIG_IGN : (void *)SIG_DFL, 0);
+        sys_sigmask(old);
+        sys_exit(become(path, argv, argv0, envp));
     }
     program = pid;
     for (int i = 0; i < FORWARDED; i++)
-        sigaction(forwarded[i], &action, NULL);
-    sigprocmask(SIG_SETMASK, &old, NULL);
+        sys_sigaction(forwarded[i], (void *)forward, SA_SIGINFO | SA_RESTART);
+    sys_sigmask(old);
 }
 
 static bool tell(int report, int status) {
-    return write(report, &status, sizeof status) == sizeof status;
+    return sys(__NR_write, report, (long)&status, sizeof status, 0, 0) == sizeof status;
 }
 
 /* Waits for the program, and as process 1 for what it left behind. */
 static int attend(int report) {
     int status;
     for (;;) {
-        pid_t pid = waitpid(-1, &status, WUNTRACED);
-        if (pid < 0 && errno != EINTR)
+        long pid = sys(__NR_wait4, -1, (long)&status, WUNTRACED, 0, 0);
+        if (pid < 0 && pid != -EINTR)
             return -1;
         if (pid == program && (!tell(report, status) || !WIFSTOPPED(status)))
             return status;
     }
 }
 
-int main(int argc, char **argv) {
+static unsigned long number(const char *s) {
+    unsigned long n = 0;
+    for (; *s >= '0' && *s <= '9'; s++)
+        n = n * 10 + (unsigned long)(*s - '0');
+    return n;
+}
+
+int start_main(long argc, char **argv, char **envp) {
     if (argc < 5)
         return 125;
-    int report = atoi(argv[1]);
-    unsigned long ignored = strtoul(argv[2], NULL, 10);
-    if (report < 0)
-        return become(argv[4], argv + 4, argv[3]);
-    fcntl(report, F_SETFD, FD_CLOEXEC);
-    start(argv[4], argv + 4, argv[3], ignored);
+    if (argv[1][0] == '-')
+        return become(argv[4], argv + 4, argv[3], envp);
+    int report = (int)number(argv[1]);
+    sys(__NR_fcntl, report, F_SETFD, FD_CLOEXEC, 0, 0);
+    start_program(argv[4], argv + 4, argv[3], envp, number(argv[2]));
     if (program < 0 || !tell(report, REPORT_STARTED))
         return 125;
     int status = attend(report);
