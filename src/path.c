@@ -7,10 +7,13 @@
 #include <string.h>
 
 bool path_under(const char *path, const char *dir) {
-    if (!strcmp(dir, "/"))
+    if (dir[0] == '/' && !dir[1])
         return path[0] == '/';
-    size_t n = strlen(dir);
-    return !strncmp(path, dir, n) && (path[n] == '\0' || path[n] == '/');
+    while (*dir && *dir == *path) { /* most paths part early */
+        dir++;
+        path++;
+    }
+    return !*dir && (*path == '\0' || *path == '/');
 }
 
 bool path_below(const char *path, const char *dir) {

@@ -55,9 +55,13 @@ struct variable {
     struct origin origin;
 };
 
+static bool matches(const char *pattern, const char *name) {
+    return strpbrk(pattern, "*?") ? fnmatch(pattern, name, 0) == 0 : !strcmp(pattern, name);
+}
+
 static bool listed(const char *name, const char *const *list, size_t n) {
     for (size_t i = 0; i < n; i++)
-        if (fnmatch(list[i], name, 0) == 0)
+        if (matches(list[i], name))
             return true;
     return false;
 }
@@ -87,9 +91,9 @@ static bool settle(const struct sandbox *sb, const char *name, const char *host,
     for (size_t i = 0; i < list->n; i++) {
         const struct setting *s = &list->v[i];
         const char *was = v->value;
-        if (s->key == KEY_ENV_PASS && host && fnmatch(s->value, name, 0) == 0)
+        if (s->key == KEY_ENV_PASS && host && matches(s->value, name))
             v->value = host;
-        else if (s->key == KEY_ENV_UNSET && fnmatch(s->value, name, 0) == 0)
+        else if (s->key == KEY_ENV_UNSET && matches(s->value, name))
             v->value = NULL;
         else if (s->key == KEY_ENV_SET && !strncmp(s->value, name, strlen(name)) && s->value[strlen(name)] == '=')
             v->value = s->value + strlen(name) + 1;

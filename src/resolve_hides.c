@@ -99,8 +99,9 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
 
 static bool add_secrets(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "secrets of the home"};
+    const char *home = sb->world->home_real;
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
-        const char *path = path_join(sb->world->home_real, secrets[i]);
+        const char *path = path_join(home, secrets[i]);
         if (resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
             return false;
     }
