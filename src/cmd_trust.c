@@ -82,7 +82,8 @@ static const char *effective(const struct session *base, const struct file *f, b
     if (!policy_build(&s.policy, &s.world, &s.layers, argv))
         return NULL;
     struct sandbox sb = {.world = &s.world, .policy = &s.policy}; /* what does not exist yet may be allowed as well */
-    return show_policy(&sb, &ok);
+    const char *text = show_policy(&sb, &ok);
+    return ok ? text : NULL;
 }
 
 static bool has_line(const char *text, const char *line, size_t len) {

@@ -174,14 +174,22 @@ static bool untouched(const struct watch *w, const char **dir, struct stat *st) 
     return same_time(&st->st_ctim, &w->directory_changed);
 }
 
+/* Is PATH a link that an early mount covers, so that it could not be replaced, and that we see no more either? */
+static bool is_covered(const struct plan *plan, const char *path) {
+    for (size_t i = 0; i < plan->ops.n; i++)
+        if (plan->ops.v[i].on_link && !strcmp(plan->ops.v[i].early, path))
+            return true;
+    return false;
+}
+
 /* Says what has appeared, or was replaced, that tools outside would obey and that could not be protected. */
-static void report_created(const struct plan *plan) {
+static void report_created(const struct plan *plan, bool early_done) {
     struct str made = {0};
     struct stat st, parent;
     const char *dir = NULL, *cwd = plan->world->cwd;
     for (size_t i = 0; i < plan->watched.n; i++) {
         const struct watch *w = &plan->watched.v[i];
-        if (untouched(w, &dir, &parent) || lstat(w->path, &st) < 0 ||
+        if ((early_done && is_covered(plan, w->path)) || untouched(w, &dir, &parent) || lstat(w->path, &st) < 0 ||
             (st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed)))
             continue;
         str_printf(&made, "%s%s", made.len ? ", " : "",
@@ -215,6 +223,6 @@ void launch(const struct plan *plan, bool hook) {
     strv_end(&argv);
     struct outcome end =
         supervise_run(bwrap, (char *const *)argv.v, report, supervise_shares_shell(hook), plan->detached);
-    report_created(plan);
+    report_created(plan, early_done);
     supervise_finish(end);
 }

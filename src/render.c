@@ -148,12 +148,11 @@ const char *render_explain(const struct plan *p, const struct sandbox *sb) {
     for (size_t i = 0; i < p->ops.n; i++) {
         strv words = {0};
         struct str line = {0};
-        if (p->ops.v[i].on_link)
-            continue;
         render_op(&p->ops.v[i], &words, no_fd, NULL);
         for (size_t j = 0; j < words.n; j++)
             str_printf(&line, "%s%s", j ? " " : "", shown_word(&p->ops.v[i], words.v[j]));
-        str_printf(&out, "%-50s  # %s\n", line.s, origin_text(&p->ops.v[i].origin));
+        str_printf(&out, "%-50s  # %s%s\n", line.s, origin_text(&p->ops.v[i].origin),
+                   p->ops.v[i].on_link ? " (over the link itself, not by bwrap)" : "");
     }
     if (sb->omissions.n)
         str_add(&out, "\nleft out:\n");

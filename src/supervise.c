@@ -33,9 +33,27 @@ unsigned supervise_ignored(void) {
     return mask;
 }
 
+/* Does process PID ignore the signals that stop a job, as a shell with job control does, and a script does not? */
+static bool ignores_stops(pid_t pid) {
+    char path[32], text[4096];
+    snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    if (fd >= 0)
+        close(fd);
+    if (n < 0)
+        return false;
+    text[n] = '\0';
+    const char *line = strstr(text, "\nSigIgn:");
+    unsigned long long ignored = line ? strtoull(line + strlen("\nSigIgn:"), NULL, 16) : 0;
+    return (ignored & 1ull << (SIGTSTP - 1)) && (ignored & 1ull << (SIGTTOU - 1));
+}
+
 bool supervise_shares_shell(bool hook) {
     pid_t group = getpgrp();
-    return group == getsid(0) || (hook && group == getpgid(getppid()));
+    if (group == getpid()) /* a job of its own, the usual case */
+        return false;
+    return group == getsid(0) || (hook && group == getpgid(getppid())) || ignores_stops(group);
 }
 
 /* ---- signals ---- */
