@@ -51,8 +51,8 @@ static bool all_digits(const char *s) {
     return *s && s[strspn(s, "0123456789")] == '\0';
 }
 
-/* Is WORDS[i] an argument for --home, although a command could begin there? Only where nothing but options follows up
- * to a "--", or (FIREWRAP_ARGS) where there is no command. */
+/* Is WORDS[i] an argument for --home, although a command could begin there? Only where nothing but options follows up to
+ * a "--" (all before the first "--" is firewrap's), or in FIREWRAP_ARGS, where there is no command. */
 static bool home_name_follows(const struct parser *p, size_t i) {
     if (!p->words[i] || p->words[i][0] == '-')
         return false;
@@ -89,6 +89,13 @@ static const char *value_behind(struct parser *p, enum key key) {
     return mem_printf("%s=%s", next, value);
 }
 
+static bool is_mode(const char *name) {
+    for (const struct cli_mode *m = cli_modes; m->name; m++)
+        if (!strcmp(m->name, name))
+            return true;
+    return false;
+}
+
 static void parse_mode(struct parser *p, const char *name) {
     struct cli *c = p->cli;
     bool run = p->form == CLI_RUN;
@@ -105,6 +112,8 @@ static void parse_mode(struct parser *p, const char *name) {
             c->argv0 = p->words[++p->i];
         else
             mistake(p, NULL, "needs an argument: NAME");
+    } else if (is_mode(name)) {
+        mistake(p, NULL, p->source == SOURCE_ARGS ? "only the command line can say this" : "only for firewrap run");
     } else {
         const char *near = key_nearest(name);
         mistake(p, NULL, "unknown option%s%s%s", near ? " (did you mean --" : "", near ? near : "", near ? "?)" : "");

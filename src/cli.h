@@ -6,7 +6,7 @@
  * to firewrap: runs NAME under the profile NAME -b4cn  -cnb5                         letters may be joined; digits
  * belong to the b before them
  *   --key VALUE  --key=VALUE             an optional value (--cwd, --net, …) only with "="
- *   -h NAME                              only where a "--" follows, since `fw -h ls` runs ls
+ *   -h NAME                              only where nothing but options follows up to a "--", since `fw -h ls` runs ls
  */
 #ifndef FIREWRAP_CLI_H
 #define FIREWRAP_CLI_H

@@ -31,7 +31,10 @@ int cmd_show(char **words) {
     if (!plan_words(&s, words))
         return EXIT_FIREWRAP;
     session_say_waiting(&s);
-    fputs(show_policy(&s.sandbox, &ok), stdout);
+    const char *text = show_policy(&s.sandbox, &ok);
+    if (!text)
+        return EXIT_FIREWRAP;
+    fputs(text, stdout);
     return ok ? 0 : 1;
 }
 

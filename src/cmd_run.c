@@ -2,6 +2,7 @@
 #include "command.h"
 #include "launch.h"
 #include "lookup.h"
+#include "path.h"
 #include "render.h"
 #include "session.h"
 #include "str.h"
@@ -41,7 +42,7 @@ static int run_plain(const struct session *s) {
  * empty one switches the hook off. */
 static bool hook_applies(const struct session *s) {
     const char *args = world_env(&s->world, "FIREWRAP_ARGS");
-    return args ? *args != '\0' : s->project.n > 0;
+    return s->cli.options.n || (args ? *args != '\0' : s->project.n > 0);
 }
 
 /* An alias runs the program behind it on PATH, which is not firewrap again. */
@@ -67,6 +68,13 @@ static void use_stub(struct session *s, const char *program) {
         plan_use_stub(&s->plan, argv0, program, &o);
 }
 
+/* A persistent home that a run would make, and a printed line can not. */
+static void say_home(const struct session *s) {
+    const char *dir = path_join(s->world.home_real, mem_printf("sandboxes/%s", s->sandbox.home_name));
+    if (access(dir, F_OK) < 0)
+        diag_note("the line needs %s, which a run makes first", str_printable(dir));
+}
+
 static int start(struct session *s) {
     if (!session_plan(s, s->cli.command))
         return EXIT_FIREWRAP;
@@ -76,6 +84,8 @@ static int start(struct session *s) {
     if (status && !s->cli.dry_run)
         return status;
     use_stub(s, program);
+    if (s->cli.dry_run && s->sandbox.home_name)
+        say_home(s);
     if (!s->cli.dry_run)
         launch(&s->plan, s->cli.hook);
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
@@ -84,6 +94,13 @@ static int start(struct session *s) {
 
 int run_words(int form, const char *name, char **words) {
     struct session s;
+    bool asks = form != CLI_ALIAS && words[0] && !words[1]; /* these two need no home and no directory */
+    if (asks && !strcmp(words[0], "--version"))
+        return puts("firewrap " VERSION) < 0;
+    if (asks && !strcmp(words[0], "--help")) {
+        help_print();
+        return 0;
+    }
     if (!session_read(&s, (enum cli_form)form, name, words))
         return EXIT_FIREWRAP;
     if (s.cli.help) {
@@ -100,6 +117,9 @@ int run_words(int form, const char *name, char **words) {
     }
     if (form == CLI_ALIAS && !resolve_alias(&s))
         return EXIT_NOT_FOUND;
+    const char *args = world_env(&s.world, "FIREWRAP_ARGS");
+    if (s.cli.hook && args && !*args && !s.cli.options.n)
+        return run_plain(&s); /* switched off: no policy is even read */
     if (!session_permitted(&s) || !session_layers(&s))
         return EXIT_FIREWRAP;
     if (s.cli.hook && !hook_applies(&s))

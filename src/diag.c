@@ -7,6 +7,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { MAX_SHOWN = 4200 }; /* bytes of a value: a path is shown as a whole */
 
 const char *origin_text(const struct origin *o) {
     switch (o->kind) {
@@ -35,7 +38,8 @@ static void emit(const char *prefix, const char *text, const char *value) {
         str_printf(&line, "%s: ", prefix);
     str_add(&line, str_printable(text));
     if (value)
-        str_printf(&line, ": '%s'", str_printable(value));
+        str_printf(&line, ": '%s%s'", str_printable(mem_dup(value, strnlen(value, MAX_SHOWN))),
+                   strlen(value) > MAX_SHOWN ? "..." : "");
     str_add(&line, "\n");
     fflush(stdout);
     fwrite(line.s, 1, line.len, stderr);

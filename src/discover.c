@@ -37,18 +37,27 @@ bool file_slurp(int fd, size_t limit, struct file *f) {
     return text.len <= limit;
 }
 
+bool file_make_dirs(const char *dir) {
+    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+        return true;
+    if (errno != ENOENT || !strcmp(dir, "/") || !file_make_dirs(path_parent(dir)))
+        return false;
+    return mkdir(dir, 0700) == 0 || errno == EEXIST; /* somebody may be doing the same */
+}
+
 static enum file_status bad(const char *path, const char *reason) {
     diag_error(NULL, path, "%s", reason);
     return FILE_BAD;
 }
 
-static bool stranger(const struct world *w, const struct stat *st) {
-    return st->st_uid != w->uid && st->st_uid != w->root;
+/* Inside a user namespace root's files look like everybody's, so a project file must be root's beyond doubt. */
+static bool stranger(const struct world *w, const struct stat *st, enum source source) {
+    return st->st_uid != w->uid && st->st_uid != (source == SOURCE_PROJECT ? 0 : w->root);
 }
 
 /* Is the opened file fit to be a policy? */
 static enum file_status judge(const struct world *w, const struct file *f, const struct stat *st) {
-    if (stranger(w, st)) {
+    if (stranger(w, st, f->source)) {
         if (f->source == SOURCE_PROJECT)
             return FILE_FOREIGN;
         return bad(f->path, "the policy file belongs to another user");
@@ -70,7 +79,7 @@ enum file_status file_read(const struct world *w, const char *path, enum source 
             return FILE_NONE;
         return bad(path, mem_printf("the policy file can not be looked at: %s", strerror(errno)));
     }
-    if (source == SOURCE_PROJECT && stranger(w, &st)) /* the link itself, too */
+    if (source == SOURCE_PROJECT && stranger(w, &st, source)) /* the link itself, too */
         return FILE_FOREIGN;
     __attribute__((cleanup(close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 || fstat(fd, &st) < 0) {

@@ -31,6 +31,9 @@ enum file_status file_read(const struct world *w, const char *path, enum source 
 /* All of descriptor FD (at most LIMIT bytes) into F's bytes and len; false with errno set. */
 bool file_slurp(int fd, size_t limit, struct file *f);
 
+/* Makes DIR and what is missing above it, private (mode 700). False with errno set. */
+bool file_make_dirs(const char *dir);
+
 /* The machine's, then the user's default file, as far as they exist. False: reported. */
 bool discover_defaults(const struct world *w, files *out);
 

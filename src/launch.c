@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* memfd_create, O_PATH, pipe2, unshare */
 #include "launch.h"
 
+#include "discover.h"
 #include "path.h"
 #include "premount.h"
 #include "render.h"
@@ -85,17 +86,6 @@ static int hand_over(void *context, const struct op *o) {
 }
 
 /* ---- run ---- */
-
-static void make_dirs(const char *dir) {
-    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
-        return;
-    if (errno == ENOENT && strcmp(dir, "/") != 0) {
-        make_dirs(path_parent(dir));
-        if (mkdir(dir, 0700) == 0 || errno == EEXIST)
-            return;
-    }
-    die("%s can not be made: %s", str_printable(dir), strerror(errno));
-}
 
 /* Is it worth a namespace of its own? Where a program could exchange the paths meanwhile, or where they are many. */
 static bool wants_premount(const struct plan *plan) {
@@ -206,7 +196,8 @@ void launch(const struct plan *plan, bool hook) {
         die("there is no bwrap that belongs to root and only root can write (package bubblewrap)");
     check_namespaces();
     for (size_t i = 0; i < plan->make_dirs.n; i++)
-        make_dirs(plan->make_dirs.v[i]);
+        if (!file_make_dirs(plan->make_dirs.v[i]))
+            die("%s can not be made: %s", str_printable(plan->make_dirs.v[i]), strerror(errno));
     fill_standard();
     close_leading_out();
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)

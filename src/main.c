@@ -5,15 +5,16 @@
 #include "diag.h"
 #include "path.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 
 const struct command commands[] = {
-    {"run", cmd_run, "[OPTION…] -- CMD ARG…", "run CMD, whatever it is called; for hooks and scripts"},
-    {"explain", cmd_explain, "[OPTION…] [-- CMD…]",
+    {"run", cmd_run, "[OPTION...] -- CMD ARG...", "run CMD, whatever it is called; for hooks and scripts"},
+    {"explain", cmd_explain, "[OPTION...] [-- CMD...]",
      "show every argument of bwrap with what caused it, and what was left out"},
-    {"show", cmd_show, "[OPTION…] [-- CMD…]", "show the effective policy as a policy file"},
-    {"check", cmd_check, "[FILE…]", "look for mistakes in policy files, run nothing"},
+    {"show", cmd_show, "[OPTION...] [-- CMD...]", "show the effective policy as a policy file"},
+    {"check", cmd_check, "[FILE...]", "look for mistakes in policy files, run nothing"},
     {"allow", cmd_allow, "[DIR|FILE]", "show what a project's policy file changes, and allow it"},
     {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
     {"trust", cmd_trust, "list|prune", "list what was allowed or denied; forget files that are gone"},
@@ -24,7 +25,7 @@ const struct command commands[] = {
     {0},
 };
 
-int main(int argc, char **argv) {
+static int dispatch(int argc, char **argv) {
     static char *empty[] = {NULL};
     if (getauxval(AT_SECURE)) /* getauxval(3): set-user-id, set-group-id or file capabilities */
         die("refused: firewrap has privileges of its own (setuid bit or file capabilities); it needs none");
@@ -44,4 +45,12 @@ int main(int argc, char **argv) {
         return c->run(words + 1);
     }
     return run_words(CLI_COMMAND, NULL, words);
+}
+
+int main(int argc, char **argv) {
+    int status = dispatch(argc, argv);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    diag_error(NULL, NULL, "standard output can not be written");
+    return EXIT_FIREWRAP;
 }

@@ -139,7 +139,7 @@ static bool shows(const ops *list, size_t i, const char *path, const char **dest
 }
 
 static bool lifted(const struct hide *h, const struct op *o) {
-    return h->implied && o->named && path_under(o->src, h->path);
+    return h->implied && o->named && op_is_bind(o) && path_under(o->src, h->path);
 }
 
 /* Can H be mounted on the host's path itself, wherever LIST shows that? Not where a grant is exempt from it, nor where
@@ -177,8 +177,8 @@ static void append(ops *out, const ops *more) {
  * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. What run makes first, a
  * printed line can not. */
 static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct hide *h, bool early) {
-    if (!op_is_writable(grant) || !path_below(dest, grant->dest) || (h->implied && !strcmp(grant->src, "/")))
-        return; /* the levels that grant all of / are too wide for a promise about every name in it */
+    if (!op_is_writable(grant) || !path_below(dest, grant->dest))
+        return;
     for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir))
         if (!has_mount(pins, dir)) {
             struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);
@@ -242,7 +242,9 @@ static void add_grants(ops *out, const ops *grants, const struct sandbox *sb) {
     for (size_t i = 0; i < grants->n; i++) {
         ops pins = {0};
         pin_all(&pins, grants, i, &sb->masks);
-        pin_all(&pins, grants, i, &sb->protects);
+        if (strcmp(grants->v[i].src ? grants->v[i].src : "", "/") !=
+            0) /* / is too wide for promises about every name in it */
+            pin_all(&pins, grants, i, &sb->protects);
         sort_by_dest(&pins);
         *vec_push(out) = grants->v[i];
         append(out, &pins);

@@ -53,7 +53,6 @@ static void set_defaults(struct policy *p, const struct world *w, const layers *
     for (size_t i = 0; i < ls->n; i++) {
         const struct layer *l = &ls->v[i];
         configured = configured || (l->file && allowed(l));
-        p->applies = p->applies || (l->file && l->file->source == SOURCE_PROJECT);
         if (l->file && l->file->source == SOURCE_PROJECT && allowed(l))
             p->project_dir = l->file->dir;
         for (size_t j = 0; !l->file && j < l->settings.n; j++) {

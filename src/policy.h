@@ -27,7 +27,6 @@ struct policy {
     settings waiting;                 /* what files that are not allowed would widen */
     const char *project_dir;          /* of the innermost allowed project file, NULL if none */
     const char *profile;              /* the profile named last, NULL if none */
-    bool applies;                     /* is there a project file, allowed or not? */
 };
 
 /* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). False: reported. */

@@ -118,6 +118,8 @@ const char *render_shell(const struct plan *p, bool layout) {
         strv_add(&command, *word);
     str_add(&out, next);
     add_words(&out, &command, layout);
+    if (r.n > 7)
+        diag_note("the line needs bash or zsh: it uses descriptors above 9");
     if (r.files.s)
         str_add(&out, r.files.s);
     if (r.documents.s)

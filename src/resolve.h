@@ -33,9 +33,6 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
 /* The name that PATTERN is if nothing in it is a wildcard: without the backslashes before * ? [ and \. */
 const char *resolve_literal(const char *pattern);
 
-/* Has TEXT a * ? or [ without a backslash before it? */
-bool resolve_is_glob(const char *text);
-
 /* Paths that match the glob PATTERN (absolute; * ? [] within a name, ** any depth; a backslash takes them literally).
  * Looks at MAX_ENTRIES directory entries at most, MAX_DEPTH deep; links to directories are not followed. False:
  * reported with O. */

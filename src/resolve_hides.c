@@ -79,6 +79,8 @@ static const char *const secrets[] = {
     ".lesshst",
     ".viminfo",
     ".pgpass",
+    ".local/share/uv/credentials",
+    ".dotnet/corefx",
     ".my.cnf",
 };
 
@@ -127,14 +129,24 @@ static void add_own(struct sandbox *sb) {
     }
 }
 
+/* Notes a setting that has hidden nothing; it may be a slip. */
+static bool omit_if_none(struct sandbox *sb, const struct setting *s, size_t n) {
+    if (!n)
+        sandbox_omit(sb, &s->origin, mem_printf("%s = %s", keys[s->key].name, s->value), "nothing of that name exists");
+    return true;
+}
+
 /* A glob's relative patterns start at the file's own directory, like every relative path. */
 static bool add_listed(struct sandbox *sb, const struct setting *s) {
     hides *list = s->key == KEY_MASK ? &sb->masks : &sb->protects;
     const char *path = expand_path(sb->world, sb->policy, s, s->value);
     if (!path)
         return false;
-    if (s->key != KEY_MASK)
-        return resolve_hide(list, path, &s->origin, false);
+    size_t before = list->n;
+    if (s->key != KEY_MASK) {
+        bool ok = resolve_hide(list, path, &s->origin, false);
+        return omit_if_none(sb, s, list->n - before) && ok;
+    }
     strv found = {0};
     if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
@@ -143,7 +155,7 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     for (size_t i = 0; i < found.n; i++)
         if (!resolve_hide(list, found.v[i], &s->origin, false))
             return false;
-    return true;
+    return omit_if_none(sb, s, list->n - before);
 }
 
 static const struct hide *masked_above(const struct sandbox *sb, const struct op *o) {

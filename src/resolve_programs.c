@@ -13,11 +13,11 @@ static const struct {
 } toolchains[] = {
     {"~/.cargo", "~/.cargo/bin ~/.rustup"},
     {"~/.rustup", "~/.rustup"},
-    {"~/.local/bin", "~/.local/bin ~/.local/share/pipx ~/.local/share/uv ~/.local/lib"},
+    {"~/.local/bin", "~/.local/bin ~/.local/share/pipx ~/.local/share/uv/tools ~/.local/share/uv/python ~/.local/lib"},
     {"~/.local/share/pnpm", "~/.local/share/pnpm"},
     {"~/.local/share/mise", "~/.local/share/mise"},
     {"~/.local/share/fnm", "~/.local/share/fnm"},
-    {"~/.local/share/uv", "~/.local/share/uv"},
+    {"~/.local/share/uv", "~/.local/share/uv/tools ~/.local/share/uv/python"},
     {"~/.nix-profile", "/nix"},
     {"~/.asdf", "~/.asdf ~/.tool-versions"},
     {"~/.bun", "~/.bun/bin ~/.bun/install/global"},

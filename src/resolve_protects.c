@@ -173,6 +173,9 @@ static bool cover_nested(struct sandbox *sb, const char *dir, int depth, struct 
         left->entries--;
         if (faccessat(dirfd(d), mem_printf("%s/.git", e->d_name), F_OK, 0) == 0 && !cover_repository(sb, path))
             return false;
+        if (faccessat(dirfd(d), mem_printf("%s/" POLICY_NAME, e->d_name), F_OK, 0) == 0 &&
+            !cover(sb, path_join(path, POLICY_NAME)))
+            return false;
         strv_add(&below, path);
     }
     for (size_t i = 0; depth > 1 && i < below.n; i++)
@@ -214,7 +217,7 @@ static bool cover_top(struct sandbox *sb, const char *top) {
     return cover_directory(sb, top) && cover_nested(sb, top, 2, &left);
 }
 
-/* The policy files that were found, and those that the user has allowed below a writable grant: the trust store knows
+/* The policy files that were found, and what the user has allowed or denied below a writable grant: the trust store knows
  * them. */
 static bool cover_policies(struct sandbox *sb, const layers *ls) {
     for (size_t i = 0; i < ls->n; i++)
@@ -229,6 +232,12 @@ static bool cover_policies(struct sandbox *sb, const layers *ls) {
             return false;
         for (size_t j = 0; j < below.n; j++)
             if (!cover(sb, below.v[j]))
+                return false;
+        below.n = 0;
+        if (!trust_list(sb->world, g->src, true, &below))
+            return false;
+        for (size_t j = 0; j < below.n; j++) /* a denied directory must not get another name */
+            if (!cover(sb, path_parent(below.v[j])))
                 return false;
     }
     return true;
@@ -282,7 +291,7 @@ bool resolve_protects(struct sandbox *sb, const layers *ls) {
         return false;
     if (project && !guard(w, project, true) && !cover_once(sb, &tops, project))
         return false;
-    if (!guard(w, w->cwd, true) && !(project && path_below(w->cwd, project)) && !cover_once(sb, &tops, w->cwd))
+    if (!guard(w, w->cwd, true) && !cover_once(sb, &tops, w->cwd))
         return false;
     for (size_t i = 0; i < sb->grants.n; i++)
         if (is_looked_at(sb, &sb->grants.v[i]) && !cover_once(sb, &tops, sb->grants.v[i].src))

@@ -17,7 +17,9 @@ static bool line_valid(const char *value, size_t len) {
 
 static void add_line(struct str *out, const struct origin *o, enum key key, const char *value, bool *ok) {
     const char *line = mem_printf("%s = %s", keys[key].name, value);
-    if (!line_valid(value, strlen(line)))
+    if (!ok)
+        str_printf(out, "%s\n", str_printable(line));
+    else if (!line_valid(value, strlen(line)))
         *ok = diag_error(o, value, "%s: can not be written in a policy file", keys[key].name);
     else
         str_printf(out, "%s\n", line);
@@ -65,7 +67,9 @@ static const char *absolute(const struct sandbox *sb, const struct setting *s) {
 const char *show_policy(const struct sandbox *sb, bool *ok) {
     const settings *list = &sb->policy->list;
     struct str out = {0};
-    *ok = true;
+    bool failed = false;
+    if (ok)
+        *ok = true;
     for (enum key k = 0; k < KEY_COUNT; k++)
         if (keys[k].merge == MERGE_SCALAR && keys[k].group != GROUP_POLICY)
             add_scalar(&out, sb, k, ok);
@@ -75,11 +79,11 @@ const char *show_policy(const struct sandbox *sb, bool *ok) {
         const struct setting *s = &list->v[i];
         const char *value = absolute(sb, s);
         if (!value)
-            *ok = false;
+            failed = true;
         else if (keys[s->key].group == GROUP_POLICY)
             str_printf(&out, "# %s = %s\n", keys[s->key].name, value);
         else
             add_line(&out, &s->origin, s->key, value, ok);
     }
-    return out.s;
+    return failed ? NULL : out.s;
 }

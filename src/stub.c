@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/prctl.h>
 #include <sys/wait.h>
 
 enum { MAX_WORDS = 4096 }; /* of a script without "#!" */
@@ -95,6 +96,7 @@ int start_main(long argc, char **argv, char **envp) {
     if (argv[1][0] == '-')
         return become(argv[4], argv + 4, argv[3], envp);
     int report = (int)number(argv[1]);
+    sys(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0); /* keeps the program out of our /proc entry, and so from the report */
     sys(__NR_fcntl, report, F_SETFD, FD_CLOEXEC, 0, 0);
     start_program(argv[4], argv + 4, argv[3], envp, number(argv[2]));
     if (program < 0 || !tell(report, REPORT_STARTED))

@@ -159,6 +159,9 @@ static void start(const char *bwrap, char *const *argv, bool own_group) {
                 signal(handled[i], SIG_IGN);
         sigprocmask(SIG_SETMASK, &old, NULL);
         execve(bwrap, argv, no_env);
+        static const char said[] = "firewrap: bwrap can not be executed\n";
+        ssize_t ignored = write(STDERR_FILENO, said, sizeof said - 1);
+        (void)ignored;
         _exit(EXIT_FIREWRAP);
     }
     bwrap_pid = pid;

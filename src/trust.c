@@ -89,20 +89,12 @@ static bool failed(const char *path) {
     return diag_error(NULL, path, "the trust store can not be written: %s", strerror(errno));
 }
 
-/* mkdir -p, private from STATE on. */
-static bool make_dirs(const char *dir) {
-    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
-        return true;
-    if (errno != ENOENT || !strcmp(dir, "/"))
-        return failed(dir);
-    return make_dirs(path_parent(dir)) && (mkdir(dir, 0700) == 0 || failed(dir));
-}
-
 /* Written beside and renamed, so that a reader sees the old or the new copy, never a part. */
 static bool write_private(const char *path, const char *bytes, size_t len) {
     const char *temporary = mem_printf("%s/.new-%ld", path_parent(path), (long)getpid());
-    if (!make_dirs(path_parent(path)))
-        return false;
+    unlink(temporary); /* of a process that died under this number */
+    if (!file_make_dirs(path_parent(path)))
+        return failed(path);
     CLOSED int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return failed(temporary);

@@ -117,6 +117,8 @@ bool world_init(struct world *w, char *const *env) {
     if (!w->home || !strcmp(w->home, "/"))
         return diag_error(NULL, world_env(w, "HOME"), "HOME is not set to a home directory");
     w->home_real = world_real(w->home);
+    if (!strcmp(w->home_real, "/"))
+        return diag_error(NULL, w->home, "HOME leads to the root directory");
     char *cwd = getcwd(NULL, 0);
     if (!cwd)
         return diag_error(NULL, NULL, "the current directory can not be used: %s", strerror(errno));
@@ -130,6 +132,8 @@ bool world_init(struct world *w, char *const *env) {
     w->state_real = world_real(w->state_dir);
     w->machine_dir = SYSCONFDIR "/firewrap";
     w->runtime_dir = world_xdg(w, "XDG_RUNTIME_DIR");
+    if (w->runtime_dir && path_under(w->home_real, world_real(w->runtime_dir)))
+        w->runtime_dir = NULL; /* that is none */
     w->bwrap = find_bwrap(w);
     w->bwrap_disables_userns = program_holds(w->bwrap, "--disable-userns");
     return find_prefix(w);
