@@ -53,7 +53,11 @@ bool supervise_shares_shell(bool hook) {
     pid_t group = getpgrp();
     if (group == getpid()) /* a job of its own, the usual case */
         return false;
-    return group == getsid(0) || (hook && group == getpgid(getppid())) || ignores_stops(group);
+    if (group == getsid(0))
+        return true;
+    /* In a pipeline the group's leader may just have been forked from the shell, and ignore what that ignores; but there the
+     * parent is in another group. */
+    return group == getpgid(getppid()) && (hook || ignores_stops(group));
 }
 
 /* ---- signals ---- */

@@ -17,8 +17,9 @@ load escape/escape
         run -0 cat "$file"
         [ "$output" = 'net = off' ]
     done
-    cp -r sub plain
-    breaks fw -bc ./replace plain/dir/.firewrap.ini # it was not allowed, and is not on the way: it counts for nothing
+    mkdir -p a/b/c
+    cp -r sub a/b/c/plain
+    breaks fw -bc ./replace a/b/c/plain/dir/.firewrap.ini # not allowed, not on the way, too deep to be looked at
     breaks without "--ro-bind $PROJECT/.firewrap.ini $PROJECT/.firewrap.ini" -- fw -bc ./replace .firewrap.ini
 }
 

@@ -105,9 +105,8 @@ gets() {
 
 @test "where nothing protects it, a policy can be rewritten" { # the control
     policy 'mask = key'
-    cd "$HOME/src"
-    run fw -- sh -c 'echo "net = on" >shop/.firewrap.ini'
-    [ "$(cat shop/.firewrap.ini)" = 'net = on' ]
+    run fw --bind-rw .firewrap.ini -c -b -- sh -c 'echo "net = on" >.firewrap.ini' # lifted by its name
+    [ "$(cat .firewrap.ini)" = 'net = on' ]
 }
 
 @test "an allowed policy is protected even when it is not on the way" {
