@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+# firewrap doctor says what holds, and fails where the default sandbox would not; firewrap seccomp writes the filters.
+load helper
+
+@test "doctor finds that the default sandbox holds here, line by line" {
+    printf 'x\n' >"$HOME/file"
+    run -0 firewrap doctor
+    has 'ok    bubblewrap'
+    has 'ok    inside, files of the home can not be read'
+    has 'ok    inside, nothing can be typed into the terminal'
+    has 'The default sandbox holds here.'
+    lacks FAIL
+}
+
+@test "doctor fails where no sandbox can be made, and says what would help" {
+    run -1 fw -b --bind-ro "$ROOT/build" -- "$ROOT/build/bin/firewrap" doctor # no user namespaces in there
+    has 'FAIL  no sandbox can be made'
+    has 'nested = yes'
+    has 'The default sandbox would not hold here.'
+}
+
+@test "doctor fails where others can write the user's policy" {
+    mkdir -p "$HOME/.config/firewrap"
+    chmod 777 "$HOME/.config/firewrap"
+    run -1 firewrap doctor
+    has "FAIL  $HOME/.config/firewrap: others can write it; chmod go-w"
+    chmod 700 "$HOME/.config/firewrap"
+    run -0 firewrap doctor
+    run -125 firewrap doctor now
+}
+
+@test "the probe of doctor finds what is open" { # the control: a sandbox that is none
+    run -0 "$ROOT/build/libexec/firewrap/probe" "$$" "$ROOT/README.md"
+    has 'open files of the home can not be read'
+    has 'open the system-call filter is active'
+    has 'open nothing can be typed into the terminal'
+}
+
+@test "seccomp writes the filter that a sandbox gets, and wider ones" {
+    firewrap seccomp >plain
+    firewrap seccomp debug nested >wide
+    [ -s plain ]
+    run ! cmp -s plain wide
+    run -0 sh -c 'bwrap --ro-bind / / --dev /dev --seccomp 3 -- unshare -U true 3<wide'
+    run ! sh -c 'bwrap --ro-bind / / --dev /dev --seccomp 3 -- unshare -U true 3<plain'
+    run -125 firewrap seccomp wider
+}
