@@ -332,7 +332,7 @@ static const char *start_directory(const ops *mounts, const struct world *w) {
     if (host && !strcmp(host, w->cwd))
         return w->cwd;
     size_t home = op_at(mounts, mounts->n, w->home_real);
-    return home != OP_NONE && mounts->v[home].kind != OP_HIDE_DIR ? w->home_real : "/";
+    return home < mounts->n && mounts->v[home].kind != OP_HIDE_DIR ? w->home_real : "/";
 }
 
 bool plan_build(struct plan *p, const struct sandbox *sb) {

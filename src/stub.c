@@ -13,7 +13,7 @@
 
 enum { MAX_WORDS = 4096 }; /* of a script without "#!" */
 
-static const int forwarded[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU};
+static const int forwarded[] = {SUPERVISE_SIGNALS};
 enum { FORWARDED = sizeof forwarded / sizeof *forwarded };
 
 static volatile long program;
@@ -29,7 +29,7 @@ static void forward(int sig, siginfo_t *info, void *context) {
 static void become_shell(const char *path, char **argv, char **envp) {
     const char *shell[MAX_WORDS] = {"sh", path};
     size_t n = 1;
-    for (; argv[n] && n < MAX_WORDS - 2; n++)
+    for (; n < MAX_WORDS - 2 && argv[n]; n++)
         shell[n + 1] = argv[n];
     if (!argv[n])
         sys(__NR_execve, (long)"/bin/sh", (long)shell, (long)envp, 0, 0);
@@ -73,7 +73,7 @@ static bool tell(int report, int status) {
 
 /* Waits for the program, and as process 1 for what it left behind. */
 static int attend(int report) {
-    int status;
+    int status = 0;
     for (;;) {
         long pid = sys(__NR_wait4, -1, (long)&status, WUNTRACED, 0, 0);
         if (pid < 0 && pid != -EINTR)

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static const int handled[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU};
+static const int handled[] = {SUPERVISE_SIGNALS};
 enum { HANDLED = sizeof handled / sizeof *handled };
 
 /* For the signal handler. */

@@ -13,6 +13,9 @@
 
 #include <stdbool.h>
 
+/* The signals of a job, which firewrap and the stub pass on. */
+#define SUPERVISE_SIGNALS SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU
+
 /* What the stub writes to the pipe, each as an int: this when the program has started, else its wait status. */
 enum { REPORT_STARTED = -1 };
 
