@@ -33,18 +33,18 @@ END
 
 @test "HUP, USR1, USR2, INT and QUIT that are sent to the job arrive once" {
     same <<'END'
-        loose fw python3 -c 'import signal as s, time; [s.signal(n, lambda n, _: print(n, flush=True)) for n in (1, 2, 3, 10, 12)]; print("ready", flush=True); s.signal(15, s.SIG_DFL); time.sleep(1000)' >out &
+        loose fw python3 -c 'import os, signal as s, time; [s.signal(n, lambda n, _: os.write(1, b"got %d.\n" % n)) for n in (1, 2, 3, 10, 12)]; print("ready", flush=True); s.signal(15, s.SIG_DFL); time.sleep(1000)' >out &
         file out ready
         type kill -HUP {!}
-        file out 1
+        file out got 1.
         type kill -USR1 {!}
-        file out 10
+        file out got 10.
         type kill -USR2 {!}
-        file out 12
+        file out got 12.
         type kill -INT {!}
-        file out 2
+        file out got 2.
         type kill -QUIT {!}
-        file out 3
+        file out got 3.
         loose kill {!}
         reaped
         loose true
