@@ -46,9 +46,7 @@ const char *op_shows(const struct op *o, const char *host) {
     return path_join(o->dest, path_rest(host, op_shown(o)));
 }
 
-const char *op_host(const ops *list, const char *path, size_t *at) {
+const char *op_host(const ops *list, const char *path) {
     size_t i = op_at(list, list->n, path);
-    if (at)
-        *at = i;
     return i != OP_NONE && op_is_bind(&list->v[i]) ? op_source(&list->v[i], path) : NULL;
 }

@@ -65,7 +65,7 @@ const char *op_source(const struct op *o, const char *path);
 /* Where O shows the host's path HOST, which is at or below op_shown. */
 const char *op_shows(const struct op *o, const char *host);
 
-/* The host's path behind PATH in the sandbox, NULL if nothing of the host is there. *AT (may be NULL) is the index. */
-const char *op_host(const ops *list, const char *path, size_t *at);
+/* The host's path behind PATH in the sandbox, NULL if nothing of the host is there. */
+const char *op_host(const ops *list, const char *path);
 
 #endif

@@ -7,22 +7,7 @@
 
 static const struct origin always = {.kind = ORIGIN_DEFAULT, .text = "always"};
 
-static struct origin because(const struct sandbox *sb, enum key key) {
-    struct origin o = sb->policy->scalar[key].origin;
-    if (o.kind == ORIGIN_DEFAULT)
-        o.text = keys[key].name;
-    return o;
-}
-
 /* ---- flags ---- */
-
-static const struct setting *shared(const struct sandbox *sb, const char *namespace) {
-    const settings *list = &sb->policy->list;
-    for (size_t i = list->n; i-- > 0;)
-        if (list->v[i].key == KEY_SHARE && !strcmp(list->v[i].value, namespace))
-            return &list->v[i];
-    return NULL;
-}
 
 /* Without user namespaces inside, nobody there can get back the capability to mount. --unshare-all only tries for one,
  * so it has to be asked for by name. */
@@ -55,9 +40,9 @@ static void add_namespaces(struct plan *p, const struct sandbox *sb) {
                {"uts", "--unshare-uts"},
                {"cgroup", "--unshare-cgroup-try"}};
     bool any = false;
-    struct origin net = because(sb, KEY_NET);
+    struct origin net = policy_origin(sb->policy, KEY_NET);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        any = any || shared(sb, all[i].name);
+        any = any || policy_shares(sb->policy, all[i].name);
     if (!any) {
         op_add(&p->ops, OP_FLAG, "--unshare-all", NULL, &always);
         if (sb->net)
@@ -66,11 +51,11 @@ static void add_namespaces(struct plan *p, const struct sandbox *sb) {
         return;
     }
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (!shared(sb, all[i].name))
+        if (!policy_shares(sb->policy, all[i].name))
             op_add(&p->ops, OP_FLAG, all[i].option, NULL, &always);
     if (!sb->net)
         op_add(&p->ops, OP_FLAG, "--unshare-net", NULL, &always);
-    if (!shared(sb, "user"))
+    if (!policy_shares(sb->policy, "user"))
         add_userns(p, sb);
 }
 
@@ -83,7 +68,7 @@ static void add_capabilities(struct plan *p, const struct sandbox *sb) {
 }
 
 static void add_flags(struct plan *p, const struct sandbox *sb) {
-    struct origin session = because(sb, KEY_NEW_SESSION);
+    struct origin session = policy_origin(sb->policy, KEY_NEW_SESSION);
     add_namespaces(p, sb);
     op_add(&p->ops, OP_FLAG, "--die-with-parent", NULL, &always);
     op_add(&p->ops, OP_FLAG, "--clearenv", NULL, &always);
@@ -242,8 +227,7 @@ static void add_grants(ops *out, const ops *grants, const struct sandbox *sb) {
     for (size_t i = 0; i < grants->n; i++) {
         ops pins = {0};
         pin_all(&pins, grants, i, &sb->masks);
-        if (strcmp(grants->v[i].src ? grants->v[i].src : "", "/") !=
-            0) /* / is too wide for promises about every name in it */
+        if (op_is_bind(&grants->v[i]) && strcmp(grants->v[i].src, "/") != 0) /* / is too wide for such promises */
             pin_all(&pins, grants, i, &sb->protects);
         sort_by_dest(&pins);
         *vec_push(out) = grants->v[i];
@@ -328,7 +312,7 @@ static bool has_flag(const ops *list, const char *flag) {
 
 /* The current directory where the sandbox shows it, else the home or the root. */
 static const char *start_directory(const ops *mounts, const struct world *w) {
-    const char *host = op_host(mounts, w->cwd, NULL);
+    const char *host = op_host(mounts, w->cwd);
     if (host && !strcmp(host, w->cwd))
         return w->cwd;
     size_t home = op_at(mounts, mounts->n, w->home_real);
@@ -354,7 +338,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
 }
 
 void plan_use_stub(struct plan *p, const char *argv0, const char *program, const struct origin *o) {
-    const char *stub = path_join(p->world->libexec_dir, "stub"), *host = op_host(&p->ops, stub, NULL);
+    const char *stub = path_join(p->world->libexec_dir, "stub"), *host = op_host(&p->ops, stub);
     if (!host || strcmp(host, stub) != 0)
         op_add(&p->ops, OP_RO_BIND, stub, stub, o);
     if (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid"))

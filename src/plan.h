@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes bwrap's operations of a sandbox, in the order in which they act: namespaces and flags, mounts, protects, masks,
- * environment.
+/* Makes bwrap's operations of a sandbox, in the order in which they act: namespaces and flags, grants (each with
+ * its pins and masks), protects, environment.
  * Should: let a mask or protect win over every grant, through every name under which a path is shown.
  * Mustn't: look at the world; let a protect show what was not shown before. */
 #ifndef FIREWRAP_PLAN_H

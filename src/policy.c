@@ -27,6 +27,20 @@ bool policy_is(const struct policy *p, enum key key, const char *word) {
     return p->scalar[key].value && !strcmp(p->scalar[key].value, word);
 }
 
+struct origin policy_origin(const struct policy *p, enum key key) {
+    struct origin o = p->scalar[key].origin;
+    if (o.kind == ORIGIN_DEFAULT)
+        o.text = keys[key].name;
+    return o;
+}
+
+bool policy_shares(const struct policy *p, const char *namespace) {
+    for (size_t i = 0; i < p->list.n; i++)
+        if (p->list.v[i].key == KEY_SHARE && !strcmp(p->list.v[i].value, namespace))
+            return true;
+    return false;
+}
+
 static bool allowed(const struct layer *l) {
     return !l->file || l->file->source != SOURCE_PROJECT || l->trust == TRUST_ALLOWED;
 }

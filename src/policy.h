@@ -32,6 +32,12 @@ struct policy {
 /* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). False: reported. */
 bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv);
 
+/* Where a scalar's value comes from; of a default, the text is the key's name. */
+struct origin policy_origin(const struct policy *p, enum key key);
+
+/* Is the host's NAMESPACE kept? */
+bool policy_shares(const struct policy *p, const char *namespace);
+
 /* Value of a scalar; is it that word? */
 const char *policy_get(const struct policy *p, enum key key);
 bool policy_is(const struct policy *p, enum key key, const char *word);

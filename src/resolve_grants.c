@@ -11,23 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
-static struct origin scalar_origin(const struct sandbox *sb, enum key key) {
-    struct origin o = sb->policy->scalar[key].origin;
-    if (o.kind == ORIGIN_DEFAULT)
-        o.text = keys[key].name;
-    return o;
-}
-
 static bool says(const struct sandbox *sb, enum key key, const char *word) {
     return policy_is(sb->policy, key, word);
-}
-
-static bool shares(const struct sandbox *sb, const char *namespace) {
-    const settings *list = &sb->policy->list;
-    for (size_t i = 0; i < list->n; i++)
-        if (list->v[i].key == KEY_SHARE && !strcmp(list->v[i].value, namespace))
-            return true;
-    return false;
 }
 
 static bool exists(const char *path) {
@@ -52,12 +37,12 @@ static void add_top_dirs(struct sandbox *sb, const struct origin *o) {
 static void add_home(struct sandbox *sb, const struct origin *o) {
     const struct world *w = sb->world;
     op_add(&sb->grants, OP_TMPFS, NULL, w->home_real, o);
-    if (strcmp(w->home, w->home_real) != 0 && !op_host(&sb->grants, w->home, NULL))
+    if (strcmp(w->home, w->home_real) != 0 && !op_host(&sb->grants, w->home))
         op_add(&sb->grants, OP_SYMLINK, w->home_real, w->home, o);
 }
 
 static void add_proc(struct sandbox *sb, const char *dest, const struct origin *o) {
-    if (shares(sb, "pid")) /* a new procfs can not be mounted for another namespace's processes */
+    if (policy_shares(sb->policy, "pid")) /* a new procfs can not be mounted for another namespace's processes */
         op_add(&sb->grants, OP_BIND, "/proc", dest, o);
     else
         op_add(&sb->grants, OP_PROC, NULL, dest, o);
@@ -104,13 +89,13 @@ static void add_level(struct sandbox *sb) {
 static bool add_persistent_home(struct sandbox *sb) {
     const struct world *w = sb->world;
     const char *name = policy_get(sb->policy, KEY_HOME), *root = path_join(w->home_real, "sandboxes");
-    struct origin o = scalar_origin(sb, KEY_HOME);
+    struct origin o = policy_origin(sb->policy, KEY_HOME);
     if (says(sb, KEY_TMPHOME, "yes")) {
         char stamp[32];
         time_t now = time(NULL);
         strftime(stamp, sizeof stamp, "%Y-%m-%d-%H%M%S", localtime(&now));
         name = mem_printf("tmp-%s-%ld", stamp, (long)getpid());
-        o = scalar_origin(sb, KEY_TMPHOME);
+        o = policy_origin(sb->policy, KEY_TMPHOME);
     } else if (!name) {
         return true;
     } else if (!*name) {
@@ -135,7 +120,7 @@ static bool add_persistent_home(struct sandbox *sb) {
 /* ---- cwd and project ---- */
 
 static void grant_directory(struct sandbox *sb, enum key key, const char *dir) {
-    struct origin o = scalar_origin(sb, key);
+    struct origin o = policy_origin(sb->policy, key);
     if (!dir || says(sb, key, "off"))
         return;
     const char *why = guard(sb->world, dir, says(sb, KEY_CWD_HOME, "yes"));
@@ -151,21 +136,21 @@ static void grant_directory(struct sandbox *sb, enum key key, const char *dir) {
 /* ---- network and display ---- */
 
 static bool add_network(struct sandbox *sb) {
-    struct origin o = scalar_origin(sb, KEY_NET);
+    struct origin o = policy_origin(sb->policy, KEY_NET);
     if (says(sb, KEY_NET, "off"))
         return true;
     if (says(sb, KEY_NET, "filter"))
         return diag_error(&o, "filter", "net: the network filter is not part of this version");
     sb->net = true;
     const char *file = "/etc/resolv.conf", *real = world_real(file);
-    const char *host = op_host(&sb->grants, file, NULL);
-    if (host && strcmp(real, file) != 0 && exists(real) && !op_host(&sb->grants, real, NULL))
+    const char *host = op_host(&sb->grants, file);
+    if (host && strcmp(real, file) != 0 && exists(real) && !op_host(&sb->grants, real))
         op_add(&sb->grants, OP_RO_BIND, real, real, &o); /* systemd-resolved: a link into /run */
     return true;
 }
 
 static bool add_socket(struct sandbox *sb, const char *path, const struct origin *o) {
-    const char *host = op_host(&sb->grants, path, NULL);
+    const char *host = op_host(&sb->grants, path);
     if (!exists(path))
         return false;
     if (!host || strcmp(host, path) != 0) /* else it is there already */
@@ -176,7 +161,7 @@ static bool add_socket(struct sandbox *sb, const char *path, const struct origin
 /* X11: DISPLAY is [unix|localhost]:N[.S], the socket is /tmp/.X11-unix/XN. */
 static void add_display(struct sandbox *sb) {
     const struct world *w = sb->world;
-    struct origin o = scalar_origin(sb, KEY_GUI);
+    struct origin o = policy_origin(sb->policy, KEY_GUI);
     bool level = level_find(policy_get(sb->policy, KEY_BASE))->grants & LEVEL_DISPLAY, found = false;
     if (!says(sb, KEY_GUI, "yes") && !level)
         return;
@@ -224,7 +209,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
         }
         return diag_error(&s->origin, b.src, "%s: %s", keys[s->key].name, strerror(errno));
     }
-    if (path_under(real, "/proc") && !shares(sb, "pid"))
+    if (path_under(real, "/proc") && !policy_shares(sb->policy, "pid"))
         return diag_error(&s->origin, b.src, "%s: would show the processes outside (share = pid allows it)",
                           keys[s->key].name);
     struct op *op = op_add(&sb->grants, kinds[s->key], real, b.dest, &s->origin);
@@ -241,7 +226,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
 /* A file that is not allowed has taken the grant of DIR away. It may have covered a wider one, which must not come to light
  * by that: then an empty directory stands there. */
 static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
-    struct origin o = scalar_origin(sb, key);
+    struct origin o = policy_origin(sb->policy, key);
     if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true))
         return;
     op_add(&sb->grants, OP_TMPFS, NULL, dir, &o);

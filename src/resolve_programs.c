@@ -50,7 +50,7 @@ static const char *absolute(const struct world *w, const char *path) {
 
 static void show(struct sandbox *sb, const char *src, const char *dest) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "user-programs"};
-    const char *host = op_host(&sb->grants, dest, NULL);
+    const char *host = op_host(&sb->grants, dest);
     if ((!host || strcmp(host, src) != 0) && access(src, X_OK) == 0)
         op_add(&sb->grants, OP_RO_BIND, src, dest, &o);
 }
@@ -77,7 +77,7 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
 /* firewrap's own files, where its binary is shown. */
 static void show_own(struct sandbox *sb) {
     const struct world *w = sb->world;
-    if (!op_host(&sb->grants, w->exe, NULL))
+    if (!op_host(&sb->grants, w->exe))
         return;
     show(sb, w->libexec_dir, w->libexec_dir);
     show(sb, w->share_dir, w->share_dir);

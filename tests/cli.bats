@@ -175,3 +175,10 @@ load helper
     run -0 fw -- ls
     lacks hijacked
 }
+
+@test "run --hook with an option that tightens is not run as it is" {
+    run -0 firewrap run --hook -- readlink /proc/self/ns/net
+    [ "$output" = "$(readlink /proc/self/ns/net)" ] # nothing applies
+    run -0 firewrap run --hook -bc --net=off -- readlink /proc/self/ns/net
+    [ "$output" != "$(readlink /proc/self/ns/net)" ]
+}

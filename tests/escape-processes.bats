@@ -220,3 +220,11 @@ dumps() {
     run -0 without -- fw -bc --bind-ro /usr/share:/firewrap-escape sh -c 'tr "\0" " " </proc/1/cmdline'
     has firewrap-escape
 }
+
+@test "a command can not write its own exit status into the report" {
+    forge='for f in /proc/$1/fd/[3-9]; do printf "\\0\\0\\0\\0" >$f; done 2>/dev/null; sleep 0.2; exit 3'
+    run -3 fw -bc sh -c "$forge" sh 1
+    printf 'x' >out # the control: a process that can be looked into can be written into
+    run sh -c 'exec 5>out; printf y >/proc/$$/fd/5'
+    [ "$(cat out)" = y ]
+}

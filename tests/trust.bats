@@ -333,3 +333,17 @@ gets() {
     run -0 gets
     [ "$output" = '' ]
 }
+
+@test "a policy below, which was never allowed, can not be taken away, nor a denied directory renamed" {
+    mkdir -p sub a/b/c evil
+    printf 'net = off\n' | tee sub/.firewrap.ini a/b/c/.firewrap.ini >evil/file
+    run -0 firewrap deny evil
+    run ! fw -- rm -f sub/.firewrap.ini
+    run ! fw -- mv sub other
+    run ! fw -- mv evil good
+    [ -e sub/.firewrap.ini ]
+    [ -e evil/file ]
+    run -0 fw -- rm a/b/c/.firewrap.ini # the controls: too deep to be looked at, and not denied
+    run -0 firewrap allow evil
+    run -0 fw -- mv evil good
+}
