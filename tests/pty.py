@@ -181,7 +181,18 @@ class Session:
         self.typed = line
 
     def prompt(self):
-        self.wait_for("the prompt", lambda: READY in self.raw[self.start :])
+        """Now and then zsh, told of a job while it draws its prompt, leaves the prompt's text out. If the terminal is the
+        shell's and nothing has come for long, ^L asks for it again, as a person would."""
+        asked = time.monotonic() + DEADLINE / 4
+
+        def has():
+            nonlocal asked
+            if time.monotonic() > asked and os.tcgetpgrp(self.fd) == self.pid:
+                asked = float("inf")
+                os.write(self.fd, b"\x0c")
+            return READY in self.raw[self.start :]
+
+        self.wait_for("the prompt", has)
         self.end_segment()
 
     def send(self, keys):
