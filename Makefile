@@ -35,8 +35,11 @@ PROFILES := $(wildcard src/profiles/*.ini)
 BIN := $(B)/bin/firewrap
 FILTERS := $(B)/libexec/firewrap/seccomp.bpf $(B)/libexec/firewrap/seccomp-debug.bpf \
 	$(B)/libexec/firewrap/seccomp-nested.bpf $(B)/libexec/firewrap/seccomp-debug-nested.bpf
+HOOK := $(B)/libexec/firewrap/firewrap-hook.so
+HOOK_SOURCES := $(wildcard shell/module/*.c)
+SCRIPTS := shell/hook.bash shell/hook.zsh shell/hook.fish
 PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe \
-	$(B)/share/firewrap/profiles/.made $(B)/man/firewrap.1 $(B)/man/firewrap.ini.5
+	$(B)/share/firewrap/profiles/.made $(HOOK) $(B)/share/firewrap/hook.made $(B)/man/firewrap.1 $(B)/man/firewrap.ini.5
 
 ifeq ($(V),1)
 say = @:
@@ -73,6 +76,25 @@ $(B)/libexec/firewrap/probe: src/probe.c Makefile
 	mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
 
+# Loaded into bash, zsh and fish; zsh looks for a module by its name below a directory.
+HOOK_CFLAGS := $(filter-out -fPIE,$(REQUIRED_CFLAGS)) -fPIC -fvisibility=hidden
+$(B)/hook/%.o: shell/module/%.c Makefile
+	$(say) CC $@
+	mkdir -p $(@D)
+	$(CC) $(HOOK_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DVERSION='"$(VERSION)"' -c -o $@ $<
+
+$(HOOK): $(HOOK_SOURCES:shell/module/%.c=$(B)/hook/%.o)
+	$(say) LD $@
+	mkdir -p $(@D)/zsh/firewrap
+	$(CC) -shared $(REQUIRED_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@
+	ln -sf ../../firewrap-hook.so $(@D)/zsh/firewrap/hook.so
+
+$(B)/share/firewrap/hook.made: $(SCRIPTS) $(wildcard shell/rc/*) shell/rc/.zshrc Makefile
+	mkdir -p $(@D)/shell
+	install -m 644 $(SCRIPTS) $(@D)
+	install -m 644 shell/rc/rc.bash shell/rc/rc.fish shell/rc/.zshrc $(@D)/shell
+	touch $@
+
 $(B)/mkfilter: src/mkfilter.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
@@ -99,7 +121,7 @@ $(B)/man/%: src/man/%.in $(BIN)
 	$(BIN) keys man >$(B)/man/keys.roff
 	sed -e '/^@KEYS@$$/{r $(B)/man/keys.roff' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< >$@.new && mv $@.new $@
 
--include $(wildcard $(B)/obj/*.d)
+-include $(wildcard $(B)/obj/*.d $(B)/hook/*.d)
 
 # ---- tests ----
 
@@ -174,11 +196,15 @@ FILES = $(BINDIR)/firewrap $(BINDIR)/fw $(MANDIR)/man1/firewrap.1 $(MANDIR)/man1
 
 .PHONY: install
 install: all ## install below PREFIX (DESTDIR is put before it)
-	install -d $(addprefix $(DESTDIR),$(sort $(dir $(FILES))) $(LIBEXECDIR)/firewrap $(DATADIR)/firewrap/profiles)
+	install -d $(addprefix $(DESTDIR),$(sort $(dir $(FILES))) $(LIBEXECDIR)/firewrap/zsh/firewrap $(DATADIR)/firewrap/profiles \
+		$(DATADIR)/firewrap/shell)
 	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/firewrap
 	ln -sf firewrap $(DESTDIR)$(BINDIR)/fw
 	install -m 755 $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe $(DESTDIR)$(LIBEXECDIR)/firewrap
-	install -m 644 $(FILTERS) $(DESTDIR)$(LIBEXECDIR)/firewrap
+	install -m 644 $(FILTERS) $(HOOK) $(DESTDIR)$(LIBEXECDIR)/firewrap
+	ln -sf ../../firewrap-hook.so $(DESTDIR)$(LIBEXECDIR)/firewrap/zsh/firewrap/hook.so
+	install -m 644 $(SCRIPTS) $(DESTDIR)$(DATADIR)/firewrap
+	install -m 644 shell/rc/rc.bash shell/rc/rc.fish shell/rc/.zshrc $(DESTDIR)$(DATADIR)/firewrap/shell
 	$(if $(PROFILES),install -m 644 $(PROFILES) $(DESTDIR)$(DATADIR)/firewrap/profiles)
 	install -m 644 $(B)/man/firewrap.1 $(DESTDIR)$(MANDIR)/man1/firewrap.1
 	ln -sf firewrap.1 $(DESTDIR)$(MANDIR)/man1/fw.1

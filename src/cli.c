@@ -12,6 +12,9 @@ const struct cli_mode cli_modes[] = {
     {"version", NULL, "show the version"},
     {"argv0", "NAME", "firewrap run only: the program's argv[0]"},
     {"hook", NULL, "firewrap run only: where no policy applies, run the command as it is"},
+    {"typed", "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
+    {"lend", "PATH", "firewrap run only: show a file, or a directory's files, made by the shell; for hooks"},
+    {"reload", NULL, "firewrap run only: a shell is run as it is; for hooks"},
     {NULL, NULL, NULL},
 };
 
@@ -96,22 +99,44 @@ static bool is_mode(const char *name) {
     return false;
 }
 
+/* Where the argument of mode NAME goes to; NULL if it takes none. */
+static const char **mode_argument(struct cli *c, const char *name) {
+    const struct {
+        const char *name, **argument;
+    } with[] = {{"argv0", &c->argv0}, {"typed", &c->typed}, {"lend", &c->lend}};
+    for (size_t i = 0; i < sizeof with / sizeof *with; i++)
+        if (!strcmp(name, with[i].name))
+            return with[i].argument;
+    return NULL;
+}
+
+/* Where the mode NAME without an argument is noted; NULL if there is no such. */
+static bool *mode_flag(struct cli *c, const char *name, bool run) {
+    const struct {
+        const char *name;
+        bool *flag, run;
+    } plain[] = {{"dry-run", &c->dry_run, false},
+                 {"help", &c->help, false},
+                 {"version", &c->version, false},
+                 {"hook", &c->hook, true},
+                 {"reload", &c->reload, true}};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (!strcmp(name, plain[i].name) && (run || !plain[i].run))
+            return plain[i].flag;
+    return NULL;
+}
+
 static void parse_mode(struct parser *p, const char *name) {
-    struct cli *c = p->cli;
-    bool run = p->form == CLI_RUN;
-    if (p->source == SOURCE_OPTION && !strcmp(name, "dry-run"))
-        c->dry_run = true;
-    else if (p->source == SOURCE_OPTION && !strcmp(name, "help"))
-        c->help = true;
-    else if (p->source == SOURCE_OPTION && !strcmp(name, "version"))
-        c->version = true;
-    else if (run && p->source == SOURCE_OPTION && !strcmp(name, "hook"))
-        c->hook = true;
-    else if (run && p->source == SOURCE_OPTION && !strcmp(name, "argv0")) {
+    bool said = p->source == SOURCE_OPTION, run = said && p->form == CLI_RUN;
+    bool *flag = said ? mode_flag(p->cli, name, run) : NULL;
+    const char **argument = run ? mode_argument(p->cli, name) : NULL;
+    if (flag) {
+        *flag = true;
+    } else if (argument) {
         if (p->words[p->i + 1])
-            c->argv0 = p->words[++p->i];
+            *argument = p->words[++p->i];
         else
-            mistake(p, NULL, "needs an argument: NAME");
+            mistake(p, NULL, "needs an argument");
     } else if (is_mode(name)) {
         mistake(p, NULL, p->source == SOURCE_ARGS ? "only the command line can say this" : "only for firewrap run");
     } else {

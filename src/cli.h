@@ -21,7 +21,11 @@ struct cli {
     const char *argv0;    /* --argv0 NAME of `firewrap run`: the program's argv[0]; NULL: as typed */
     const char *alias;    /* the name firewrap was called by, if that is none of its own */
     bool dry_run, help, version;
-    bool hook; /* --hook of `firewrap run`: where no policy applies, run the command as it is */
+    /* of `firewrap run`, as the shells' hook says them */
+    bool hook;         /* --hook: where no policy applies, run the command as it is */
+    bool reload;       /* --reload: the shell itself is being replaced */
+    const char *typed; /* --typed NAMES: variables that the typed line has set */
+    const char *lend;  /* --lend PATH: a file, or a directory with the files, that the shell has made for its commands */
 };
 
 enum cli_form { CLI_COMMAND, CLI_RUN, CLI_ALIAS };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
+#include "hooked.h"
 #include "launch.h"
 #include "lookup.h"
 #include "path.h"
@@ -18,8 +19,9 @@ extern char **environ;
 #    define VERSION "unknown"
 #endif
 
-/* Where no policy applies the hook's command runs as it is. execvp(3) runs a script without "#!" by the shell. */
-static int run_plain(const struct session *s) {
+/* Where no policy applies the hook's command runs as it is; so does an exempt one, from where it was found to be. execvp(3)
+ * runs a script without "#!" by the shell. */
+static int run_plain(const struct session *s, const char *program) {
     const char *name = s->cli.command[0];
     strv argv = {0};
     if (s->cli.dry_run) {
@@ -32,17 +34,10 @@ static int run_plain(const struct session *s) {
     for (char *const *word = s->cli.command + 1; *word; word++)
         strv_add(&argv, *word);
     strv_end(&argv);
-    execvp(name, (char *const *)argv.v);
+    execvp(program, (char *const *)argv.v);
     int status = errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
     diag_error(NULL, name, "%s", strerror(errno));
     return status;
-}
-
-/* Does anything say that the hook's command is to be sandboxed? A policy here, or FIREWRAP_ARGS with words in it; an
- * empty one switches the hook off. */
-static bool hook_applies(const struct session *s) {
-    const char *args = world_env(&s->world, "FIREWRAP_ARGS");
-    return s->cli.options.n || (args ? *args != '\0' : s->project.n > 0);
 }
 
 /* An alias runs the program behind it on PATH, which is not firewrap again. */
@@ -78,14 +73,18 @@ static void say_home(const struct session *s) {
 static int start(struct session *s) {
     if (!session_plan(s, s->cli.command))
         return EXIT_FIREWRAP;
+    const char *program = s->cli.hook ? hooked_exempt(s) : NULL;
+    if (program)
+        return run_plain(s, program);
     session_say_waiting(s);
-    const char *program;
     int status = lookup_command(&s->plan, &s->sandbox, &program);
     if (status && !s->cli.dry_run)
         return status;
     use_stub(s, program);
     if (s->cli.dry_run && s->sandbox.home_name)
         say_home(s);
+    if (s->cli.hook)
+        hooked_say(s);
     if (!s->cli.dry_run)
         launch(&s->plan, s->cli.hook);
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
@@ -117,13 +116,13 @@ int run_words(int form, const char *name, char **words) {
     }
     if (form == CLI_ALIAS && !resolve_alias(&s))
         return EXIT_NOT_FOUND;
-    const char *args = world_env(&s.world, "FIREWRAP_ARGS");
-    if (s.cli.hook && args && !*args && !s.cli.options.n)
-        return run_plain(&s); /* switched off: no policy is even read */
+    if (s.cli.hook && hooked_off(&s))
+        return run_plain(&s, s.cli.command[0]);
     if (!session_permitted(&s) || !session_layers(&s))
         return EXIT_FIREWRAP;
-    if (s.cli.hook && !hook_applies(&s))
-        return run_plain(&s);
+    if (s.cli.hook && !hooked_applies(&s))
+        return run_plain(&s, s.cli.command[0]);
+    hooked_settings(&s);
     return start(&s);
 }
 

@@ -21,6 +21,9 @@ int cmd_doctor(char **words);
 int cmd_seccomp(char **words);
 int cmd_keys(char **words);
 int cmd_complete(char **words);
+int cmd_hook(char **words);
+int cmd_shell(char **words);
+int cmd_prompt(char **words);
 
 /* Runs (or with --dry-run prints) a command; NAME is the alias for CLI_ALIAS (cli.h). */
 int run_words(int form, const char *name, char **words);

@@ -11,6 +11,9 @@
 
 const struct command commands[] = {
     {"run", cmd_run, "[OPTION...] -- CMD ARG...", "run CMD, whatever it is called; for hooks and scripts"},
+    {"hook", cmd_hook, "bash|zsh|fish", "print the hook of a shell, for its rc file: eval \"$(firewrap hook bash)\""},
+    {"shell", cmd_shell, "[OPTION...] [bash|zsh|fish]", "an interactive shell in this directory's sandbox"},
+    {"prompt", cmd_prompt, "[FORMAT]", "the state of the sandbox for a prompt; %s in FORMAT is replaced by it"},
     {"explain", cmd_explain, "[OPTION...] [-- CMD...]",
      "show every argument of bwrap with what caused it, and what was left out"},
     {"show", cmd_show, "[OPTION...] [-- CMD...]", "show the effective policy as a policy file"},

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* What the shell gets instead of execve(2) and posix_spawn(3). A start is first turned into the call that is to be made, in
+ * memory of its own, and then made. */
+#define _GNU_SOURCE
+#include "hook.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OWN_WORDS = 16, OWN_TEXT = 64 };
+
+struct start {
+    const char *path;
+    char *const *argv, *const *envp; /* as the shell gives them, then as they are to be used */
+    const char *flag;                /* value of HOOK_FLAG */
+    bool wrapped;                    /* firewrap is started instead */
+    char **words, *text;             /* free memory */
+    void *memory;
+    size_t size;
+};
+
+static size_t count(char *const *v) {
+    size_t n = 0;
+    while (v && v[n])
+        n++;
+    return n;
+}
+
+/* Pages of our own: a list of arguments can be longer than the stack. */
+static bool start_memory(struct start *s) {
+    size_t words = count(s->argv) + count(s->envp) + OWN_WORDS, text = OWN_TEXT;
+    for (char *const *e = s->envp; e && *e; e++)
+        text += strcspn(*e, "=") + 1;
+    s->size = words * sizeof(char *) + text;
+    s->memory = mmap(NULL, s->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (s->memory == MAP_FAILED)
+        return false;
+    s->words = s->memory;
+    s->text = (char *)(s->words + words);
+    return true;
+}
+
+static bool is_own(const char *variable) {
+    static const char *const own[] = {HOOK_FLAG "=", "FIREWRAP_HOOK=", "FIREWRAP_HOOK_PID=", "FIREWRAP_HOOK_REEXEC="};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (!strncmp(variable, own[i], strlen(own[i])))
+            return true;
+    return false;
+}
+
+/* The environment without what is only the hook's. VISIBLE: with a word that the hook is there, for `firewrap prompt`; no
+ * typed command gets it, so that a shell that is started without the hook does not pass for one that has it. */
+static void clean_environment(struct start *s, bool visible) {
+    char **out = s->words;
+    for (char *const *e = s->envp; e && *e; e++)
+        if (!is_own(*e))
+            *s->words++ = *e;
+    if (visible)
+        *s->words++ = (char *)"FIREWRAP_HOOK=on";
+    *s->words++ = NULL;
+    s->envp = out;
+}
+
+static bool is_armed(const struct start *s) {
+    if (hook.suspended || (hook.paused && hook.paused()))
+        return false;
+    return hook.armed || (s->flag && s->flag[0] == '1');
+}
+
+static bool same_file(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Where the shell finds no program, it says so better in its own words. */
+static bool is_program(const char *path, struct stat *st) {
+    return stat(path, st) == 0 && S_ISREG(st->st_mode) && access(path, X_OK) == 0;
+}
+
+/* A text that has no "#!", which the kernel refuses? bash(1) then executes it itself. */
+static bool is_bare_script(const char *path) {
+    char begin[80];
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    ssize_t n = fd < 0 ? -1 : read(fd, begin, sizeof begin);
+    if (fd >= 0)
+        close(fd);
+    return n >= 0 && !(n >= 2 && begin[0] == '#' && begin[1] == '!') && !memchr(begin, '\0', (size_t)n) &&
+           !(n >= 4 && !memcmp(begin, "\177ELF", 4));
+}
+
+/* `exec zsh -l` in the shell itself: the user starts the shell anew. */
+static bool is_reload(const struct start *s) {
+    if (getpid() != hook.shell)
+        return false;
+    for (char *const *word = s->argv + 1; s->argv[0] && *word; word++)
+        if (strcmp(*word, "-l") != 0 && strcmp(*word, "-i") != 0 && strcmp(*word, "--login") != 0)
+            return false;
+    return true;
+}
+
+/* bash keeps the lines that `fc` edits in a file of this name. */
+static const char *line_file(const struct start *s) {
+    for (char *const *word = s->argv; hook.interpreter && *word; word++)
+        if ((*word)[0] == '/' && strstr(*word, "/bash-fc."))
+            return *word;
+    return NULL;
+}
+
+static void add(struct start *s, const char *word) {
+    *s->words++ = (char *)word; /* execve(2): it does not change them */
+}
+
+static void add_typed(struct start *s) {
+    char *list = s->text;
+    for (char *const *e = s->envp; *e; e++) {
+        if (!typed_has(*e, s->flag))
+            continue;
+        size_t len = strcspn(*e, "=");
+        if (s->text != list)
+            *s->text++ = ' ';
+        memcpy(s->text, *e, len);
+        s->text += len;
+    }
+    if (s->text == list)
+        return;
+    *s->text++ = '\0';
+    add(s, "--typed");
+    add(s, list);
+}
+
+static void wrap(struct start *s) {
+    char **out = s->words;
+    bool script = hook.interpreter && is_bare_script(s->path);
+    const char *lend = line_file(s), *name = script ? NULL : s->argv[0];
+    add(s, "firewrap");
+    add(s, "run");
+    add(s, "--hook");
+    if (is_reload(s))
+        add(s, "--reload");
+    if (lend || hook.lend) {
+        add(s, "--lend");
+        add(s, lend ? lend : hook.lend);
+    }
+    if (name) {
+        add(s, "--argv0");
+        add(s, name);
+    }
+    add_typed(s);
+    add(s, "--");
+    if (script)
+        add(s, hook.interpreter);
+    add(s, s->path);
+    for (char *const *word = s->argv + 1; s->argv[0] && *word; word++)
+        add(s, *word);
+    add(s, NULL);
+    s->argv = out;
+    s->path = hook.firewrap;
+    s->wrapped = true;
+}
+
+/* Turns S into what is to be called. False: no memory. */
+static bool start_prepare(struct start *s) {
+    struct stat target, own;
+    s->flag = env_get(s->envp, HOOK_FLAG);
+    if (!start_memory(s))
+        return false;
+    bool armed = is_armed(s), found = is_program(s->path, &target);
+    bool firewrap = found && stat(hook.firewrap, &own) == 0 && same_file(&target, &own);
+    clean_environment(s, !armed || firewrap);
+    if (armed && found && !firewrap && !applies_not(s->envp))
+        wrap(s);
+    return true;
+}
+
+static const char *refusal(char *text, size_t size, int error) {
+    snprintf(text, size, "firewrap: %s: %s; the command is not run\n", hook.firewrap, strerror(error));
+    return text;
+}
+
+int hook_execve(const char *path, char *const argv[], char *const envp[]) {
+    struct start s = {.path = path, .argv = argv, .envp = envp};
+    char text[PATH_MAX + 128];
+    if (!start_prepare(&s)) {
+        errno = ENOMEM;
+        return -1;
+    }
+    execve(s.path, s.argv, s.envp);
+    int error = errno;
+    munmap(s.memory, s.size);
+    errno = error;
+    if (!s.wrapped || error == E2BIG)
+        return -1;
+    refusal(text, sizeof text, error);
+    if (write(STDERR_FILENO, text, strlen(text)) < 0 || getpid() == hook.shell)
+        errno = EACCES; /* never ENOEXEC: the shell would read the file as a script, outside */
+    else
+        _exit(125);
+    return -1;
+}
+
+/* In place of what can not be started: says why, with the status for that. */
+static int spawn_refusal(pid_t *pid, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, int error) {
+    char text[PATH_MAX + 128];
+    const char *argv[] = {"sh", "-c", "printf %s \"$1\" >&2; exit 125", "sh", refusal(text, sizeof text, error), NULL};
+    char *envp[] = {NULL};
+    return posix_spawn(pid, "/bin/sh", actions, attributes, (char *const *)argv, envp) == 0 ? 0 : EACCES;
+}
+
+int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+                     char *const argv[], char *const envp[]) {
+    struct start s = {.path = path, .argv = argv, .envp = envp};
+    if (!start_prepare(&s))
+        return ENOMEM;
+    int error = posix_spawn(pid, s.path, actions, attributes, s.argv, s.envp);
+    if (error && s.wrapped && error != E2BIG)
+        error = spawn_refusal(pid, actions, attributes, error);
+    munmap(s.memory, s.size);
+    return error;
+}

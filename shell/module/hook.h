@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* firewrap-hook.so: sends each external command of a typed line through firewrap. One library for three shells: bash loads
+ * it by `enable -f`, zsh by `zmodload`, fish is started again with LD_PRELOAD.
+ *
+ * Theory of operation. The shell parses, expands, looks up, redirects and forks as always; only its calls of execve(2) and
+ * posix_spawn(3) arrive here (got.c). While a typed line is executing, the hook is armed, and a call for PROGRAM becomes one
+ * for `firewrap run --hook … -- PROGRAM` (exec.c), unless nothing asks for a sandbox in this directory (applies.c). Each
+ * shell has its own way to tell when a typed line begins and ends (bash.c, zsh.c, fish.c).
+ * Should: leave what the shell does for prompts, completions and plugins alone; give the program just what the shell gave.
+ * Mustn't: let a typed command start unsandboxed because something failed; allocate from the heap in a start (it may be the
+ * forked child of a threaded shell). */
+#ifndef FIREWRAP_HOOK_H
+#define FIREWRAP_HOOK_H
+
+#include <limits.h>
+#include <spawn.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* The flag of fish, in its environment: "1" while armed, then the names of the variables exported before the typed line. */
+#define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
+
+struct hook {
+    const char *error; /* why the shell's commands can not be reached; NULL: they can */
+    pid_t shell;       /* the process that has loaded the library */
+    bool armed;        /* a typed line is executing */
+    int suspended;     /* `nofw` and the like, counted */
+    bool edit;         /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
+    bool (*paused)(void);    /* the shell runs something that was not typed, although armed; may be NULL */
+    const char *interpreter; /* the shell runs scripts without "#!" itself (bash): its path */
+    const char *lend;        /* directory of temporary files that the shell itself hands over, NULL if none */
+    char firewrap[PATH_MAX]; /* the program */
+};
+extern struct hook hook;
+
+/* A typed line begins: arms, and remembers the environment ENVP that the shell had before. It ends: disarms. */
+void hook_arm(char *const *envp);
+void hook_disarm(void);
+
+/* got.c: puts the replacements below into the main program's table of imported functions. NULL, or why not. */
+const char *got_patch(void);
+int hook_execve(const char *path, char *const argv[], char *const envp[]);
+int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+                     char *const argv[], char *const envp[]);
+
+/* applies.c: can it be told without asking firewrap that no sandbox is wanted? ENVP is the command's environment. */
+bool applies_not(char *const *envp);
+
+/* typed.c: which variables of a command's environment the typed line has set or changed. */
+void typed_begin(char *const *envp);
+bool typed_has(const char *variable, const char *flag); /* FLAG: the value of HOOK_FLAG, NULL if the shell has none */
+
+/* The value of NAME in ENVP, NULL if it is not there. */
+const char *env_get(char *const *envp, const char *name);
+
+/* temp.c: makes the directory for hook.lend, private to the user: NULL if that can not be. */
+const char *temp_make(void);
+
+/* fish.c, at load: the library takes itself out of LD_PRELOAD, and tells fish's script that it is there. */
+void fish_load(void);
+
+#endif

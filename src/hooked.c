@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "hooked.h"
+
+#include "path.h"
+#include "resolve.h"
+#include "str.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* They need what a sandbox takes away: privileges, the user's processes, the shell's own data. */
+static const char *const always_exempt[] = {"sudo", "su", "doas", "pkexec", "kill", "zoxide", "atuin", "direnv", "starship"};
+static const char *const shells[] = {"bash", "zsh", "fish"};
+
+bool hooked_off(const struct session *s) {
+    const char *args = world_env(&s->world, "FIREWRAP_ARGS");
+    return args && !*args && !s->cli.options.n;
+}
+
+bool hooked_applies(const struct session *s) {
+    return s->cli.options.n || world_env(&s->world, "FIREWRAP_ARGS") || s->project.n > 0;
+}
+
+/* ---- what the typed line grants ---- */
+
+static void grant(struct session *s, enum key key, const char *value, const char *option) {
+    const struct origin o = {.kind = ORIGIN_OPTION, .text = option};
+    *vec_push(&s->layers.v[s->layers.n - 1].settings) =
+        (struct setting){.key = key, .value = value, .origin = o, .source = SOURCE_OPTION, .dir = s->world.cwd};
+}
+
+static void pass_typed(struct session *s, const char *names) {
+    while (*names) {
+        size_t len = strcspn(names, " ");
+        if (len)
+            grant(s, KEY_ENV_PASS, mem_dup(names, len), "--typed");
+        names += len + (names[len] == ' ');
+    }
+}
+
+/* A file that is handed over by name may be written: it is one that an editor is to edit. What merely lies there may not,
+ * since the shell may be about to execute it. */
+static void lend_file(struct session *s, const char *path) {
+    struct stat st;
+    bool named = false;
+    if (lstat(path, &st) < 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) || st.st_uid != s->world.uid || strchr(path, ':'))
+        return;
+    for (char *const *word = s->cli.command; *word; word++)
+        named = named || !strcmp(*word, path);
+    grant(s, named ? KEY_BIND_RW : KEY_BIND_RO, path, "--lend");
+}
+
+static void lend(struct session *s, const char *path) {
+    DIR *dir = opendir(path);
+    if (!dir) {
+        lend_file(s, path);
+        return;
+    }
+    for (struct dirent *e; (e = readdir(dir));)
+        if (e->d_name[0] != '.')
+            lend_file(s, path_join(path, e->d_name));
+    closedir(dir);
+}
+
+void hooked_settings(struct session *s) {
+    if (s->cli.typed)
+        pass_typed(s, s->cli.typed);
+    if (s->cli.lend)
+        lend(s, s->cli.lend);
+}
+
+/* ---- what is left alone ---- */
+
+static bool listed(const char *name, const char *const *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(name, list[i]))
+            return true;
+    return false;
+}
+
+static bool named_exempt(const struct session *s, const char *name) {
+    const settings *list = &s->policy.list;
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].key == KEY_EXEMPT && !strcmp(list->v[i].value, name))
+            return true;
+    return listed(name, always_exempt, sizeof always_exempt / sizeof *always_exempt) ||
+           (s->cli.reload && listed(name, shells, sizeof shells / sizeof *shells));
+}
+
+/* Can only root and the user change the file or directory at PATH? */
+static bool is_own(const struct session *s, const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && (st.st_uid == 0 || st.st_uid == s->world.uid) && !(st.st_mode & 022);
+}
+
+const char *hooked_exempt(const struct session *s) {
+    const char *typed = s->cli.command[0], *program = world_real(typed);
+    const char *place = path_join(world_real(path_parent(typed)), path_base(typed));
+    if (typed[0] != '/' || !named_exempt(s, path_base(typed)))
+        return NULL;
+    if (resolve_writable(&s->sandbox, program) || resolve_writable(&s->sandbox, place))
+        return NULL;
+    return is_own(s, program) && is_own(s, path_parent(program)) && is_own(s, path_parent(place)) ? program : NULL;
+}
+
+void hooked_say(const struct session *s) {
+    const char *verbose = world_env(&s->world, "FIREWRAP_VERBOSE");
+    bool terminal = isatty(STDERR_FILENO);
+    struct str line = {0};
+    if (!verbose || !*verbose || !strcmp(verbose, "0"))
+        return;
+    str_add(&line, terminal ? "\033[90mfirewrap run --" : "firewrap run --");
+    for (char *const *word = s->cli.command; *word; word++)
+        str_printf(&line, " %s", str_quote(word == s->cli.command ? path_base(*word) : *word, true));
+    str_add(&line, terminal ? "\033[0m\n" : "\n");
+    fputs(line.s, stderr);
+}

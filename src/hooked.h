@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What is special about a command that a shell's hook sends (`firewrap run --hook`, see shell/module/hook.h). */
+#ifndef FIREWRAP_HOOKED_H
+#define FIREWRAP_HOOKED_H
+
+#include "session.h"
+
+/* Is everything switched off by an empty FIREWRAP_ARGS? Then not even the policy is read. */
+bool hooked_off(const struct session *s);
+
+/* Does anything say that the command is to be sandboxed? A policy file here or above, or FIREWRAP_ARGS. After
+ * session_layers. */
+bool hooked_applies(const struct session *s);
+
+/* Adds what the typed line itself grants: the variables that it has set, the temporary files that the shell has made for
+ * the command. Before session_plan. */
+void hooked_settings(struct session *s);
+
+/* The program itself, links resolved, if it is one that hooks leave alone; else NULL. Decided by where it lies, not by its
+ * name alone: never what a sandbox of this policy, or anybody else, could have put there. After session_plan. */
+const char *hooked_exempt(const struct session *s);
+
+/* With FIREWRAP_VERBOSE set, says on standard error what is run. */
+void hooked_say(const struct session *s);
+
+#endif
