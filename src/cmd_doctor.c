@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE /* pipe2 */
 #include "command.h"
+#include "doctor.h"
 #include "launch.h"
 #include "path.h"
 #include "session.h"
@@ -23,16 +24,21 @@ struct doctor {
     bool failed;
 };
 
+void doctor_say(enum finding f, const char *what) {
+    static const char *const words[] = {[FINDING_OK] = "ok   ", [FINDING_NOTE] = "note ", [FINDING_FAIL] = "FAIL "};
+    printf("%s %s\n", words[f], what);
+}
+
 static void ok(const char *what) {
-    printf("ok    %s\n", what);
+    doctor_say(FINDING_OK, what);
 }
 
 static void note(const char *what) {
-    printf("note  %s\n", what);
+    doctor_say(FINDING_NOTE, what);
 }
 
 static void fail(struct doctor *d, const char *what, const char *remedy) {
-    printf("FAIL  %s: %s\n", what, remedy);
+    doctor_say(FINDING_FAIL, mem_printf("%s: %s", what, remedy));
     d->failed = true;
 }
 
@@ -46,8 +52,7 @@ static const char *word_of(const char *path) {
     return read_all ? mem_dup(f.bytes, strcspn(f.bytes, " \n")) : "";
 }
 
-/* Runs START(CONTEXT) in a child that does not return, and gives what it prints; *STATUS is its wait status. */
-static const char *output_of(void (*start)(const void *), const void *context, int *status) {
+const char *doctor_output(void (*start)(const void *), const void *context, int *status) {
     struct file f = {.bytes = ""};
     int ends[2];
     *status = -1;
@@ -83,7 +88,7 @@ static void check_bwrap(struct doctor *d) {
              "install the package bubblewrap (bwrap has to belong to root and be writable by root only)");
         return;
     }
-    const char *version = output_of(start_version, w->bwrap, &status);
+    const char *version = doctor_output(start_version, w->bwrap, &status);
     ok(mem_printf("%.*s (%s)", (int)strcspn(version, "\n"), version, w->bwrap));
     if (!w->bwrap_disables_userns)
         note("this bubblewrap is older than 0.8: user namespaces are refused by the system-call filter alone");
@@ -174,7 +179,7 @@ static void check_sandbox(struct doctor *d) {
     op_add(&s->plan.ops, OP_RO_BIND, probe, probe, &o);
     plan_use_stub(&s->plan, probe, probe, &o);
     s->plan.watched = (watches){0};
-    const char *text = output_of(start_plan, &s->plan, &status);
+    const char *text = doctor_output(start_plan, &s->plan, &status);
     if (status != 0 || !*text)
         fail(d, "no sandbox can be made", namespace_remedy());
     for (; status == 0 && *text; text += strcspn(text, "\n") + 1) {
@@ -202,6 +207,9 @@ int cmd_doctor(char **words) {
     check_terminal();
     check_session(&d);
     check_sandbox(&d);
+    bool hooked = doctor_hooks(&d.session.world);
     puts(d.failed ? "The default sandbox would not hold here." : "The default sandbox holds here.");
-    return d.failed ? 1 : 0;
+    if (!hooked)
+        puts("Not every shell can be hooked.");
+    return d.failed || !hooked ? 1 : 0;
 }

@@ -81,10 +81,10 @@ int cmd_hook(char **words) {
         return EXIT_FIREWRAP;
     }
     const char *const values[] = {
-        "@VERSION@", VERSION,
+        "@VERSION@",  VERSION,
         "@FIREWRAP@", str_quote(w.exe, false),
-        "@LIBRARY@", str_quote(path_join(w.libexec_dir, "firewrap-hook.so"), false),
-        "@MODULES@", str_quote(path_join(w.libexec_dir, "zsh"), false),
+        "@LIBRARY@",  str_quote(path_join(w.libexec_dir, "firewrap-hook.so"), false),
+        "@MODULES@",  str_quote(path_join(w.libexec_dir, "zsh"), false),
         NULL,
     };
     fputs(filled_in(text, values), stdout);

@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 /* They need what a sandbox takes away: privileges, the user's processes, the shell's own data. */
-static const char *const always_exempt[] = {"sudo", "su", "doas", "pkexec", "kill", "zoxide", "atuin", "direnv", "starship"};
+static const char *const always_exempt[] = {"sudo",   "su",    "doas",   "pkexec",  "kill",
+                                            "zoxide", "atuin", "direnv", "starship"};
 static const char *const shells[] = {"bash", "zsh", "fish"};
 
 bool hooked_off(const struct session *s) {
@@ -46,7 +47,8 @@ static void pass_typed(struct session *s, const char *names) {
 static void lend_file(struct session *s, const char *path) {
     struct stat st;
     bool named = false;
-    if (lstat(path, &st) < 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) || st.st_uid != s->world.uid || strchr(path, ':'))
+    if (lstat(path, &st) < 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) || st.st_uid != s->world.uid ||
+        strchr(path, ':'))
         return;
     for (char *const *word = s->cli.command; *word; word++)
         named = named || !strcmp(*word, path);

@@ -18,8 +18,8 @@ layers='
 10 plan show
 11 render lookup
 12 supervise session premount
-13 launch hooked
-14 command
+13 launch hooked doctor
+14 command doctor_hooks
 15 main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys cmd_hook
 '
 n=0 status=0

@@ -204,15 +204,16 @@ int hook_execve(const char *path, char *const argv[], char *const envp[]) {
 }
 
 /* In place of what can not be started: says why, with the status for that. */
-static int spawn_refusal(pid_t *pid, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, int error) {
+static int spawn_refusal(pid_t *pid, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+                         int error) {
     char text[PATH_MAX + 128];
     const char *argv[] = {"sh", "-c", "printf %s \"$1\" >&2; exit 125", "sh", refusal(text, sizeof text, error), NULL};
     char *envp[] = {NULL};
     return posix_spawn(pid, "/bin/sh", actions, attributes, (char *const *)argv, envp) == 0 ? 0 : EACCES;
 }
 
-int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
-                     char *const argv[], char *const envp[]) {
+int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                     const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
     struct start s = {.path = path, .argv = argv, .envp = envp};
     if (!start_prepare(&s))
         return ENOMEM;

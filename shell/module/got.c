@@ -23,11 +23,16 @@ static const struct replacement {
     const char *name;
     void *function; /* NULL: a way to start programs that is not replaced, so the shell must not know it */
 } replacements[] = {
-    {"execve", (void *)hook_execve}, {"posix_spawn", (void *)hook_posix_spawn},
-    {"execv", NULL},                 {"execvp", NULL},
-    {"execvpe", NULL},               {"execl", NULL},
-    {"execlp", NULL},                {"execle", NULL},
-    {"execveat", NULL},              {"fexecve", NULL},
+    {"execve", (void *)hook_execve},
+    {"posix_spawn", (void *)hook_posix_spawn},
+    {"execv", NULL},
+    {"execvp", NULL},
+    {"execvpe", NULL},
+    {"execl", NULL},
+    {"execlp", NULL},
+    {"execle", NULL},
+    {"execveat", NULL},
+    {"fexecve", NULL},
     {"posix_spawnp", NULL},
 };
 
@@ -69,12 +74,13 @@ static void patch(struct search *s, const struct dl_phdr_info *object, void **sl
     }
 }
 
-static void patch_table(struct search *s, const struct dl_phdr_info *object, const ElfW(Rela) *table, size_t size,
-                        const ElfW(Sym) *symbols, const char *names) {
+static void patch_table(struct search *s, const struct dl_phdr_info *object, const ElfW(Rela) * table, size_t size,
+                        const ElfW(Sym) * symbols, const char *names) {
     for (size_t i = 0; table && i < size / sizeof *table; i++) {
         unsigned type = (unsigned)ELF64_R_TYPE(table[i].r_info);
         if (type == JUMP_SLOT || type == GLOB_DAT || type == ABSOLUTE)
-            patch(s, object, (void **)(object->dlpi_addr + table[i].r_offset), names + symbols[ELF64_R_SYM(table[i].r_info)].st_name);
+            patch(s, object, (void **)(object->dlpi_addr + table[i].r_offset),
+                  names + symbols[ELF64_R_SYM(table[i].r_info)].st_name);
     }
 }
 
@@ -83,7 +89,7 @@ static const void *address(const struct dl_phdr_info *object, ElfW(Addr) value) 
     return (const void *)(value < object->dlpi_addr ? object->dlpi_addr + value : value);
 }
 
-static void patch_object(struct search *s, const struct dl_phdr_info *object, const ElfW(Dyn) *d) {
+static void patch_object(struct search *s, const struct dl_phdr_info *object, const ElfW(Dyn) * d) {
     const ElfW(Sym) *symbols = NULL;
     const ElfW(Rela) *calls = NULL, *data = NULL;
     const char *names = NULL;

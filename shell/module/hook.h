@@ -22,11 +22,11 @@
 #define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
 
 struct hook {
-    const char *error; /* why the shell's commands can not be reached; NULL: they can */
-    pid_t shell;       /* the process that has loaded the library */
-    bool armed;        /* a typed line is executing */
-    int suspended;     /* `nofw` and the like, counted */
-    bool edit;         /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
+    const char *error;       /* why the shell's commands can not be reached; NULL: they can */
+    pid_t shell;             /* the process that has loaded the library */
+    bool armed;              /* a typed line is executing */
+    int suspended;           /* `nofw` and the like, counted */
+    bool edit;               /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
     bool (*paused)(void);    /* the shell runs something that was not typed, although armed; may be NULL */
     const char *interpreter; /* the shell runs scripts without "#!" itself (bash): its path */
     const char *lend;        /* directory of temporary files that the shell itself hands over, NULL if none */
@@ -41,8 +41,8 @@ void hook_disarm(void);
 /* got.c: puts the replacements below into the main program's table of imported functions. NULL, or why not. */
 const char *got_patch(void);
 int hook_execve(const char *path, char *const argv[], char *const envp[]);
-int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
-                     char *const argv[], char *const envp[]);
+int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
+                     const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]);
 
 /* applies.c: can it be told without asking firewrap that no sandbox is wanted? ENVP is the command's environment. */
 bool applies_not(char *const *envp);

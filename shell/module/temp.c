@@ -23,7 +23,8 @@ const char *temp_make(void) {
     static char dir[PATH_MAX];
     const char *runtime = getenv("XDG_RUNTIME_DIR");
     struct stat st;
-    bool given = runtime && runtime[0] == '/' && !strpbrk(runtime, ": \n") && stat(runtime, &st) == 0 && st.st_uid == geteuid();
+    bool given =
+        runtime && runtime[0] == '/' && !strpbrk(runtime, ": \n") && stat(runtime, &st) == 0 && st.st_uid == geteuid();
     int n = given ? snprintf(dir, sizeof dir, "%s/firewrap-shell", runtime)
                   : snprintf(dir, sizeof dir, "/tmp/firewrap-shell-%u", (unsigned)geteuid());
     return n > 0 && (size_t)n < sizeof dir && make_private(dir) ? dir : NULL;

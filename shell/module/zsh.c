@@ -135,7 +135,8 @@ static bool look_up(void) {
     zsh.status = dlsym(RTLD_DEFAULT, "lastval");
     zsh.editing = dlsym(RTLD_DEFAULT, "zleactive");
     zsh.editor = dlsym(RTLD_DEFAULT, "zle_entry_ptr");
-    return zsh.status && zsh.get_array && zsh.set && zsh.duplicate && zsh.find && zsh.list_features && zsh.handle_features && zsh.set_features;
+    return zsh.status && zsh.get_array && zsh.set && zsh.duplicate && zsh.find && zsh.list_features &&
+           zsh.handle_features && zsh.set_features;
 }
 
 /* ---- the six functions of a module ---- */
