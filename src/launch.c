@@ -22,7 +22,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MAX_WORDS = 9000 }; /* bubblewrap.c: MAX_ARGS */
+enum {
+    FEW_WORDS = 500,              /* of a command; more go through a memory file */
+    MAX_WORDS = 9000 - FEW_WORDS, /* bubblewrap.c: MAX_ARGS, for the command and all arguments together */
+};
 
 /* ---- descriptors ---- */
 
@@ -135,15 +138,24 @@ static void check_namespaces(void) {
         die("this is inside a sandbox that allows no other one in it (with firewrap, nested = yes does)");
 }
 
-/* The words that make the stub start the program. */
+/* The words that make the stub start the program. A shell knows no limit for their number but the kernel's; bwrap does. */
 static void add_stub(strv *argv, const struct plan *plan, int report) {
-    strv_add(argv, plan->stub);
-    strv_add(argv, mem_printf("%d", report));
-    strv_add(argv, mem_printf("%u", supervise_ignored()));
-    strv_add(argv, plan->argv0);
-    strv_add(argv, plan->program);
+    strv words = {0};
+    struct str bytes = {0};
+    strv_add(&words, mem_printf("%d", report));
+    strv_add(&words, mem_printf("%u", supervise_ignored()));
+    strv_add(&words, plan->argv0);
+    strv_add(&words, plan->program);
     for (char *const *word = plan->command + 1; *word; word++)
-        strv_add(argv, *word);
+        strv_add(&words, *word);
+    strv_add(argv, plan->stub);
+    for (size_t i = 0; i < words.n; i++)
+        if (words.n <= FEW_WORDS)
+            strv_add(argv, words.v[i]);
+        else
+            str_add_bytes(&bytes, words.v[i], strlen(words.v[i]) + 1);
+    if (bytes.s)
+        strv_add(argv, mem_printf("@%d", memory_file("firewrap-words", bytes.s, bytes.len)));
 }
 
 static bool same_time(const struct timespec *a, const struct timespec *b) {

@@ -192,5 +192,5 @@ int lookup_command(const struct plan *p, const struct sandbox *sb, const char **
     if (!script || search(&p->ops, script, path, p->chdir, &host, &ignored) != MISSING)
         return 0;
     diag_error(NULL, name, "its interpreter %s is not found in the sandbox", script);
-    return EXIT_NOT_EXECUTABLE;
+    return EXIT_NOT_FOUND; /* execve(2): ENOENT, and so for shells */
 }

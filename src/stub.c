@@ -2,7 +2,9 @@
 /* stub REPORT IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
  * one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it, and writes to descriptor REPORT what becomes of
  * it. IGNORED: bit N-1 is set for a signal N that the program is to ignore. With REPORT -1 it only becomes the program. See
- * supervise.h. */
+ * supervise.h.
+ *
+ * stub @FD: the same words stand in the file FD, each ended by a zero byte. */
 #include "nolibc.h"
 #include "supervise.h"
 
@@ -10,8 +12,7 @@
 #include <fcntl.h>
 #include <linux/prctl.h>
 #include <sys/wait.h>
-
-enum { MAX_WORDS = 4096 }; /* of a script without "#!" */
+#include <unistd.h>
 
 static const int forwarded[] = {SUPERVISE_SIGNALS};
 enum { FORWARDED = sizeof forwarded / sizeof *forwarded };
@@ -25,18 +26,15 @@ static void forward(int sig, siginfo_t *info, void *context) {
         sys(__NR_kill, program, sig, 0, 0, 0);
 }
 
-/* A script without "#!" is for the shell: execvp(3) does so, too. */
-static void become_shell(const char *path, char **argv, char **envp) {
-    const char *shell[MAX_WORDS] = {"sh", path};
-    size_t n = 1;
-    for (; n < MAX_WORDS - 2 && argv[n]; n++)
-        shell[n + 1] = argv[n];
-    if (!argv[n])
-        sys(__NR_execve, (long)"/bin/sh", (long)shell, (long)envp, 0, 0);
+/* A script without "#!" is for the shell: execvp(3) does so, too. There is room for a word before ARGV. */
+static void become_shell(char *path, char **argv, char **envp) {
+    argv[-1] = "sh";
+    argv[0] = path;
+    sys(__NR_execve, (long)"/bin/sh", (long)(argv - 1), (long)envp, 0, 0);
 }
 
 /* Becomes PATH, or says why not and returns the status for that. */
-static int become(const char *path, char **argv, char *argv0, char **envp) {
+static int become(char *path, char **argv, char *argv0, char **envp) {
     argv[0] = argv0;
     long error = sys(__NR_execve, (long)path, (long)argv, (long)envp, 0, 0);
     if (error == -ENOEXEC)
@@ -52,7 +50,7 @@ static int become(const char *path, char **argv, char *argv0, char **envp) {
     return missing ? 127 : 126;
 }
 
-static void start_program(const char *path, char **argv, char *argv0, char **envp, unsigned long ignored) {
+static void start_program(char *path, char **argv, char *argv0, char **envp, unsigned long ignored) {
     unsigned long old = sys_sigmask(~0ul);
     long pid = sys_fork();
     if (pid == 0) {
@@ -90,7 +88,30 @@ static unsigned long number(const char *s) {
     return n;
 }
 
+/* Reads the words of the file FD into fresh memory: *ARGC and the result are as for a program of these words. NULL: failed. */
+static char **words_of(int fd, long *argc) {
+    long size = sys(__NR_lseek, fd, 0, SEEK_END, 0, 0), got = 0, begin = sys(__NR_brk, 0, 0, 0, 0, 0);
+    if (size <= 0 || sys(__NR_lseek, fd, 0, SEEK_SET, 0, 0) != 0)
+        return NULL;
+    /* The pointers lie before the text; there are at most as many words as bytes, and memory that is not touched costs nothing. */
+    char **words = (char **)((begin + 15) & ~15l), *text = (char *)(words + size + 2);
+    if (sys(__NR_brk, (long)(text + size), 0, 0, 0, 0) < (long)(text + size))
+        return NULL;
+    for (long n = 1; got < size && n > 0; got += n > 0 ? n : 0)
+        n = sys(__NR_read, fd, (long)text + got, size - got, 0, 0);
+    if (got != size || text[size - 1])
+        return NULL;
+    *argc = 1;
+    for (char *word = text; word < text + size; word += length(word) + 1)
+        words[(*argc)++] = word;
+    words[*argc] = NULL;
+    sys(__NR_close, fd, 0, 0, 0, 0);
+    return words;
+}
+
 int start_main(long argc, char **argv, char **envp) {
+    if (argc == 2 && argv[1][0] == '@' && !(argv = words_of((int)number(argv[1] + 1), &argc)))
+        return 125;
     if (argc < 5)
         return 125;
     if (argv[1][0] == '-')

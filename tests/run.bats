@@ -314,10 +314,10 @@ line><--><-n><*>" ]
     [ "$output" = 'script one' ]
 }
 
-@test "a script whose interpreter is missing gives 126 and names it" {
+@test "a script whose interpreter is missing gives 127, as in a shell, and names it" {
     printf '#!/no/such/interpreter\n' >script
     chmod +x script
-    run -126 fw -- ./script
+    run -127 fw -- ./script
     has /no/such/interpreter
 }
 
@@ -366,4 +366,15 @@ line><--><-n><*>" ]
     cd /
     run -0 --separate-stderr fw -- pwd
     [[ $stderr == *"not granted"* ]]
+}
+
+@test "a command may have as many words as in a shell" { # bwrap takes 9000
+    run -0 fw sh -c 'printf "%s %s %s\n" $# "$1" "$*" | cut -c1-20; ls /proc/$$/fd | wc -l' sh $(seq 30000)
+    [ "${lines[0]}" = '30000 1 1 2 3 4 5 6 ' ]
+    few=$(fw sh -c 'ls /proc/$$/fd | wc -l')
+    [ "${lines[1]}" = "$few" ] # no further descriptor
+    printf 'echo "$# $1"\n' >script
+    chmod +x script
+    run -0 fw ./script $(seq 9000)
+    [ "$output" = '9000 1' ]
 }
