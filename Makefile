@@ -38,8 +38,9 @@ FILTERS := $(B)/libexec/firewrap/seccomp.bpf $(B)/libexec/firewrap/seccomp-debug
 HOOK := $(B)/libexec/firewrap/firewrap-hook.so
 HOOK_SOURCES := $(wildcard shell/module/*.c)
 SCRIPTS := shell/hook.bash shell/hook.zsh shell/hook.fish
+PAGES := firewrap.1 firewrap.ini.5 firewrap-hook.7
 PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe \
-	$(B)/share/firewrap/profiles/.made $(HOOK) $(B)/share/firewrap/hook.made $(B)/man/firewrap.1 $(B)/man/firewrap.ini.5
+	$(B)/share/firewrap/profiles/.made $(HOOK) $(B)/share/firewrap/hook.made $(PAGES:%=$(B)/man/%)
 
 ifeq ($(V),1)
 say = @:
@@ -169,7 +170,7 @@ lint: ## static analysis of the C and shell sources and the manual pages
 		--suppress=missingIncludeSystem -Isrc src
 	clang-tidy --quiet $(wildcard src/*.c) -- -std=c11 -D_DEFAULT_SOURCE -Isrc
 	shellcheck -x -S warning tests/run tests/*.sh tests/bench/bench .ci/run src/deps.sh examples/*.sh
-	mandoc -T lint -W warning $(B)/man/firewrap.1 $(B)/man/firewrap.ini.5
+	mandoc -T lint -W warning $(PAGES:%=$(B)/man/%)
 
 .PHONY: readme
 readme: $(BIN) ## rewrite the table of keys in README.md
@@ -189,7 +190,7 @@ demo: deps-quiet ## install what is missing, build, and run a real sandboxed com
 	$(MAKE) all
 	examples/demo.sh "$(CURDIR)/$(BIN)"
 
-FILES = $(BINDIR)/firewrap $(BINDIR)/fw $(MANDIR)/man1/firewrap.1 $(MANDIR)/man1/fw.1 $(MANDIR)/man5/firewrap.ini.5 \
+FILES = $(BINDIR)/firewrap $(BINDIR)/fw $(MANDIR)/man1/firewrap.1 $(MANDIR)/man1/fw.1 $(MANDIR)/man5/firewrap.ini.5 $(MANDIR)/man7/firewrap-hook.7 \
 	$(DATADIR)/bash-completion/completions/firewrap $(DATADIR)/bash-completion/completions/fw \
 	$(DATADIR)/zsh/site-functions/_firewrap $(DATADIR)/fish/vendor_completions.d/firewrap.fish \
 	$(DATADIR)/fish/vendor_completions.d/fw.fish
@@ -209,6 +210,7 @@ install: all ## install below PREFIX (DESTDIR is put before it)
 	install -m 644 $(B)/man/firewrap.1 $(DESTDIR)$(MANDIR)/man1/firewrap.1
 	ln -sf firewrap.1 $(DESTDIR)$(MANDIR)/man1/fw.1
 	install -m 644 $(B)/man/firewrap.ini.5 $(DESTDIR)$(MANDIR)/man5/firewrap.ini.5
+	install -m 644 $(B)/man/firewrap-hook.7 $(DESTDIR)$(MANDIR)/man7/firewrap-hook.7
 	install -m 644 shell/completions/firewrap.bash $(DESTDIR)$(DATADIR)/bash-completion/completions/firewrap
 	ln -sf firewrap $(DESTDIR)$(DATADIR)/bash-completion/completions/fw
 	install -m 644 shell/completions/_firewrap $(DESTDIR)$(DATADIR)/zsh/site-functions/_firewrap

@@ -79,15 +79,15 @@ page() { mandoc -T ascii "$ROOT/build/man/$1" | sed "s/.$(printf '\b')//g"; }
 }
 
 @test "the manual pages have no marks and no nothings left from their making" {
-    run ! grep -nE '@[A-Z]+@|\(null\)' "$ROOT"/build/man/firewrap.1 "$ROOT"/build/man/firewrap.ini.5
+    run ! grep -nE '@[A-Z]+@|\(null\)' "$ROOT"/build/man/firewrap*.[157]
 }
 
 @test "mandoc and man find nothing to say about the manual pages" {
     need mandoc
-    run -0 mandoc -T lint -W warning "$ROOT"/build/man/firewrap.1 "$ROOT"/build/man/firewrap.ini.5
+    run -0 mandoc -T lint -W warning "$ROOT"/build/man/firewrap*.[157]
     [ -z "$output" ]
     command -v man >/dev/null || return 0 # groff has an opinion of its own
-    for name in firewrap.1 firewrap.ini.5; do
+    for name in firewrap.1 firewrap.ini.5 firewrap-hook.7; do
         MANWIDTH=100 man --warnings -l "$ROOT/build/man/$name" >text 2>warnings
         grep -q NAME text
         run -0 cat warnings

@@ -73,7 +73,7 @@ _firewrap_command() {
 _firewrap() {
     local cur=${COMP_WORDS[COMP_CWORD]} i=1 form='' kind=option word values
     COMPREPLY=()
-    values=" $(_firewrap_words run | sed -n 's/=$//p' | tr '\n' ' ')--argv0 "
+    values=" $(_firewrap_words run | sed -n 's/=$//p' | tr '\n' ' ')--argv0 --typed --lend "
     if [[ ${COMP_WORDS[0]##*/} == firewrap ]]; then
         word=${COMP_WORDS[1]}
         if ((COMP_CWORD == 1)) && [[ $cur != -* ]]; then

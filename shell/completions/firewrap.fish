@@ -73,7 +73,7 @@ function __firewrap_complete
             end
         end
     end
-    set -l values (__firewrap_words run | string replace -r '\t.*' '' | string match -- '*=' | string trim -rc '=') --argv0
+    set -l values (__firewrap_words run | string replace -r '\t.*' '' | string match -- '*=' | string trim -rc '=') --argv0 --typed --lend
     while test $i -le (count $words)
         set -l word $words[$i]
         if test "$word" = --

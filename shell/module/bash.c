@@ -54,7 +54,7 @@ static struct {
     struct variable *(*find)(const char *);
     struct variable *(*to_array)(struct variable *);
     void *(*insert_first)(void *array, int shift, const char *value);
-    const char *version;
+    int version; /* 502 for 5.2 */
     void (*make_environment)(void);
     char ***environment;
     int *status, *trap, *prompt_expanded;
@@ -215,7 +215,10 @@ static bool look_up(void) {
     *(void **)&bash.find = dlsym(RTLD_DEFAULT, "find_variable");
     *(void **)&bash.to_array = dlsym(RTLD_DEFAULT, "convert_var_to_array");
     *(void **)&bash.insert_first = dlsym(RTLD_DEFAULT, "array_rshift");
-    bash.version = *(const char **)dlsym(RTLD_DEFAULT, "dist_version");
+    const char *const *version = dlsym(RTLD_DEFAULT, "dist_version");
+    int major, minor;
+    if (version && sscanf(*version, "%d.%d", &major, &minor) == 2)
+        bash.version = major * 100 + minor;
     *(void **)&bash.make_environment = dlsym(RTLD_DEFAULT, "maybe_make_export_env");
     bash.environment = dlsym(RTLD_DEFAULT, "export_env");
     bash.status = dlsym(RTLD_DEFAULT, "last_command_exit_value");
@@ -225,7 +228,7 @@ static bool look_up(void) {
     bash.release = dlsym(RTLD_DEFAULT, "rl_deprep_term_function");
     bash.readline_state = dlsym(RTLD_DEFAULT, "rl_readline_state");
     bash.end_of_file = dlsym(RTLD_DEFAULT, "rl_eof_found");
-    return bash.get && bash.bind && bash.find && bash.status;
+    return bash.get && bash.bind && bash.find && bash.status && bash.version >= 404; /* PS0 */
 }
 
 /* bash(1) calls this when the builtin is loaded; 0: it is refused. */
@@ -234,7 +237,7 @@ __attribute__((visibility("default"))) int __firewrap_builtin_load(char *name) {
     static char self[PATH_MAX];
     (void)name;
     if (!hook.error && !look_up())
-        hook.error = "this is not a bash that the hook knows";
+        hook.error = "this is not a bash that the hook knows (4.4 or later)";
     if (hook.error) {
         fprintf(stderr, "firewrap: %s\n", hook.error);
         return 0;
