@@ -125,8 +125,7 @@ static void heal_prompt_command(void) {
     char *text = NULL;
     if (prompt_command_disarms() || (v && v->attributes & ATTRIBUTE_READONLY))
         return;
-    if (v && v->value && *v->value && bash.to_array && bash.insert_first && bash.version &&
-        strcmp(bash.version, "5.1") >= 0) {
+    if (v && v->value && *v->value && bash.to_array && bash.insert_first && bash.version >= 501) {
         if (!(v->attributes & ATTRIBUTE_ARRAY))
             v = bash.to_array(v);
         bash.insert_first(v->value, 1, DISARM);
