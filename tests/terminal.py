@@ -11,7 +11,7 @@ NOISE = [
     (r"(?m)^(\[\d+\]( +[+-])?) +\d+", r"\1 PID"),
     (r"(?m)^(\d+)\t\d+\t\d+%\t", r"\1\tPID\tCPU\t"),
     (r"(?m)^(fish: )?Process \d+", r"\1Process PID"),
-    (r"(?m)^⏎ *$", ""),
+    (r"(?m)^(⏎ *)+$", ""),
 ]
 
 
@@ -39,8 +39,14 @@ class Failed(Exception):
     pass
 
 
+class Gone(Failed):
+    pass
+
+
 class Terminal:
     """A program, argv in the directory, with nothing but this environment, on a terminal."""
+
+    deadline = DEADLINE
 
     def __init__(self, argv, directory, env):
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -66,10 +72,10 @@ class Terminal:
         try:
             self.raw += self.decoder.decode(os.read(self.fd, 65536))
         except OSError:  # EIO: nobody has the other end open any more
-            raise Failed("the shell is gone") from None
+            raise Gone("the shell is gone") from None
 
     def wait_for(self, what, happened, pause=0.02):
-        end = time.monotonic() + DEADLINE
+        end = time.monotonic() + self.deadline
         while not happened():
             if time.monotonic() > end:
                 raise Failed(f"waited in vain for {what}")
