@@ -3,7 +3,7 @@
 import codecs, contextlib, fcntl, os, re, select, signal, struct, termios, time
 
 DEADLINE = 40  # only a failure meets it
-KEYS = {"^C": "\x03", "^Z": "\x1a", "^D": "\x04", "^\\": "\x1c", "\\r": "\r", "\\e": "\x1b"}
+KEYS = {"^C": "\x03", "^Z": "\x1a", "^D": "\x04", "^\\": "\x1c", "\\r": "\r", "\\e": "\x1b", "\\n": "\n", "\\t": "\t"}
 
 # What differs between two bare runs, too: process ids, fish's processor time, escape sequences.
 NOISE = [
@@ -19,7 +19,7 @@ def strokes(text):
     """The keys that the text names."""
     for name, key in KEYS.items():
         text = text.replace(name, key)
-    return text
+    return re.sub(r"\\x([0-9a-f]{2})", lambda m: chr(int(m[1], 16)), text)
 
 
 def clean(text):

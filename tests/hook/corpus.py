@@ -7,9 +7,10 @@
     > LINE              goes on with the line before
     run KEYS            keys at the prompt that make the shell run something
     send KEYS           keys as they are, at any time; ^C ^Z ^D \\r \\e …, see KEYS in tests/terminal.py
+    press KEYS          the same, again and again until there is a prompt
     see TEXT            waits for TEXT in the output, behind what was seen before
     prompt              waits for the prompt, as $, run and the end do
-    blind LINE          typed as with $, in a shell that does not say when it runs a line
+    blind KEYS          as run, where the shell does not say when it runs a line: bash in C-x C-e, or without our PS0
     gone                waits until the shell has ended
     = TEXT              a line of the output; "..." stands for any lines
     =~ REGEX            a line of the output
@@ -24,7 +25,8 @@ import pathlib, re
 SHELLS = ("bash", "zsh", "fish")
 FLAGS = ("fresh", "hook", "unordered")
 SCOPES = {"bash": {"bash"}, "zsh": {"zsh"}, "fish": {"fish"}, "sh": {"bash", "zsh"}, "bare": {"bare"}, "hook": {"hook"}}
-STEPS = ("$", ">", "run", "send", "see", "prompt", "blind", "gone")
+STEPS = ("$", ">", "run", "send", "press", "see", "prompt", "blind", "gone")
+KEYS = ("run", "send", "press", "blind")  # what they type has names of keys in it
 VERBS = (*STEPS, "=", "=~", "?", "rc", "late")
 WORDS = {"{?}": ("$?", "$status"), "{!}": ("$!", "$last_pid"), "{%1}": ("%1", "(jobs -p)")}  # of bash and zsh; of fish
 
