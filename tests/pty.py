@@ -27,11 +27,10 @@ status, {!} the last background process, {%1} the only job, in the shell's own w
   hangup        hangs up the terminal, and waits until neither the shell nor anything that it started is left
 
 Each wait has a deadline that only a failure meets. Prints nothing when all is well."""
-import argparse, codecs, concurrent.futures, contextlib, difflib, fcntl, multiprocessing, os, re, select, shutil, signal, struct, sys, tempfile, termios, time
+import argparse, concurrent.futures, contextlib, difflib, multiprocessing, os, shutil, sys, tempfile, time
+from terminal import DEADLINE, Failed, Terminal, clean, write
 
-DEADLINE = 40
 READY, RUN = "@READY@", "@RUN@"  # printed by the shell before it reads a line, and before it runs one
-KEYS = {"^C": "\x03", "^Z": "\x1a", "^D": "\x04", "^\\": "\x1c", "\\r": "\r", "\\e": "\x1b"}
 
 RC = {
     "bash": f"PS1='{READY}' PS0='{RUN}'; unset HISTFILE; bind 'set enable-bracketed-paste off'; ulimit -c 0\n",
@@ -46,77 +45,27 @@ COMMAND = {
 }
 WORDS = {"{?}": ("$?", "$status"), "{!}": ("$!", "$last_pid"), "{%1}": ("%1", "(jobs -p)")}  # of bash and zsh; of fish
 
-# What differs between two bare runs, too: process ids, fish's processor time, escape sequences.
-NOISE = [
-    (r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[()][0-9A-B]|[=>78cDEHM])|[\x0e\x0f\r]", ""),
-    (r"(?m)^(\[\d+\]( +[+-])?) +\d+", r"\1 PID"),
-    (r"(?m)^(\d+)\t\d+\t\d+%\t", r"\1\tPID\tCPU\t"),
-    (r"(?m)^(fish: )?Process \d+", r"\1Process PID"),
-    (r"(?m)^⏎ *$", ""),
-]
 
-
-class Failed(Exception):
-    pass
-
-
-class Session:
+class Session(Terminal):
     """An interactive shell on a pseudo-terminal, in a project directory of its own."""
 
     def __init__(self, shell, bare, top):
-        self.shell, self.decoder = shell, codecs.getincrementaldecoder("utf-8")("replace")
-        self.raw, self.start, self.at = "", 0, 0  # all that was printed; where the last line's output begins; what is seen
+        self.shell, self.start, self.at = shell, 0, 0  # where the last line's output begins; what is seen
         self.typed, self.comparing, self.segments = "", False, []
-        self.seen = {}  # process id: start time
         self.step = "the beginning"
         self.home = os.path.join(top, f"{shell}-{'bare' if bare else 'fw'}")
         self.project = os.path.join(self.home, "project")
         os.makedirs(self.project)
         for name in ("rc", ".zshrc"):
-            self.write(name, RC[shell])
+            write(os.path.join(self.home, name), RC[shell])
         if bare:
-            self.write("bin/fw", '#!/bin/sh\nexec "$@"\n', 0o755)
-        self.pid, self.fd = os.forkpty()
-        if self.pid == 0:
-            self.become(bare)
+            write(os.path.join(self.home, "bin/fw"), '#!/bin/sh\nexec "$@"\n', 0o755)
+        env = {"HOME": self.home, "ZDOTDIR": self.home, "TERM": "xterm", "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"}
+        env["PATH"] = f"{self.home}/bin:{os.environ['PATH']}" if bare else os.environ["PATH"]
+        super().__init__(COMMAND[shell], self.project, env)
         self.size("24 80")
 
-    def write(self, name, text, mode=0o644):
-        path = os.path.join(self.home, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(path, mode)
-
-    def become(self, bare):
-        """Never returns: the child turns into the shell."""
-        try:
-            os.chdir(self.project)
-            path = os.environ["PATH"]
-            env = {"HOME": self.home, "ZDOTDIR": self.home, "TERM": "xterm", "LC_ALL": "C.UTF-8", "SHELL": "/bin/sh"}
-            env["PATH"] = f"{self.home}/bin:{path}" if bare else path
-            for sig in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE):
-                signal.signal(sig, signal.SIG_DFL)
-            os.execvpe(self.shell, COMMAND[self.shell], env)
-        finally:
-            os._exit(127)
-
     # ---- what the terminal shows ----
-
-    def read(self, seconds):
-        if not select.select([self.fd], [], [], seconds)[0]:
-            return
-        try:
-            self.raw += self.decoder.decode(os.read(self.fd, 65536))
-        except OSError:  # EIO: nobody has the other end open any more
-            raise Failed("the shell is gone") from None
-
-    def wait_for(self, what, happened, pause=0.02):
-        end = time.monotonic() + DEADLINE
-        while not happened():
-            if time.monotonic() > end:
-                raise Failed(f"waited in vain for {what}")
-            self.read(pause)
 
     def shown(self):
         """What has been printed since the last typed line was run, up to the next prompt."""
@@ -125,37 +74,10 @@ class Session:
     def end_segment(self):
         """Keeps what the last line has printed, if it is to be compared."""
         if self.comparing:
-            text = self.shown()
-            for pattern, replacement in NOISE:
-                text = re.sub(pattern, replacement, text)
-            self.segments.append((self.typed, text.strip("\n")))
+            self.segments.append((self.typed, clean(self.shown()).strip("\n")))
         self.comparing = False
 
     # ---- processes ----
-
-    def processes(self):
-        """State, and whether it is a sandbox's process 1 or bwrap's monitor, of each process that the shell has started; dead ones count until
-        the shell has noticed. One that was seen once is known for ever by its pid and start time, wherever it moves."""
-        table = {}
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
-                    head, _, rest = file.read().rpartition(")")
-                    fields = rest.split()
-                with open(f"/proc/{name}/status", encoding="utf-8", errors="replace") as file:
-                    spaces = re.search(r"^NSpid:(.*)$", file.read(), re.M)
-            except OSError:  # it has ended meanwhile
-                continue
-            first = head.endswith("(bwrap") or (bool(spaces) and spaces[1].split()[1:][-1:] == ["1"])
-            table[int(name)] = (fields[0], int(fields[1]), int(fields[3]), fields[19], first)
-        family = {self.pid} | {pid for pid, row in table.items() if self.seen.get(pid) == row[3]}
-        before = 0
-        while before != len(family):
-            before = len(family)
-            family |= {pid for pid, row in table.items() if row[1] in family or row[2] == self.pid}
-        family = {pid for pid in family if pid in table and (table[pid][0] not in "ZX" or table[pid][1] == self.pid)}
-        self.seen.update({pid: table[pid][3] for pid in family})
-        return {pid: (table[pid][0], table[pid][4]) for pid in family if pid != self.pid}
 
     def job_states(self):
         return {state for state, first in self.processes().values() if not first} - {"Z"}
@@ -194,11 +116,6 @@ class Session:
 
         self.wait_for("the prompt", has)
         self.end_segment()
-
-    def send(self, keys):
-        for name, key in KEYS.items():
-            keys = keys.replace(name, key)
-        os.write(self.fd, keys.encode())
 
     def see(self, text):
         self.wait_for(f"'{text}' on the terminal", lambda: text in self.raw[self.at :])
@@ -252,8 +169,7 @@ class Session:
             self.prompt()
 
     def size(self, argument):
-        rows, columns = map(int, argument.split())
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.resize(*map(int, argument.split()))
 
     def hangup(self):
         self.end_segment()
@@ -265,21 +181,6 @@ class Session:
             if time.monotonic() > end:
                 raise Failed(f"after the terminal's end there are left: {self.processes()}")
             time.sleep(0.02)
-
-    def shell_is_there(self):
-        with contextlib.suppress(ChildProcessError):
-            return os.waitpid(self.pid, os.WNOHANG) == (0, 0)
-        return False
-
-    def close(self):
-        """Leaves nothing behind, whatever has happened."""
-        while self.processes() or self.shell_is_there():
-            for pid in [*self.processes(), self.pid]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            time.sleep(0.005)
-        if self.fd is not None:
-            os.close(self.fd)
 
     def play(self, scenario):
         for line in scenario:
