@@ -173,7 +173,7 @@ EXPORTED int boot_(void *module) {
     (void)module;
     hook.paused = is_editing;
     hook.lend = temp_make();
-    if (hook.lend && snprintf(prefix, sizeof prefix, "%s/zsh", hook.lend) > 0)
+    if (hook.lend && snprintf(prefix, sizeof prefix, "%szsh", hook.lend) > 0)
         zsh.set((char *)"TMPPREFIX", zsh.duplicate(prefix));
     guard_editor();
     return 0;
