@@ -68,6 +68,7 @@ static void lend(struct session *s, const char *prefix) {
 }
 
 void hooked_settings(struct session *s) {
+    *vec_push(&s->layers) = (struct layer){.implied = true};
     if (s->cli.typed)
         pass_typed(s, s->cli.typed);
     if (s->cli.lend)

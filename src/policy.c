@@ -69,7 +69,7 @@ static void set_defaults(struct policy *p, const struct world *w, const layers *
         configured = configured || (l->file && allowed(l));
         if (l->file && l->file->source == SOURCE_PROJECT && allowed(l))
             p->project_dir = l->file->dir;
-        for (size_t j = 0; !l->file && j < l->settings.n; j++) {
+        for (size_t j = 0; !l->file && !l->implied && j < l->settings.n; j++) {
             wishes = wishes || is_wish(&l->settings.v[j]);
             configured = configured || l->settings.v[j].key == KEY_PROFILE;
         }

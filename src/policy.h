@@ -17,6 +17,7 @@ struct layer {
     settings settings;
     enum trust trust; /* of a project file; all others count as allowed */
     unsigned waiting; /* how many of its settings wait to be allowed; filled by policy_build */
+    bool implied;     /* follows from the command itself: nobody has configured it */
 };
 typedef VEC(struct layer) layers;
 
