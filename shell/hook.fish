@@ -9,14 +9,15 @@ else if set -q __firewrap_hook
     or echo 'firewrap: this shell still has the hook of another version; start a new shell' >&2
 else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     # The library is there. It reads this variable from the environment of each command, and takes it out: 1 while a typed
-    # line is executing, then the names of the variables that were exported before.
+    # line is executing, then the names of the variables that were exported before; 0 for what is to run outside; p from one
+    # line's end to the next one.
     set -g __firewrap_hook @VERSION@
     set -g __firewrap_lend $FIREWRAP_HOOK_LEND
     set -e FIREWRAP_HOOK_PID FIREWRAP_HOOK_REEXEC FIREWRAP_HOOK_LEND FIREWRAP_HOOK
-    set -gx FIREWRAP_HOOK_ARMED 0
+    set -gx FIREWRAP_HOOK_ARMED p
 
     function __firewrap_postexec --on-event fish_postexec
-        set -gx FIREWRAP_HOOK_ARMED 0
+        set -gx FIREWRAP_HOOK_ARMED p
     end
     # What a change of the directory starts was not typed. This is the first of its functions.
     function __firewrap_cd_begins --on-variable PWD
@@ -25,7 +26,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     end
     # At each prompt some are made anew, so that those of others are called before them.
     function __firewrap_precmd --on-event fish_prompt
-        set -gx FIREWRAP_HOOK_ARMED 0
+        set -gx FIREWRAP_HOOK_ARMED p
         functions -e __firewrap_preexec __firewrap_cd_ends
         function __firewrap_preexec --on-event fish_preexec
             set -gx FIREWRAP_HOOK_ARMED 1 (set -nx)
@@ -46,7 +47,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         functions -e $argv[1]
         echo "function $argv[1] --wraps $argv[2]
             set -lx FIREWRAP_HOOK_ARMED 0
-            $argv[2] \$argv
+            functions -q $argv[2]; and $argv[2] \$argv
         end" | source
     end
     # Functions of fish's own that hand temporary files to commands. They are looked up when they are first used.

@@ -9,8 +9,8 @@ elif (( $+builtins[__firewrap] )); then
 elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is @VERSION@; then
     unset FIREWRAP_HOOK
     # A typed line begins behind the last function of preexec_functions, and ends before the first of precmd_functions. What a
-    # change of the directory starts was not typed either; nor what runs at the shell's end. Plain functions precmd and
-    # chpwd would run before these arrays, so they move in.
+    # change of the directory starts was not typed either; nor what runs at the shell's end. Plain functions
+    # of these names would run before the arrays, so they move in.
     function __firewrap_preexec { builtin __firewrap preexec }
     function __firewrap_precmd {
         builtin __firewrap precmd
@@ -21,7 +21,7 @@ elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is
     function __firewrap_order {
         emulate -L zsh
         local name
-        for name in precmd chpwd; do
+        for name in precmd chpwd zshexit; do
             (( $+functions[$name] )) || continue
             functions[__firewrap_user_$name]=$functions[$name]
             unfunction $name

@@ -68,9 +68,10 @@ static void clean_environment(struct start *s, bool visible) {
 }
 
 static bool is_armed(const struct start *s) {
-    if (hook.suspended || (hook.paused && hook.paused()))
-        return false;
-    return hook.armed || (s->flag && s->flag[0] == '1');
+    char flag = s->flag ? s->flag[0] : 'p';
+    if (hook.fish)
+        return flag == '1' || (flag != '0' && (hook.edit || fish_executes()));
+    return hook.armed && !hook.suspended && !(hook.paused && hook.paused());
 }
 
 static bool same_file(const struct stat *a, const struct stat *b) {

@@ -25,6 +25,7 @@ static const struct replacement {
 } replacements[] = {
     {"execve", (void *)hook_execve},
     {"posix_spawn", (void *)hook_posix_spawn},
+    {"tcsetattr", (void *)fish_tcsetattr},
     {"execv", NULL},
     {"execvp", NULL},
     {"execvpe", NULL},
@@ -70,7 +71,7 @@ static void patch(struct search *s, const struct dl_phdr_info *object, void **sl
         else if (!write_slot(object, slot, replacements[i].function))
             s->error = "the shell's table of functions can not be written";
         else
-            s->patched++;
+            s->patched += replacements[i].function == (void *)hook_execve;
     }
 }
 

@@ -17,8 +17,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <termios.h>
 
-/* The flag of fish, in its environment: "1" while armed, then the names of the variables exported before the typed line. */
+/* The flag of fish, in its environment: "1" while armed, and then the names of the variables exported before the typed line;
+ * "0" for what is to run outside; "p" from one line's end to the next one. */
 #define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
 
 struct hook {
@@ -26,6 +28,7 @@ struct hook {
     pid_t shell;             /* the process that has loaded the library */
     bool armed;              /* a typed line is executing */
     int suspended;           /* `nofw` and the like, counted */
+    bool fish;               /* loaded by fish, whose environment has the flag */
     bool edit;               /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
     bool (*paused)(void);    /* the shell runs something that was not typed, although armed; may be NULL */
     const char *interpreter; /* the shell runs scripts without "#!" itself (bash): its path */
@@ -59,5 +62,11 @@ const char *temp_make(void);
 
 /* fish.c, at load: the library takes itself out of LD_PRELOAD, and tells fish's script that it is there. */
 void fish_load(void);
+
+/* Stands for tcsetattr(3): fish switches the terminal when it begins and ends to edit a line. */
+int fish_tcsetattr(int fd, int actions, const struct termios *modes);
+
+/* Does a typed line seem to be executing, by the terminal's modes? */
+bool fish_executes(void);
 
 #endif
