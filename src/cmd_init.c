@@ -126,10 +126,11 @@ static const char *policy_text(const choices *list) {
     struct str out = {0};
     bool online = false;
     str_add(&out, "# What commands may do in this directory; the directory itself is theirs.\n"
-                  "# All keys: 'firewrap keys'. After a change: 'firewrap allow'.\n\n");
+                  "# All keys: 'firewrap keys'. After a change: 'firewrap allow'.\n"
+                  "\n# No network, but for commands that a profile or a section below names.\n"
+                  "net = off\n\n");
     add_profiles(&out, list);
-    str_add(&out, "\n# No network, but for the commands below.\nnet = off\n"
-                  "\n# Others that are often useful:\n"
+    str_add(&out, "\n# Others that are often useful:\n"
                   "# mask = .env\n"
                   "# bind-ro = ../library\n"
                   "# env-pass = NODE_ENV\n"

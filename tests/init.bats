@@ -70,6 +70,17 @@ END
     [ "$output" != "$(readlink /proc/self/ns/net)" ]
 }
 
+@test "what a profile says of the network for some commands counts" {
+    profiles make
+    printf '[command sh]\nnet = on\n' >>"$HOME/.config/firewrap/profiles/make.ini"
+    : >Makefile
+    firewrap init
+    run -0 fw sh -c 'readlink /proc/self/ns/net'
+    [ "$output" = "$(readlink /proc/self/ns/net)" ]
+    run -0 fw readlink /proc/self/ns/net
+    [ "$output" != "$(readlink /proc/self/ns/net)" ]
+}
+
 @test "what is written is shown, and allowed since the user has made it" {
     run -0 --separate-stderr firewrap init
     [ "$output" = "$(cat .firewrap.ini)" ]
