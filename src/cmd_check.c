@@ -3,6 +3,7 @@
 #include "command.h"
 #include "conf.h"
 #include "expand.h"
+#include "include.h"
 #include "path.h"
 #include "profile.h"
 #include "session.h"
@@ -12,10 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { MAX_DEPTH = 16 }; /* of files that include files */
+
 static bool check_bind(const struct session *s, const struct setting *set) {
     struct bind b;
     const struct origin *o = &set->origin;
-    if (!expand_bind(&s->world, &s->policy, set, &b))
+    if (!expand_bind(&s->world, s->policy.project_dir, set, &b))
         return false;
     if (!b.optional && access(b.src, F_OK) < 0)
         return diag_error(o, b.src, "%s: does not exist (a leading - makes it optional)", keys[set->key].name);
@@ -24,14 +27,34 @@ static bool check_bind(const struct session *s, const struct setting *set) {
     return true;
 }
 
-static bool check_setting(const struct session *s, const struct setting *set) {
+static bool check_file(struct session *s, const struct file *f, int depth);
+
+static bool check_include(struct session *s, const struct setting *set, int depth) {
+    struct file f;
+    if (depth == MAX_DEPTH)
+        return diag_error(&set->origin, set->value, "include: files include each other in a circle, or too deep");
+    switch (include_read(&s->world, set, &f)) {
+    case FILE_READ:
+        return check_file(s, &f, depth + 1);
+    case FILE_NONE:
+        return true;
+    case FILE_FOREIGN:
+    case FILE_BAD:
+        break;
+    }
+    return false;
+}
+
+static bool check_setting(struct session *s, const struct setting *set, int depth) {
     enum key_type type = keys[set->key].type;
     settings profile = {0};
     unsigned place;
     if (type == TYPE_BIND)
         return check_bind(s, set);
     if (type == TYPE_PATH || type == TYPE_GLOB)
-        return expand_path(&s->world, &s->policy, set, set->value) != NULL;
+        return expand_path(&s->world, s->policy.project_dir, set, set->value) != NULL;
+    if (set->key == KEY_INCLUDE)
+        return check_include(s, set, depth);
     if (set->key == KEY_PROFILE)
         return profile_load(&s->world, set->value, 0, &set->origin, &place, &profile);
     if (set->key == KEY_NET && !strcmp(set->value, "filter"))
@@ -39,12 +62,12 @@ static bool check_setting(const struct session *s, const struct setting *set) {
     return true;
 }
 
-static bool check_file(struct session *s, const struct file *f) {
+static bool check_file(struct session *s, const struct file *f, int depth) {
     settings list = {0};
     bool ok = conf_parse(f, &list);
     s->policy.project_dir = f->dir;
     for (size_t i = 0; i < list.n; i++)
-        ok = check_setting(s, &list.v[i]) && ok;
+        ok = check_setting(s, &list.v[i], depth) && ok;
     return ok;
 }
 
@@ -60,7 +83,7 @@ static bool check_named(struct session *s, const char *name) {
     const char *path = path_normal(*name == '/' ? name : path_join(s->world.cwd, name));
     switch (file_read(&s->world, path, kind_of(path), &f)) {
     case FILE_READ:
-        return check_file(s, &f);
+        return check_file(s, &f, 0);
     case FILE_NONE:
         return diag_error(NULL, path, "there is no such file");
     case FILE_FOREIGN:
@@ -92,6 +115,6 @@ int cmd_check(char **words) {
     ok = discover_defaults(&s.world, &found) && ok;
     ok = discover_project(&s.world, &found) && ok;
     for (size_t i = 0; i < found.n; i++)
-        ok = check_file(&s, &found.v[i]) && ok;
+        ok = check_file(&s, &found.v[i], 0) && ok;
     return ok ? 0 : 1;
 }

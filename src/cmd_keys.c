@@ -34,6 +34,8 @@ static const char *only_in(enum key k) {
         return " (project files only)";
     if (keys[k].where == SOURCE_OPTION)
         return " (command line only)";
+    if (keys[k].where == (SOURCE_MACHINE | SOURCE_USER | SOURCE_PROFILE))
+        return " (your own and the machine's files and profiles only)";
     return keys[k].where == (SOURCE_MACHINE | SOURCE_USER) ? " (your own and the machine's file only)" : "";
 }
 

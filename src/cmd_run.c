@@ -65,7 +65,7 @@ static void use_stub(struct session *s, const char *program) {
 
 /* A persistent home that a run would make, and a printed line can not. */
 static void say_home(const struct session *s) {
-    const char *dir = path_join(s->world.home_real, mem_printf("sandboxes/%s", s->sandbox.home_name));
+    const char *dir = s->sandbox.home_dir;
     if (access(dir, F_OK) < 0)
         diag_note("the line needs %s, which a run makes first", str_printable(dir));
 }

@@ -119,9 +119,11 @@ static bool check_allowed(struct reader *r, enum key key) {
         return true;
     if (row->where == SOURCE_OPTION)
         return mistake(r, row->name, "only the command line can say this");
+    if (row->where == SOURCE_PROJECT)
+        return mistake(r, row->name, "only a project file can say this");
     return mistake(r, row->name,
-                   row->where == SOURCE_PROJECT ? "only a project file can say this"
-                                                : "only your own and the machine's firewrap.ini can say this");
+                   row->where & SOURCE_PROFILE ? "only your own and the machine's files and profiles can say this"
+                                               : "only your own and the machine's firewrap.ini can say this");
 }
 
 /* An ini_handler: one assignment. */

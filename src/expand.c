@@ -9,13 +9,13 @@
 #include <string.h>
 
 /* Value of the variable of LEN bytes at NAME, NULL: reported. */
-static const char *variable(const struct world *w, const struct policy *p, const struct setting *s, const char *name,
+static const char *variable(const struct world *w, const char *project, const struct setting *s, const char *name,
                             size_t len) {
     const char *text = mem_dup(name, len), *value;
     if (!strcmp(text, "HOME"))
         value = w->home_real;
     else if (!strcmp(text, "PROJECT"))
-        value = s->project ? s->project : p->project_dir;
+        value = s->project ? s->project : project;
     else
         value = world_xdg(w, text);
     if (!value)
@@ -33,7 +33,7 @@ static void add_directory(struct str *out, const struct setting *s, const char *
     }
 }
 
-static bool expand_variables(const struct world *w, const struct policy *p, const struct setting *s, const char *text,
+static bool expand_variables(const struct world *w, const char *project, const struct setting *s, const char *text,
                              struct str *out) {
     while (*text) {
         size_t plain = strcspn(text, "$");
@@ -50,7 +50,7 @@ static bool expand_variables(const struct world *w, const struct policy *p, cons
         size_t len = 0;
         while (isalnum((unsigned char)text[len]) || text[len] == '_')
             len++;
-        const char *value = variable(w, p, s, text, len);
+        const char *value = variable(w, project, s, text, len);
         if (!value)
             return false;
         add_directory(out, s, value);
@@ -59,7 +59,7 @@ static bool expand_variables(const struct world *w, const struct policy *p, cons
     return true;
 }
 
-const char *expand_path(const struct world *w, const struct policy *p, const struct setting *s, const char *text) {
+const char *expand_path(const struct world *w, const char *project, const struct setting *s, const char *text) {
     struct str out = {0};
     str_add(&out, "");
     if (text[0] == '~' && (text[1] == '/' || !text[1])) {
@@ -72,7 +72,7 @@ const char *expand_path(const struct world *w, const struct policy *p, const str
         add_directory(&out, s, s->dir);
         str_add(&out, "/");
     }
-    if (!expand_variables(w, p, s, text, &out))
+    if (!expand_variables(w, project, s, text, &out))
         return NULL;
     const char *path = path_normal(out.s);
     if (path_under(path, w->home)) /* one name for the home, whichever was written */
@@ -82,6 +82,11 @@ const char *expand_path(const struct world *w, const struct policy *p, const str
         return NULL;
     }
     return path;
+}
+
+const char *expand_file(const struct world *w, const char *project, const struct setting *s, bool *optional) {
+    *optional = *s->value == '-';
+    return expand_path(w, project, s, s->value + *optional);
 }
 
 const char *expand_escape(const char *path) {
@@ -111,11 +116,11 @@ static const char *cut_colon(const char *text, const char **rest) {
     return out.s;
 }
 
-bool expand_bind(const struct world *w, const struct policy *p, const struct setting *s, struct bind *b) {
+bool expand_bind(const struct world *w, const char *project, const struct setting *s, struct bind *b) {
     const char *text = s->value, *rest, *more;
     *b = (struct bind){.optional = *text == '-'};
     const char *src = cut_colon(text + b->optional, &rest);
-    b->src = expand_path(w, p, s, src);
+    b->src = expand_path(w, project, s, src);
     if (!b->src)
         return false;
     if (!rest) {
@@ -126,7 +131,7 @@ bool expand_bind(const struct world *w, const struct policy *p, const struct set
     if (more || !*dest)
         return diag_error(&s->origin, s->value, "%s: not of the form SRC:DEST (write a ':' in a path as '\\:')",
                           keys[s->key].name);
-    b->dest = expand_path(w, p, s, dest);
+    b->dest = expand_path(w, project, s, dest);
     return b->dest != NULL;
 }
 

@@ -24,7 +24,7 @@ const char *guard(const struct world *w, const char *dir, bool home_too) {
         return home_too ? NULL : "it is the home directory (cwd-home = yes allows it)";
     if (path_under(w->home_real, dir))
         return "the home directory is below it";
-    if (path_under(dir, w->state_real) || path_under(dir, w->config_real))
+    if (path_under(dir, w->state_real) || path_under(dir, w->config_real) || path_under(dir, w->alias_real))
         return "it belongs to firewrap";
     for (size_t i = 0; i < LENGTH(exceptions); i++)
         if (path_below(dir, exceptions[i]))

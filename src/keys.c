@@ -20,8 +20,10 @@ const struct key_row keys[KEY_COUNT] = {
 };
 
 const char *const key_groups[GROUP_COUNT] = {
-    [GROUP_SYSTEM] = "System",           [GROUP_FILES] = "Files",       [GROUP_NETWORK] = "Network and display",
-    [GROUP_ENVIRONMENT] = "Environment", [GROUP_PROCESS] = "Processes", [GROUP_POLICY] = "Policy",
+    [GROUP_SYSTEM] = "System",           [GROUP_FILES] = "Files",
+    [GROUP_NETWORK] = "Network",         [GROUP_DESKTOP] = "Desktop, agents and sockets",
+    [GROUP_ENVIRONMENT] = "Environment", [GROUP_PROCESS] = "Processes",
+    [GROUP_POLICY] = "Policy",
 };
 
 enum { LEVEL_4 = LEVEL_SYSTEM | LEVEL_ENV | LEVEL_PROGRAMS, LEVEL_5 = LEVEL_4 | LEVEL_ROOT };
@@ -101,7 +103,7 @@ static bool env_name_valid(const char *s, size_t len, const char *also) {
 }
 
 static bool path_text_valid(enum key key, const char *value, const struct origin *o) {
-    if (*value == '-' && keys[key].type == TYPE_BIND)
+    if (*value == '-' && (keys[key].type == TYPE_BIND || keys[key].type == TYPE_FILE))
         value++;
     if (!*value || *value == ':')
         return diag_error(o, value, "%s: a path is missing", keys[key].name);
@@ -127,6 +129,7 @@ bool key_check(enum key key, const char *value, const struct origin *o) {
     case TYPE_BIND:
     case TYPE_PATH:
     case TYPE_GLOB:
+    case TYPE_FILE:
         return path_text_valid(key, value, o);
     case TYPE_ENV_GLOB:
         return env_name_valid(value, strlen(value), "*?") ||

@@ -23,6 +23,7 @@ enum key_type {
     TYPE_BIND,
     TYPE_PATH,
     TYPE_GLOB,
+    TYPE_FILE, /* [-]PATH */
     TYPE_ENV_GLOB,
     TYPE_ENV_VALUE,
     TYPE_SHARE,
@@ -35,6 +36,7 @@ enum key_group {
     GROUP_SYSTEM,
     GROUP_FILES,
     GROUP_NETWORK,
+    GROUP_DESKTOP,
     GROUP_ENVIRONMENT,
     GROUP_PROCESS,
     GROUP_POLICY,

@@ -3,6 +3,7 @@
 #include "launch.h"
 
 #include "discover.h"
+#include "home.h"
 #include "path.h"
 #include "premount.h"
 #include "render.h"
@@ -212,6 +213,8 @@ void launch(const struct plan *plan, bool hook) {
             die("%s can not be made: %s", str_printable(plan->make_dirs.v[i]), strerror(errno));
     fill_standard();
     close_leading_out();
+    if (plan->home && !home_hold(plan->home))
+        exit(EXIT_FIREWRAP);
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
     strv argv = {0};

@@ -19,7 +19,7 @@ enum op_kind {
     OP_RO_BIND,   /* src on the host, dest in the sandbox */
     OP_BIND,      /* the same, writable */
     OP_DEV_BIND,  /* the same, writable and with devices */
-    OP_TMPFS,     /* dest */
+    OP_TMPFS,     /* dest; src: its mode, NULL for bwrap's 0755 */
     OP_DEV,       /* dest: a minimal /dev */
     OP_PROC,      /* dest: a new procfs */
     OP_SYMLINK,   /* dest is a link that holds src */

@@ -321,7 +321,11 @@ static const char *start_directory(const ops *mounts, const struct world *w) {
 
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
-    *p = (struct plan){.world = sb->world, .command = sb->command, .make_dirs = sb->make_dirs, .watched = sb->watched};
+    *p = (struct plan){.world = sb->world,
+                       .command = sb->command,
+                       .make_dirs = sb->make_dirs,
+                       .watched = sb->watched,
+                       .home = sb->home_dir};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);

@@ -3,13 +3,14 @@
 
 #include "conf.h"
 #include "guard.h"
+#include "include.h"
 #include "path.h"
 #include "profile.h"
 #include "str.h"
 
 #include <string.h>
 
-enum { MAX_DEPTH = 16 }; /* of profiles that name profiles */
+enum { MAX_DEPTH = 16 }; /* of profiles that name profiles, and files that include files */
 
 struct merge {
     struct policy *policy;
@@ -130,6 +131,10 @@ static void set_scalar(struct policy *p, const struct setting *s) {
 
 static void merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth);
 
+static void add_file(struct policy *p, const char *path, const struct setting *s, bool absent) {
+    *vec_push(&p->files) = (struct policy_file){.path = path, .origin = s->origin, .absent = absent};
+}
+
 static void merge_profile(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
     const char *name = str_lower(s->value);
     bool builds_on = within && !strcmp(within, name);
@@ -141,7 +146,24 @@ static void merge_profile(struct merge *m, const struct setting *s, const char *
         m->ok = false;
     else
         merge_settings(m, &list, name, found, depth + 1);
+    if (m->ok)
+        add_file(m->policy, profile_path(m->world, name, found), s, false);
     m->policy->profile = name;
+}
+
+static void merge_include(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
+    settings list = {0};
+    struct file f;
+    enum file_status found = FILE_BAD;
+    if (depth == MAX_DEPTH)
+        diag_error(&s->origin, s->value, "include: files include each other in a circle, or too deep");
+    else
+        found = include_read(m->world, s, &f);
+    m->ok = found != FILE_BAD;
+    if (m->ok)
+        add_file(m->policy, f.path, s, found == FILE_NONE);
+    if (found == FILE_READ && (m->ok = conf_parse(&f, &list)))
+        merge_settings(m, &list, within, place, depth + 1);
 }
 
 static void merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth) {
@@ -158,6 +180,8 @@ static void merge_settings(struct merge *m, const settings *list, const char *pr
             continue;
         } else if (s->key == KEY_PROFILE) {
             merge_profile(m, s, profile, place, depth);
+        } else if (s->key == KEY_INCLUDE) {
+            merge_include(m, s, profile, place, depth);
         } else if (is_list(s)) {
             *vec_push(&p->list) = *s;
         } else {

@@ -20,11 +20,19 @@ struct layer {
 };
 typedef VEC(struct layer) layers;
 
+/* A file that was read besides the layers' own, or that may appear. */
+struct policy_file {
+    const char *path;
+    struct origin origin; /* what names it */
+    bool absent;
+};
+
 struct policy {
     struct setting scalar[KEY_COUNT]; /* every scalar has a value, at least its default; but home may be NULL */
     bool taken[KEY_COUNT];            /* was the scalar's value made tighter by a file that is not allowed? */
     settings list;                    /* the list settings, in order */
     settings waiting;                 /* what files that are not allowed would widen */
+    VEC(struct policy_file) files;    /* profiles and included files */
     const char *project_dir;          /* of the innermost allowed project file, NULL if none */
     const char *profile;              /* the profile named last, NULL if none */
 };

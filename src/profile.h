@@ -15,4 +15,7 @@ enum { PROFILE_PLACES = 3 };
 bool profile_load(const struct world *w, const char *name, unsigned first, const struct origin *o, unsigned *place,
                   settings *out);
 
+/* The file of profile NAME at PLACE. */
+const char *profile_path(const struct world *w, const char *name, unsigned place);
+
 #endif

@@ -14,7 +14,7 @@ void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
         [OP_SYMLINK] = "--symlink",   [OP_DATA] = "--ro-bind-data", [OP_HIDE_FILE] = "--ro-bind",
         [OP_HIDE_DIR] = "--tmpfs",    [OP_SETENV] = "--setenv",     [OP_CHDIR] = "--chdir",
     };
-    if (o->kind == OP_HIDE_DIR) {
+    if (o->kind == OP_HIDE_DIR || (o->kind == OP_TMPFS && o->src)) {
         strv_add(words, "--perms");
         strv_add(words, o->src);
     }
@@ -162,5 +162,7 @@ const char *render_explain(const struct plan *p, const struct sandbox *sb) {
         const struct omission *o = &sb->omissions.v[i];
         str_printf(&out, "%-50s  # %s: %s\n", str_printable(o->what), origin_text(&o->origin), o->why);
     }
+    for (size_t i = 0; i < sb->remarks.n; i++)
+        str_printf(&out, "%s%s\n", i ? "" : "\nnote:\n", sb->remarks.v[i]);
     return out.s;
 }

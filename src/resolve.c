@@ -44,7 +44,7 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
              char *const *command) {
     *sb = (struct sandbox){.world = w, .policy = p, .command = command};
     omit_waiting(sb);
-    if (!resolve_grants(sb) || !resolve_links(sb) || !resolve_hides(sb, ls))
+    if (!resolve_grants(sb) || !resolve_appimage(sb) || !resolve_links(sb) || !resolve_hides(sb, ls))
         return false;
     resolve_env(sb);
     return true;

@@ -14,12 +14,17 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
 /* Parts of resolve, one file each. */
 bool resolve_grants(struct sandbox *sb);   /* resolve_grants.c: level, home, cwd, project, network, binds */
 void resolve_programs(struct sandbox *sb); /* resolve_programs.c: toolchains on PATH */
+bool resolve_desktop(struct sandbox *sb);  /* resolve_desktop.c: display, sound, agents, sockets */
+bool resolve_appimage(struct sandbox *sb); /* resolve_appimage.c: names the command by its path and shows the file */
 void resolve_accounts(struct sandbox *sb); /* resolve_accounts.c: masks for /etc/passwd and its like */
 bool resolve_hides(struct sandbox *sb, const layers *ls);    /* resolve_hides.c: masks and protects */
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* resolve_protects.c: what tools outside obey */
 void resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
 void resolve_env(struct sandbox *sb);                        /* resolve_env.c */
 bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
+
+/* Length of NAME without ".AppImage" (any case) at its end, 0 if it has none. */
+size_t appimage_stem(const char *name);
 
 /* Is the host's PATH, or something below it, shown by one of the grants? */
 bool resolve_shown(const struct sandbox *sb, const char *path);

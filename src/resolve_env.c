@@ -45,10 +45,20 @@ static const char *const allowed[] = {
     "CI",
     "SOURCE_DATE_EPOCH",
     "MAKEFLAGS",
+    NULL,
 };
-static const char *const display[] = {"DISPLAY",         "WAYLAND_DISPLAY",  "XAUTHORITY",
-                                      "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP",
-                                      "DESKTOP_SESSION", "XCURSOR_THEME",    "XCURSOR_SIZE"};
+/* What goes with a socket that is granted. */
+static const struct {
+    enum key key;
+    const char *names[10];
+} with[] = {
+    {KEY_GUI,
+     {"DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP",
+      "DESKTOP_SESSION", "XCURSOR_THEME", "XCURSOR_SIZE"}},
+    {KEY_AUDIO, {"XDG_RUNTIME_DIR", "PULSE_SERVER", "PULSE_COOKIE", "PIPEWIRE_REMOTE"}},
+    {KEY_SSH_AGENT, {"SSH_AUTH_SOCK"}},
+    {KEY_GPG_AGENT, {"GNUPGHOME", "GPG_TTY"}},
+};
 
 struct variable {
     const char *name, *value;
@@ -59,27 +69,31 @@ static bool matches(const char *pattern, const char *name) {
     return strpbrk(pattern, "*?") ? fnmatch(pattern, name, 0) == 0 : !strcmp(pattern, name);
 }
 
-static bool listed(const char *name, const char *const *list, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (matches(list[i], name))
+static bool listed(const char *name, const char *const *list) {
+    for (; *list; list++)
+        if (matches(*list, name))
             return true;
     return false;
 }
 
-/* What the level (and gui) say of a variable of the host. */
+/* What the level, and what it comes with, say of a variable of the host. */
 static bool level_allows(const struct sandbox *sb, const char *name, struct origin *o) {
     const char *base = policy_get(sb->policy, KEY_BASE);
     unsigned grants = level_find(base)->grants;
     *o = (struct origin){.kind = ORIGIN_LEVEL, .line = (unsigned)(base[0] - '0')};
     if (grants & LEVEL_ENV_ALL)
         return !str_starts(name, "FIREWRAP_");
-    if ((grants & LEVEL_ENV) && listed(name, allowed, sizeof allowed / sizeof *allowed))
+    if ((grants & LEVEL_ENV) && listed(name, allowed))
         return true;
-    if (!policy_is(sb->policy, KEY_GUI, "yes") && !(grants & LEVEL_DISPLAY))
-        return false;
-    if (policy_is(sb->policy, KEY_GUI, "yes"))
-        *o = sb->policy->scalar[KEY_GUI].origin;
-    return listed(name, display, sizeof display / sizeof *display);
+    for (size_t i = 0; i < sizeof with / sizeof *with; i++) {
+        bool yes = policy_is(sb->policy, with[i].key, "yes");
+        if ((!yes && !(with[i].key == KEY_GUI && (grants & LEVEL_DISPLAY))) || !listed(name, with[i].names))
+            continue;
+        if (yes)
+            *o = sb->policy->scalar[with[i].key].origin;
+        return true;
+    }
+    return false;
 }
 
 /* Applies the settings, in order, to a variable whose HOST value is NULL if the host has none. */
@@ -117,6 +131,8 @@ static bool has(const struct sandbox *sb, const char *name) {
 }
 
 void resolve_env(struct sandbox *sb) {
+    static const struct origin appimage = {.kind = ORIGIN_DEFAULT, .text = "AppImage"};
+    static const char extract[] = "APPIMAGE_EXTRACT_AND_RUN";
     const settings *list = &sb->policy->list;
     for (char *const *e = sb->world->env; *e; e++) {
         const char *equals = strchr(*e, '=');
@@ -130,4 +146,6 @@ void resolve_env(struct sandbox *sb) {
         if (!world_env(sb->world, name) && !has(sb, name))
             add(sb, name, NULL);
     }
+    if (sb->appimage && !has(sb, extract))
+        op_add(&sb->env, OP_SETENV, "1", extract, &appimage);
 }

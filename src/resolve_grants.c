@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "expand.h"
 #include "guard.h"
+#include "home.h"
 #include "path.h"
 #include "resolve.h"
 #include "str.h"
@@ -88,7 +89,7 @@ static void add_level(struct sandbox *sb) {
 
 static bool add_persistent_home(struct sandbox *sb) {
     const struct world *w = sb->world;
-    const char *name = policy_get(sb->policy, KEY_HOME), *root = path_join(w->home_real, "sandboxes");
+    const char *name = policy_get(sb->policy, KEY_HOME), *root = home_root(w);
     struct origin o = policy_origin(sb->policy, KEY_HOME);
     if (says(sb, KEY_TMPHOME, "yes")) {
         char stamp[32];
@@ -100,6 +101,8 @@ static bool add_persistent_home(struct sandbox *sb) {
         return true;
     } else if (!*name) {
         const char *command = sb->command && sb->command[0] ? path_base(sb->command[0]) : NULL;
+        if (command && appimage_stem(command))
+            command = mem_dup(command, appimage_stem(command));
         name = sb->policy->profile ? sb->policy->profile : command;
         if (!name)
             return true; /* explain without a command */
@@ -111,8 +114,7 @@ static bool add_persistent_home(struct sandbox *sb) {
     sb->home_name = name;
     if (strcmp(world_real(dir), dir) != 0)
         return diag_error(&o, dir, "home: the path leads through a link");
-    strv_add(&sb->make_dirs, root);
-    strv_add(&sb->make_dirs, dir);
+    sb->home_dir = dir;
     op_add(&sb->grants, OP_BIND, dir, w->home_real, &o);
     return true;
 }
@@ -133,7 +135,7 @@ static void grant_directory(struct sandbox *sb, enum key key, const char *dir) {
     op_add(&sb->grants, says(sb, key, "rw") ? OP_BIND : OP_RO_BIND, dir, dir, &o);
 }
 
-/* ---- network and display ---- */
+/* ---- network ---- */
 
 static bool add_network(struct sandbox *sb) {
     struct origin o = policy_origin(sb->policy, KEY_NET);
@@ -149,43 +151,6 @@ static bool add_network(struct sandbox *sb) {
     return true;
 }
 
-static bool add_socket(struct sandbox *sb, const char *path, const struct origin *o) {
-    const char *host = op_host(&sb->grants, path);
-    if (!exists(path))
-        return false;
-    if (!host || strcmp(host, path) != 0) /* else it is there already */
-        op_add(&sb->grants, OP_RO_BIND, path, path, o);
-    return true;
-}
-
-/* X11: DISPLAY is [unix|localhost]:N[.S], the socket is /tmp/.X11-unix/XN. */
-static void add_display(struct sandbox *sb) {
-    const struct world *w = sb->world;
-    struct origin o = policy_origin(sb->policy, KEY_GUI);
-    bool level = level_find(policy_get(sb->policy, KEY_BASE))->grants & LEVEL_DISPLAY, found = false;
-    if (!says(sb, KEY_GUI, "yes") && !level)
-        return;
-    if (!says(sb, KEY_GUI, "yes"))
-        o = (struct origin){.kind = ORIGIN_LEVEL, .line = 6};
-    const char *display = world_env(w, "DISPLAY"), *colon = display ? strrchr(display, ':') : NULL;
-    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
-    if (digits)
-        found = add_socket(sb, mem_printf("/tmp/.X11-unix/X%s", mem_dup(colon + 1, digits)), &o);
-    if (found) {
-        const char *authority = world_env(w, "XAUTHORITY");
-        if (!authority || *authority != '/')
-            authority = path_join(w->home_real, ".Xauthority");
-        add_socket(sb, path_normal(authority), &o);
-    }
-    const char *wayland = world_env(w, "WAYLAND_DISPLAY");
-    if (wayland && *wayland == '/')
-        found = add_socket(sb, path_normal(wayland), &o) || found;
-    else if (wayland && *wayland && w->runtime_dir && !strchr(wayland, '/'))
-        found = add_socket(sb, path_join(w->runtime_dir, wayland), &o) || found;
-    if (!found)
-        sandbox_omit(sb, &o, "gui = yes", "neither DISPLAY nor WAYLAND_DISPLAY leads to a socket");
-}
-
 /* ---- binds and tmpfs ---- */
 
 static bool add_bind(struct sandbox *sb, const struct setting *s) {
@@ -194,7 +159,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
     const struct world *w = sb->world;
     struct bind b;
     struct stat st;
-    if (!expand_bind(w, sb->policy, s, &b))
+    if (!expand_bind(w, sb->policy->project_dir, s, &b))
         return false;
     const char *real = b.src;
     bool there = lstat(b.src, &st) == 0;
@@ -242,7 +207,7 @@ static bool add_listed(struct sandbox *sb) {
             return false;
         if (s->key != KEY_TMPFS)
             continue;
-        const char *path = expand_path(sb->world, sb->policy, s, s->value);
+        const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
         if (!path)
             return false;
         op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
@@ -258,9 +223,8 @@ bool resolve_grants(struct sandbox *sb) {
         resolve_programs(sb);
     grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     grant_directory(sb, KEY_CWD, sb->world->cwd);
-    if (!add_network(sb))
+    if (!add_network(sb) || !resolve_desktop(sb))
         return false;
-    add_display(sb);
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
     return add_listed(sb);

@@ -114,8 +114,8 @@ static bool add_secrets(struct sandbox *sb) {
  * writable, or a program could make it, and trust itself. */
 static void add_own(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
-    const char *own[] = {sb->world->config_real, sb->world->state_real};
-    for (size_t i = 0; i < 2; i++) {
+    const char *own[] = {sb->world->config_real, sb->world->state_real, sb->world->alias_real};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         struct stat st;
         if (!resolve_shown(sb, own[i]))
             continue;
@@ -139,7 +139,7 @@ static bool omit_if_none(struct sandbox *sb, const struct setting *s, size_t n) 
 /* A glob's relative patterns start at the file's own directory, like every relative path. */
 static bool add_listed(struct sandbox *sb, const struct setting *s) {
     hides *list = s->key == KEY_MASK ? &sb->masks : &sb->protects;
-    const char *path = expand_path(sb->world, sb->policy, s, s->value);
+    const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
     if (!path)
         return false;
     size_t before = list->n;

@@ -5,9 +5,12 @@
 #include "path.h"
 #include "resolve.h"
 
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { MAX_LINKS = 40 }; /* as the kernel: path_resolution(7) */
 
 /* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted.
  */
@@ -40,8 +43,41 @@ static bool has_mount_point(const struct op *grant, const char *dest) {
     return access(op_source(grant, dest), F_OK) == 0;
 }
 
+/* Could the command exchange a link on the way to PATH, and so say what the next command reads there? */
+static bool is_loose(const struct sandbox *sb, const char *path, unsigned links) {
+    for (const char *p = path; strcmp(p, "/") != 0; p = path_parent(p)) {
+        char target[PATH_MAX];
+        ssize_t n = readlink(p, target, sizeof target - 1);
+        if (n <= 0)
+            continue;
+        target[n] = '\0';
+        const char *next = *target == '/' ? path_normal(target) : path_normal(path_join(path_parent(p), target));
+        if (links == MAX_LINKS || resolve_writable(sb, path_join(world_real(path_parent(p)), path_base(p))) ||
+            is_loose(sb, next, links + 1))
+            return true;
+    }
+    return false;
+}
+
+/* Policies: included files, profiles, and firewrap's own directories. */
+static bool check_policies(const struct sandbox *sb) {
+    static const struct origin own = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
+    const char *dirs[] = {sb->world->config_dir, sb->world->state_dir};
+    for (size_t i = 0; i < sb->policy->files.n; i++) {
+        const struct policy_file *f = &sb->policy->files.v[i];
+        if (is_loose(sb, f->path, 0))
+            return diag_error(&f->origin, f->path, "the path leads through a link that the command could exchange");
+    }
+    for (size_t i = 0; i < 2; i++)
+        if (is_loose(sb, dirs[i], 0))
+            return diag_error(&own, dirs[i], "the path leads through a link that the command could exchange");
+    return true;
+}
+
 bool resolve_links(const struct sandbox *sb) {
     const ops *grants = &sb->grants;
+    if (!check_policies(sb))
+        return false;
     for (size_t i = 0; i < grants->n; i++) {
         const struct op *o = &grants->v[i];
         if (source_passes(sb, o))

@@ -96,6 +96,8 @@ void resolve_programs(struct sandbox *sb) {
         if (path_under(dir, "/usr") || path_under(dir, "/bin") || path_under(dir, "/sbin") || access(dir, X_OK) < 0)
             continue;
         const char *real = world_real(dir);
+        if (!strcmp(real, w->alias_real)) /* inside, a name means the program and not firewrap again */
+            continue;
         show_toolchain(sb, real);
         if (strcmp(real, dir) != 0 && !guard(w, real, false))
             show(sb, real, dir); /* PATH names it by a link */

@@ -10,6 +10,7 @@
 #include "discover.h"
 #include "git.h"
 #include "guard.h"
+#include "home.h"
 #include "path.h"
 #include "resolve.h"
 
@@ -217,6 +218,28 @@ static bool cover_top(struct sandbox *sb, const char *top) {
     return cover_directory(sb, top) && cover_nested(sb, top, 2, &left);
 }
 
+/* A policy that is read for every directory. One that does not exist yet can not be protected. */
+static bool cover_common(struct sandbox *sb, const char *path, const struct origin *o, bool absent) {
+    if (!resolve_writable(sb, world_real(path)))
+        return true;
+    return absent ? diag_error(o, path, "include: the file does not exist, and the command could make it")
+                  : cover(sb, path);
+}
+
+/* Profiles, included files, and the user's and the machine's own: a link may lead from there into a grant. */
+static bool cover_trusted(struct sandbox *sb, const layers *ls) {
+    for (size_t i = 0; i < sb->policy->files.n; i++) {
+        const struct policy_file *f = &sb->policy->files.v[i];
+        if (!cover_common(sb, f->path, &f->origin, f->absent))
+            return false;
+    }
+    for (size_t i = 0; i < ls->n; i++)
+        if (ls->v[i].file && ls->v[i].file->source != SOURCE_PROJECT &&
+            !cover_common(sb, ls->v[i].file->path, &obeyed, false))
+            return false;
+    return true;
+}
+
 /* The policy files that were found, and what the user has allowed or denied below a writable grant: the trust store knows
  * them. */
 static bool cover_policies(struct sandbox *sb, const layers *ls) {
@@ -245,8 +268,7 @@ static bool cover_policies(struct sandbox *sb, const layers *ls) {
 
 /* A persistent home is the sandbox's own, nothing outside obeys it; and the whole of / is not looked through. */
 static bool is_looked_at(const struct sandbox *sb, const struct op *g) {
-    return op_is_writable(g) && strcmp(g->src, "/") != 0 &&
-           !path_under(g->src, path_join(sb->world->home_real, "sandboxes"));
+    return op_is_writable(g) && strcmp(g->src, "/") != 0 && !path_under(g->src, home_root(sb->world));
 }
 
 /* Who stands inside such a directory gets no right to change it by that. */
@@ -287,7 +309,8 @@ bool resolve_protects(struct sandbox *sb, const layers *ls) {
     const struct world *w = sb->world;
     const char *project = sb->policy->project_dir;
     strv tops = {0};
-    if (!cover_policies(sb, ls) || !cover_programs(sb) || !cover_own(sb) || (strstr(w->cwd, "/.") && !cover_around(sb)))
+    if (!cover_trusted(sb, ls) || !cover_policies(sb, ls) || !cover_programs(sb) || !cover_own(sb) ||
+        (strstr(w->cwd, "/.") && !cover_around(sb)))
         return false;
     if (project && !guard(w, project, true) && !cover_once(sb, &tops, project))
         return false;

@@ -43,12 +43,15 @@ struct sandbox {
     const struct policy *policy;
     char *const *command; /* NULL-terminated, may be empty */
     bool net;
+    bool appimage;         /* is the command one? */
     const char *home_name; /* of the persistent home, NULL if none */
+    const char *home_dir;  /* its directory, which run makes and holds */
     ops grants;            /* mounts, in order */
     strv emptied;          /* directories whose grant a file that is not allowed has taken away */
     ops env;               /* OP_SETENV */
     hides masks, protects;
     VEC(struct omission) omissions;
+    strv remarks;    /* what the user should know of grants that take effect */
     strv make_dirs;  /* to be made before the run, private */
     watches watched; /* would be protected, but can not be: to be looked at after the run */
 };

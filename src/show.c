@@ -44,13 +44,16 @@ static const char *absolute(const struct sandbox *sb, const struct setting *s) {
     const char *path;
     switch (keys[s->key].type) {
     case TYPE_BIND:
-        if (!expand_bind(sb->world, sb->policy, s, &b))
+        if (!expand_bind(sb->world, sb->policy->project_dir, s, &b))
             return NULL;
         return mem_printf("%s%s", b.optional ? "-" : "", expand_bind_escape(b.src, b.dest));
     case TYPE_PATH:
     case TYPE_GLOB:
-        path = expand_path(sb->world, sb->policy, s, s->value);
+        path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
         return path ? expand_escape(path) : NULL;
+    case TYPE_FILE:
+        path = expand_file(sb->world, sb->policy->project_dir, s, &b.optional);
+        return path ? mem_printf("%s%s", b.optional ? "-" : "", expand_escape(path)) : NULL;
     case TYPE_LEVEL:
     case TYPE_NAME:
     case TYPE_WORD:

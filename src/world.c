@@ -128,8 +128,10 @@ bool world_init(struct world *w, char *const *env) {
         return diag_error(NULL, w->cwd, "the current directory can not be reached from the root directory");
     w->config_dir = path_join(world_xdg(w, "XDG_CONFIG_HOME"), "firewrap");
     w->state_dir = path_join(world_xdg(w, "XDG_STATE_HOME"), "firewrap");
+    w->alias_dir = path_join(world_xdg(w, "XDG_DATA_HOME"), "firewrap/bin");
     w->config_real = world_real(w->config_dir);
     w->state_real = world_real(w->state_dir);
+    w->alias_real = world_real(w->alias_dir);
     w->machine_dir = SYSCONFDIR "/firewrap";
     w->runtime_dir = world_xdg(w, "XDG_RUNTIME_DIR");
     if (w->runtime_dir && path_under(w->home_real, world_real(w->runtime_dir)))

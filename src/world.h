@@ -14,8 +14,10 @@ struct world {
     const char *cwd;         /* physical path of the current directory */
     const char *config_dir;  /* the user's policy: $XDG_CONFIG_HOME/firewrap */
     const char *state_dir;   /* the user's trust store: $XDG_STATE_HOME/firewrap */
-    const char *config_real; /* the same two with links resolved */
+    const char *alias_dir;   /* the links of `firewrap alias`: $XDG_DATA_HOME/firewrap/bin */
+    const char *config_real; /* the same three with links resolved */
     const char *state_real;
+    const char *alias_real;
     const char *machine_dir;    /* the machine's policy: /etc/firewrap */
     const char *runtime_dir;    /* $XDG_RUNTIME_DIR, NULL if unset */
     const char *exe;            /* the firewrap binary */

@@ -7,12 +7,12 @@
 #include <limits.h>
 
 static struct world world;
-static struct policy policy = {.project_dir = "/p"};
+static const char *const project = "/p";
 
 static const char *expand(const char *text) {
     struct setting s = {.key = KEY_TMPFS, .value = text, .dir = "/dir", .project = "/own"};
     tap_hear();
-    const char *path = expand_path(&world, &policy, &s, text);
+    const char *path = expand_path(&world, project, &s, text);
     const char *said = tap_said();
     return path ? path : tap_lines(said) == 1 ? "error" : "error without a message";
 }
@@ -54,7 +54,7 @@ static void texts(void) {
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         is(expand(paths[i].text), paths[i].path, mem_printf("'%s'", paths[i].text));
     struct setting s = {.key = KEY_TMPFS, .dir = "/dir"};
-    is(expand_path(&world, &policy, &s, "$PROJECT"), "/p",
+    is(expand_path(&world, project, &s, "$PROJECT"), "/p",
        "where no file says it, $PROJECT is the innermost allowed one's");
     char *longest = mem_alloc(PATH_MAX + 1);
     memset(longest, 'a', PATH_MAX);
@@ -68,7 +68,7 @@ static const char *bind_of(const char *value) {
     struct setting s = {.key = KEY_BIND_RO, .value = value, .dir = "/dir"};
     struct bind b;
     tap_mute();
-    bool valid = expand_bind(&world, &policy, &s, &b);
+    bool valid = expand_bind(&world, project, &s, &b);
     tap_said();
     return valid ? mem_printf("%s%s to %s", b.optional ? "maybe " : "", b.src, b.dest) : "error";
 }
