@@ -47,19 +47,19 @@ enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* A profile that the policy is to name. */
 struct choice {
-    const char *profile, *file, *online; /* file: NULL if the user has named the profile */
+    const char *profile, *file, *online; /* file: its pattern, NULL if the user has named the profile */
     bool exists;
 };
 typedef VEC(struct choice) choices;
 
 /* ---- what it is ---- */
 
-/* A file of the current directory that matches PATTERN, NULL if there is none. */
-static const char *find(const char *pattern) {
+/* Is there a file in the current directory that matches PATTERN? */
+static bool is_there(const char *pattern) {
     glob_t found = {0};
-    const char *name = glob(pattern, 0, NULL, &found) == 0 ? mem_str(found.gl_pathv[0]) : NULL;
+    bool there = glob(pattern, 0, NULL, &found) == 0;
     globfree(&found);
-    return name;
+    return there;
 }
 
 static bool profile_exists(const struct world *w, const char *name) {
@@ -72,11 +72,11 @@ static bool profile_exists(const struct world *w, const char *name) {
 static void recognise(const struct world *w, choices *out) {
     const char *tool = "";
     for (size_t i = 0; i < KINDS; i++) {
-        const char *file = strcmp(tool, kinds[i].tool) ? find(kinds[i].file) : NULL;
-        if (!file)
+        const struct kind *k = &kinds[i];
+        if (!strcmp(tool, k->tool) || !is_there(k->file))
             continue;
-        tool = kinds[i].tool;
-        *vec_push(out) = (struct choice){kinds[i].profile, file, kinds[i].online, profile_exists(w, kinds[i].profile)};
+        tool = k->tool;
+        *vec_push(out) = (struct choice){k->profile, k->file, k->online, profile_exists(w, k->profile)};
     }
 }
 
@@ -108,17 +108,17 @@ static void add_profiles(struct str *out, const choices *list) {
     for (size_t i = 0; i < list->n; i++) {
         const struct choice *c = &list->v[i];
         if (c->file)
-            str_printf(out, "# For %s:\n", str_printable(c->file));
+            str_printf(out, "# For %s:\n", c->file);
         str_printf(out, "%sprofile = %s\n", c->exists ? "" : "# (there is no such profile yet) ", c->profile);
     }
 }
 
-/* One section for each of the comma-separated COMMANDS. */
-static void add_sections(struct str *out, const char *commands) {
-    while (commands && *commands) {
-        size_t len = strcspn(commands, ",");
-        str_printf(out, "\n[command %.*s]\nnet = on\n", (int)len, commands);
-        commands += len + (commands[len] == ',');
+/* One section for each of the comma-separated commands ONLINE. */
+static void add_sections(struct str *out, const char *online) {
+    while (online && *online) {
+        size_t len = strcspn(online, ",");
+        str_printf(out, "\n[command %.*s]\nnet = on\n", (int)len, online);
+        online += len + (online[len] == ',');
     }
 }
 
