@@ -87,7 +87,7 @@ for i in range(3000):
     exec 7<"$HOME/sandboxes/lab"
     flock 7 # as home rm does
     fw -bc --home=lab -- sh -c 'ls ~' >listed 7<&- 3>&- &
-    until grep -q "$(stat -c :%i "$HOME/sandboxes/lab") " /proc/locks && grep -q -e '-> FLOCK' /proc/locks; do sleep 0.05; done
+    until grep -q -e "-> FLOCK.*:$(stat -c %i "$HOME/sandboxes/lab") " /proc/locks; do sleep 0.05; done
     rm -r "$HOME/sandboxes/lab"
     exec 7<&-
     wait $!
