@@ -223,9 +223,9 @@ bool resolve_grants(struct sandbox *sb) {
         resolve_programs(sb);
     grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     grant_directory(sb, KEY_CWD, sb->world->cwd);
-    if (!add_network(sb) || !resolve_desktop(sb))
+    if (!add_network(sb))
         return false;
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
-    return add_listed(sb);
+    return add_listed(sb) && resolve_desktop(sb); /* a bind of the home must not cover an agent's socket */
 }
