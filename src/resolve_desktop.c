@@ -74,10 +74,10 @@ static bool show_socket(struct sandbox *sb, const char *path, const struct origi
     return true;
 }
 
-/* Says that KEY grants nothing here, but not at each command for what a profile says for all machines. */
+/* Says that KEY grants nothing here, but not at each command for what a level or a profile says for all machines. */
 static void say_missing(struct sandbox *sb, enum key key, const struct origin *o, const char *why) {
     sandbox_omit(sb, o, mem_printf("%s = yes", keys[key].name), why);
-    if (sb->policy->scalar[key].source != SOURCE_PROFILE)
+    if (policy_is(sb->policy, key, "yes") && sb->policy->scalar[key].source != SOURCE_PROFILE)
         diag_note("%s grants nothing: %s", keys[key].name, why);
 }
 
