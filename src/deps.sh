@@ -35,6 +35,12 @@ program:perl       perl           perl             perl        perl            p
 program:node       nodejs         nodejs           nodejs      nodejs          nodejs
 program:npm        npm            npm              npm         npm             npm
 program:ps         procps         procps-ng        procps-ng   procps          procps
+program:Xvfb       xvfb           xorg-x11-server-Xvfb xorg-server-xvfb xvfb xorg-x11-server-Xvfb
+program:xdpyinfo   x11-utils      xdpyinfo         xorg-xdpyinfo xdpyinfo      xdpyinfo
+program:xauth      xauth          xauth            xorg-xauth  xauth           xauth
+program:mksquashfs squashfs-tools squashfs-tools   squashfs-tools squashfs-tools squashfs
+program:ssh-agent  openssh-client openssh-clients  openssh     openssh-client  openssh-clients
+program:gpg        gnupg          gnupg2           gnupg       gnupg           gpg2
 program:mandoc     mandoc         mandoc           mandoc      mandoc          mandoc
 '
 

@@ -85,7 +85,7 @@ for i in range(3000):
 @test "a run waits while its home is being removed, and gets a new one" {
     fw -bc --home=lab -- touch "$HOME/old"
     exec 7<"$HOME/sandboxes/lab"
-    flock 7 # as home rm does
+    python3 -c 'import fcntl; fcntl.flock(7, fcntl.LOCK_EX)' # as home rm does
     fw -bc --home=lab -- sh -c 'ls ~' >listed 7<&- 3>&- &
     until grep -q -e "-> FLOCK.*:$(stat -c %i "$HOME/sandboxes/lab") " /proc/locks; do sleep 0.05; done
     rm -r "$HOME/sandboxes/lab"

@@ -172,6 +172,9 @@ value() { fw -- sh -c 'echo "A=$A"'; }
     run -125 fw -- touch ran
     has 'firewrap.ini:1: include: the file does not exist, and the command could make it'
     [ ! -e ran ]
+    config firewrap.ini 'include = -local.ini' # firewrap's own directory is in no grant
+    run -0 fw --bind-rw "$HOME" -- sh -c '! echo "net = on" >~/.config/firewrap/local.ini'
+    config firewrap.ini 'include = -~/dotfiles/local.ini'
     (cd / && run -0 fw -- true) # where it is not granted, there is nothing to say
     printf 'net = off\n' >v1/one.ini
     ln -s v1 current
