@@ -119,8 +119,8 @@ $(B)/share/firewrap/profiles/.made: $(PROFILES) Makefile
 $(B)/man/%: src/man/%.in $(BIN)
 	$(say) GEN $@
 	mkdir -p $(@D)
-	$(BIN) keys man >$(B)/man/keys.roff
-	sed -e '/^@KEYS@$$/{r $(B)/man/keys.roff' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< >$@.new && mv $@.new $@
+	$(BIN) keys man >$@.keys
+	sed -e '/^@KEYS@$$/{r $@.keys' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< >$@.new && mv $@.new $@
 
 -include $(wildcard $(B)/obj/*.d $(B)/hook/*.d)
 

@@ -127,7 +127,7 @@ static int by_name(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int list(const struct world *w) {
+static int list(const struct world *w, bool names_only) {
     strv names = {0};
     DIR *dir = opendir(w->alias_dir);
     if (!dir && errno != ENOENT)
@@ -140,11 +140,15 @@ static int list(const struct world *w) {
     if (names.n)
         qsort(names.v, names.n, sizeof *names.v, by_name);
     for (size_t i = 0; i < names.n; i++) {
-        const char *program = lookup_host(w, names.v[i]);
-        printf("%-16s %s\n", str_printable(names.v[i]), program ? str_printable(program) : "(no such program on PATH)");
+        const char *program = names_only ? NULL : lookup_host(w, names.v[i]);
+        if (names_only)
+            puts(str_printable(names.v[i]));
+        else
+            printf("%-16s %s\n", str_printable(names.v[i]),
+                   program ? str_printable(program) : "(no such program on PATH)");
     }
     strv_end(&names);
-    if (names.n)
+    if (names.n && !names_only)
         say_path(w, (char **)names.v);
     return 0;
 }
@@ -152,8 +156,9 @@ static int list(const struct world *w) {
 int cmd_alias(char **words) {
     struct world w;
     bool adds = words[0] && !strcmp(words[0], "add"), ok = true;
-    if (words[0] && !strcmp(words[0], "list") && !words[1])
-        return world_init(&w, environ) ? list(&w) : EXIT_FIREWRAP;
+    bool names = words[0] && !strcmp(words[0], "names");
+    if (words[0] && (names || !strcmp(words[0], "list")) && !words[1])
+        return world_init(&w, environ) ? list(&w, names) : EXIT_FIREWRAP;
     if (!words[0] || !words[1] || (!adds && strcmp(words[0], "rm") != 0)) {
         diag_error(NULL, words[0], "alias: say 'list', 'add NAME...' or 'rm NAME...'");
         return EXIT_FIREWRAP;

@@ -115,10 +115,15 @@ static void print_home(const struct world *w, const char *name) {
         close(fd);
 }
 
-static int list(const struct world *w) {
+/* NAMES_ONLY: for completions, which have no time to look at sizes. */
+static int list(const struct world *w, bool names_only) {
     strv names = {0};
     if (!find_homes(w, &names))
         return EXIT_FIREWRAP;
+    for (size_t i = 0; names_only && i < names.n; i++)
+        puts(str_printable(names.v[i]));
+    if (names_only)
+        return 0;
     if (names.n)
         puts("  SIZE  LAST USE          NAME");
     for (size_t i = 0; i < names.n; i++)
@@ -172,8 +177,9 @@ static bool remove_named(const struct world *w, const char *name) {
 int cmd_home(char **words) {
     struct world w;
     bool paths = words[0] && !strcmp(words[0], "path"), ok = true;
-    if (words[0] && !strcmp(words[0], "list") && !words[1])
-        return world_init(&w, environ) ? list(&w) : EXIT_FIREWRAP;
+    bool names = words[0] && !strcmp(words[0], "names");
+    if (words[0] && (names || !strcmp(words[0], "list")) && !words[1])
+        return world_init(&w, environ) ? list(&w, names) : EXIT_FIREWRAP;
     if (!words[0] || !words[1] || (!paths && strcmp(words[0], "rm") != 0)) {
         diag_error(NULL, words[0], "home: say 'list', 'path NAME' or 'rm NAME...'");
         return EXIT_FIREWRAP;

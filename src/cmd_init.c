@@ -62,7 +62,7 @@ static bool is_there(const char *pattern) {
     return there;
 }
 
-static bool profile_exists(const struct world *w, const char *name) {
+static bool is_profile(const struct world *w, const char *name) {
     for (unsigned i = 0; i < PROFILE_PLACES; i++)
         if (access(profile_path(w, name, i), F_OK) == 0)
             return true;
@@ -76,7 +76,7 @@ static void recognise(const struct world *w, choices *out) {
         if (!strcmp(tool, k->tool) || !is_there(k->file))
             continue;
         tool = k->tool;
-        *vec_push(out) = (struct choice){k->profile, k->file, k->online, profile_exists(w, k->profile)};
+        *vec_push(out) = (struct choice){k->profile, k->file, k->online, is_profile(w, k->profile)};
     }
 }
 

@@ -83,6 +83,8 @@ aliases_on_path() { export PATH=$HOME/$ALIASES:$PATH; }
     run -0 firewrap alias list
     [[ ${lines[0]} =~ ^Gone\ +\(no\ such\ program ]]
     [[ ${lines[1]} =~ ^tool\ +$BASE/bin/tool$ ]]
+    run -0 firewrap alias names
+    [ "$output" = $'Gone\ntool' ]
     run -0 firewrap alias rm tool
     [ -z "$output" ]
     run -0 firewrap alias list

@@ -20,7 +20,7 @@ load helper
     help=$output
     run -0 firewrap keys
     for key in $(printf '%s\n' "$output" | cut -d' ' -f1); do
-        case $key in root | exempt) continue ;; esac # files only
+        case $key in root | exempt | include) continue ;; esac # files only
         [[ $help == *--$key* ]] || fail "--$key is not in the help"
     done
 }

@@ -61,7 +61,7 @@ page() { mandoc -T ascii "$ROOT/build/man/$1" | sed "s/.$(printf '\b')//g"; }
 @test "--help names every option and subcommand" {
     "$BIN" --help >help
     # shellcheck disable=SC2046
-    has help $(all_keys | grep -vxE 'root|exempt') $(all_subcommands)
+    has help $(all_keys | grep -vxE 'root|exempt|include') $(all_subcommands)
 }
 
 @test "firewrap(1) names every key, subcommand and option" {
@@ -254,6 +254,11 @@ check_completion() {
     run ! grep -qx explain got
     $offers 'firewrap trust ' >got
     printf 'list\nprune\n' | diff - got
+    mkdir -p "$HOME/sandboxes/lab"
+    $offers 'firewrap home ' >got
+    printf 'list\nnames\npath\nrm\n' | diff - got
+    $offers 'firewrap home rm l' >got
+    printf 'lab\n' | diff - got
     $offers 'firewrap check sub/f' >got
     grep -q 'file.txt$' got
 

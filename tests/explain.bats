@@ -37,7 +37,7 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
 }
 
 @test "what --dry-run prints for other levels does the same" {
-    for options in -b5c -b9c -bcn '-b6cg' '-bc --accounts=host' '-bc --share=ipc --share=uts' '-bc --cap-add CAP_NET_RAW' '-bc --new-session'; do
+    for options in -b5c -b9c -bcn -b6c '-bc --accounts=host' '-bc --share=ipc --share=uts' '-bc --cap-add CAP_NET_RAW' '-bc --new-session'; do
         # shellcheck disable=SC2086
         run -0 fw $options -- sh -c "$PROBE" sh
         wanted=$output

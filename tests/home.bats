@@ -22,6 +22,8 @@ hold() {
     [[ ${lines[1]} =~ ^\ *[0-9.]+K\ +2001-02-03\ 04:05\ +Other$ ]]
     [[ ${lines[2]} =~ ^\ *(2\.9|3\.0)M\ +$(date +%Y)-[0-9:\ -]+\ lab$ ]]
     [ "${#lines[@]}" = 3 ]
+    run -0 firewrap home names
+    [ "$output" = $'Other\nlab' ]
     run -0 firewrap home path lab
     [ "$output" = "$HOME/sandboxes/lab" ]
 }

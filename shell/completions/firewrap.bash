@@ -2,6 +2,7 @@
 # Completion for bash: firewrap, fw. What can be said is asked from the program, so it can not differ from it:
 #   firewrap complete   "WORD<tab>help" a line; a WORD that takes a value ends with "="
 #   firewrap keys       a key and its value's form a line
+#   firewrap home names, firewrap alias names   a name a line
 #   firewrap --help     a subcommand and its arguments a line
 
 # The lines of `firewrap complete` for options ("--…"), or with "sub" for subcommands.
@@ -84,7 +85,10 @@ _firewrap() {
             i=2
             form=$(_firewrap_arguments "$word")
             [[ $word != run ]] || kind=run
-            if [[ $form != *OPTION* ]]; then
+            if [[ $word == @(home|alias) && $COMP_CWORD -gt 2 ]]; then
+                mapfile -t COMPREPLY < <(compgen -W "$(command firewrap "$word" names 2>/dev/null)" -- "$cur")
+                return
+            elif [[ $form != *OPTION* ]]; then
                 [[ $form != \[FILE* && $COMP_CWORD -ne 2 ]] || _firewrap_value "$form"
                 return
             fi

@@ -2,6 +2,7 @@
 # Completion for fish: firewrap, fw. What can be said is asked from the program, so it can not differ from it:
 #   firewrap complete   "WORD<tab>help" a line; a WORD that takes a value ends with "="
 #   firewrap keys       a key and its value's form a line
+#   firewrap home names, firewrap alias names   a name a line
 #   firewrap --help     a subcommand and its arguments a line
 
 # The form of option $argv[1]'s value: "off|on", "PATH" and so on.
@@ -65,6 +66,10 @@ function __firewrap_complete
             set -l form (__firewrap_arguments $words[2])
             set i 3
             test $words[2] = run; and set kind run
+            if contains -- $words[2] home alias; and test (count $words) -gt 2
+                command firewrap $words[2] names 2>/dev/null
+                return
+            end
             if not string match -q '*OPTION*' -- $form
                 if test (count $words) -eq 2; or string match -q '[FILE*' -- $form
                     __firewrap_value $form $cur
