@@ -39,11 +39,15 @@ static const char *in_runtime(const struct sandbox *sb, const char *name) {
 
 /* ---- grants ---- */
 
-/* Programs refuse some directories that others could read (gnupg, Qt); those that bwrap makes on the way can be. */
+/* Programs refuse some directories that others could read (gnupg, Qt), and those that bwrap makes on the way can be. Nothing
+ * that stands in DIR is covered by that. */
 static void make_private(struct sandbox *sb, const char *dir, const struct origin *o) {
-    size_t i = op_at(&sb->grants, sb->grants.n, dir);
-    bool empty = i == OP_NONE || sb->grants.v[i].kind == OP_TMPFS;
-    if (empty && !(i != OP_NONE && !strcmp(sb->grants.v[i].dest, dir)))
+    const ops *grants = &sb->grants;
+    size_t at = op_at(grants, grants->n, dir);
+    bool empty = at == OP_NONE || (grants->v[at].kind == OP_TMPFS && strcmp(grants->v[at].dest, dir) != 0);
+    for (size_t i = 0; i < grants->n; i++)
+        empty = empty && !path_below(grants->v[i].dest, dir);
+    if (empty)
         op_add(&sb->grants, OP_TMPFS, "0700", dir, o);
 }
 

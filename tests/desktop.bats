@@ -132,6 +132,9 @@ ask() { "${@:2}" python3 -c "$ASK" "$1"; }
     # shellcheck disable=SC2016 # for the shell inside
     run -0 fw -bcg -- sh -c 'echo "$WAYLAND_DISPLAY $XDG_RUNTIME_DIR"; ls -A "$XDG_RUNTIME_DIR"'
     [ "$output" = "wayland-7 $BASE/run"$'\n'wayland-7 ]
+    mkdir "$BASE/run/other" # what a setting grants there is not covered
+    run -0 fw -bcg --bind-ro "$BASE/run/other" -- ls -A "$BASE/run"
+    [ "$output" = other$'\n'wayland-7 ]
     WAYLAND_DISPLAY=$BASE/run/wayland-7 run -0 ask "$BASE/run/wayland-7" fw -bcg --
     WAYLAND_DISPLAY=../run/bus run -0 fw -bcg -- true
     has 'gui grants nothing'
