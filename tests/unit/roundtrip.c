@@ -2,6 +2,7 @@
 /* What is shown can be fed back: `firewrap show` prints a policy that means the same, and the printed command line is
  * the one that is run. Over the same random stacks as property.c, with the same variables. */
 #include "render.h"
+#include "resolve.h"
 #include "show.h"
 #include "stack.h"
 #include "view.h"
@@ -37,6 +38,14 @@ static bool has_root(const struct stack *s) {
     return false;
 }
 
+/* A profile or an included file inside a writable grant is protected there; the shown text does not read it. */
+static bool protects_its_files(const struct built *b) {
+    for (size_t i = 0; i < b->policy.files.n; i++)
+        if (resolve_writable(&b->sandbox, world_real(b->policy.files.v[i].path)))
+            return true;
+    return false;
+}
+
 /* TEXT without its comments: what only some files may say (exempt) is shown as one, and a comment is not read back. */
 static const char *without_comments(const char *text) {
     struct str out = {0};
@@ -52,7 +61,7 @@ static const char *without_comments(const char *text) {
 static enum outcome show_again(const struct stack *s, const char **text) {
     struct built first, second;
     bool writable, again;
-    if (has_root(s) || !stack_build(s, &first, -1, -1))
+    if (has_root(s) || !stack_build(s, &first, -1, -1) || protects_its_files(&first))
         return SKIPPED;
     *text = show_policy(&first.sandbox, &writable);
     if (!writable)

@@ -179,6 +179,8 @@ static inline const char *value_random(enum key key, int place) {
         return key == KEY_HOME ? PICK(homes) : mem_printf("p%u", pick(PROFILES));
     case TYPE_BIND:
         return value_bind(place);
+    case TYPE_FILE:
+        return mem_printf("-%s", value_path(place, true));
     case TYPE_GLOB:
         return chance(25) ? PICK(stack_globs) : value_path(place, false);
     case TYPE_PATH:
