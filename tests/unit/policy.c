@@ -30,7 +30,7 @@ static void defaults(void) {
     is(BASICS("option net = on"), "base=0 cwd=off project=off ", "without files an option counts alone");
     is(BASICS("args net = on"), "base=0 cwd=off project=off ", "and so does FIREWRAP_ARGS");
     is(BASICS("option no-policy = yes"), "base=4 cwd=rw project=off ", "no-policy is no wish for the sandbox");
-    is(BASICS("option profile = p0"), "base=4 cwd=off project=off ", "a profile brings level 4");
+    is(BASICS("option profile = p0"), "base=4 cwd=rw project=off ", "a profile brings level 4, and the current directory");
     is(BASICS("user"), "base=4 cwd=rw project=off ", "a user's file changes nothing by its existence");
     is(BASICS("user\noption net = on"), "base=4 cwd=off project=off ", "with a file an option goes on top of level 4");
     is(BASICS("shop"), "base=4 cwd=off project=rw ", "a project is granted, not the current directory");
