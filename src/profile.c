@@ -41,8 +41,8 @@ bool profile_read(const struct world *w, const char *name, unsigned first, const
             return diag_error(o, name, "the profile can not be used");
         }
     }
-    return diag_error(o, name, "there is no such profile in %s, %s or %s", profile_dir(w, 0),
-                      profile_dir(w, 1), profile_dir(w, 2));
+    return diag_error(o, name, "there is no such profile in %s, %s or %s", profile_dir(w, 0), profile_dir(w, 1),
+                      profile_dir(w, 2));
 }
 
 bool profile_load(const struct world *w, const char *name, unsigned first, const struct origin *o, unsigned *place,

@@ -2,7 +2,7 @@
 # Completion for fish: firewrap, fw. What can be said is asked from the program, so it can not differ from it:
 #   firewrap complete   "WORD<tab>help" a line; a WORD that takes a value ends with "="
 #   firewrap keys       a key and its value's form a line
-#   firewrap home names, firewrap alias names   a name a line
+#   firewrap home names, firewrap alias names, firewrap profiles names   a name a line
 #   firewrap --help     a subcommand and its arguments a line
 
 # The form of option $argv[1]'s value: "off|on", "PATH" and so on.
@@ -29,6 +29,8 @@ function __firewrap_value
             for file in (complete -C "__firewrap_nothing $argv[2]")
                 echo "$argv[3]$file"
             end
+        case PROFILE
+            command firewrap profiles names 2>/dev/null | string replace -r '^' -- "$argv[3]"
         case '*NAME*|GLOB' 'NAME=VALUE'
             set -nx | string replace -r '^' -- "$argv[3]"
         case '*|*'
