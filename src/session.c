@@ -101,7 +101,7 @@ bool session_plan(struct session *s, char *const *argv) {
     }
     if (!resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command))
         return false;
-    if (a.why)
+    if (a.why && !s->policy.profile) /* nobody has named one */
         omit_automatic(s, &a);
     return plan_build(&s->plan, &s->sandbox);
 }
