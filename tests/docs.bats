@@ -149,22 +149,6 @@ page() { mandoc -T ascii "$ROOT/build/man/$1" | sed "s/.$(printf '\b')//g"; }
     [ "$n" -ge 5 ]
 }
 
-@test "the example policies say what their comments promise" {
-    cp "$ROOT/examples/node-project/.firewrap.ini" .
-    "$BIN" allow
-    run -0 "$BIN" show -- npm test
-    [[ $output == *'home = node'*'net = off'* ]]
-    run -0 "$BIN" show -- npm ci
-    [[ $output == *'net = on'* ]]
-    mkdir -p "$HOME/.config/firewrap/profiles" "$HOME/bin"
-    cp "$ROOT/examples/user/profiles/npm.ini" "$HOME/.config/firewrap/profiles"
-    rm .firewrap.ini
-    run -0 "$BIN" show --profile npm -- npm install
-    [[ $output == *'cwd = rw'*'home = npm'*'net = on'* ]]
-    run -0 "$BIN" show --profile npm -- npm test
-    [[ $output == *'net = off'* ]]
-}
-
 @test "the demo shows what it promises" {
     run -0 "$ROOT/examples/demo.sh" "$BIN"
     [[ $output == *'All results are as expected.' ]]
@@ -265,6 +249,8 @@ check_completion() {
     # Values.
     $offers 'fw --net=o' >got
     printf '%s\n' "${joined/KEY/net}off" "${joined/KEY/net}on" | diff - got
+    $offers 'fw --profile np' >got
+    printf 'npm\nnpx\n' | diff - got
     $offers 'fw --accounts ' >got
     printf 'host\nminimal\n' | diff - got
     $offers 'fw --bind-ro sub/f' >got

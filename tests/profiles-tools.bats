@@ -52,12 +52,13 @@ socket.on("error", (e) => console.log("network " + e.code));'
 
 @test "npm installs a package from a registry, without the network for what runs" {
     echo '//registry/:_authToken=SECRET' >"$HOME/.npmrc"
-    package greet 'console.log("hello " + (process.argv[2] || "nobody"))' '"scripts":{"postinstall":"cat ~/.npmrc; echo ran >~/ran; true"}'
+    package greet 'console.log("hello " + (process.argv[2] || "nobody"))' '"scripts":{"postinstall":"cat ~/.npmrc; echo ran the script; echo ran >~/ran"}'
     registry_start
     printf '{"name":"shop","version":"1.0.0","scripts":{"greet":"greet you","net":"node app.js"}}\n' >package.json
     printf '%s\n' "$wants" >app.js
     policy "env-set = npm_config_registry=$REGISTRY" && allow
     run -0 fw npm install greet --foreground-scripts
+    has 'ran the script'
     lacks SECRET
     [ -x node_modules/.bin/greet ]
     [ -e "$HOME/sandboxes/node/.npm/_cacache" ]

@@ -19,7 +19,9 @@ const metadata = (name, host) => {
   return {
     name,
     'dist-tags': { latest: version },
-    versions: { [version]: { name, version, bin: { [name]: 'main.js' }, dist: { tarball: `http://${host}/-/${file}`, integrity } } },
+    versions: {
+      [version]: { name, version, bin: { [name]: 'main.js' }, hasInstallScript: true, dist: { tarball: `http://${host}/-/${file}`, integrity } },
+    },
   };
 };
 
