@@ -38,11 +38,11 @@ _firewrap_value() {
     local form=$1
     form=${form#[} form=${form%]}
     case $form in
+    PROFILE) mapfile -t COMPREPLY < <(compgen -W "$(command firewrap profiles names 2>/dev/null)" -- "$cur") ;;
     *PATH* | *SRC* | *FILE* | *DIR*)
         compopt -o filenames -o nospace 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         ;;
-    PROFILE) mapfile -t COMPREPLY < <(compgen -W "$(command firewrap profiles names 2>/dev/null)" -- "$cur") ;;
     *NAME*'|GLOB' | NAME=VALUE) mapfile -t COMPREPLY < <(compgen -e -- "$cur") ;;
     *[!a-z\|]* | '') ;;
     *'|'*) mapfile -t COMPREPLY < <(compgen -W "${form//|/ }" -- "$cur") ;;

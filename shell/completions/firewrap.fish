@@ -24,13 +24,13 @@ end
 function __firewrap_value
     set -l form (string trim -c '[]' -- "$argv[1]")
     switch $form
+        case PROFILE
+            command firewrap profiles names 2>/dev/null | string replace -r '^' -- "$argv[3]"
         case '*PATH*' '*SRC*' '*FILE*' '*DIR*'
             # Files of "-- WORD": the completion of a command that has none of its own.
             for file in (complete -C "__firewrap_nothing $argv[2]")
                 echo "$argv[3]$file"
             end
-        case PROFILE
-            command firewrap profiles names 2>/dev/null | string replace -r '^' -- "$argv[3]"
         case '*NAME*|GLOB' 'NAME=VALUE'
             set -nx | string replace -r '^' -- "$argv[3]"
         case '*|*'
