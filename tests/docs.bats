@@ -87,7 +87,7 @@ page() { mandoc -T ascii "$ROOT/build/man/$1" | sed "s/.$(printf '\b')//g"; }
     run -0 mandoc -T lint -W warning "$ROOT"/build/man/firewrap*.[157]
     [ -z "$output" ]
     command -v man >/dev/null || return 0 # groff has an opinion of its own
-    for name in firewrap.1 firewrap.ini.5 firewrap-hook.7; do
+    for name in firewrap.1 firewrap.ini.5 firewrap-hook.7 firewrap-compat.7; do
         MANWIDTH=100 man --warnings -l "$ROOT/build/man/$name" >text 2>warnings
         grep -q NAME text
         run -0 cat warnings
