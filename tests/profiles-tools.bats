@@ -168,7 +168,6 @@ except OSError as e: print(e)'
     [ "$(cat file)" = configured ]
     run fw vim -E -s -u NONE +"call writefile(['evil'], expand('~/.vimrc'))" +qa!
     grep -q configured "$HOME/.vimrc"
-    python3 "$ROOT/tests/pty.py" --help >/dev/null 2>&1 || true
     printf '%s\n' 'itype' $'d\e' >keys
     run -0 script -qec 'fw vim -N -u NONE -s keys +w +q new' /dev/null </dev/null
 }
@@ -211,4 +210,23 @@ except OSError as e: print(e)'
     lacks SECRET
     [ "$(cat answer)" = '{}' ]
     run -7 fw -bc curl -sS "$REGISTRY/nothing" # the plain level (control)
+}
+
+@test "ssh and its like use the keys of the agent, and see no private key" {
+    mkdir -m 700 "$HOME/.ssh"
+    ssh-keygen -q -t ed25519 -N '' -C 'key of the test' -f "$HOME/.ssh/id_ed25519"
+    printf 'Host other\n  HostName 127.0.0.1\n  User ann\n' >"$HOME/.ssh/config"
+    eval "$(ssh-agent -a "$BASE/agent" 3>&-)" >/dev/null
+    ssh-add -q "$HOME/.ssh/id_ed25519"
+    run -0 firewrap run --profile ssh -- sh -c "ssh-add -l; ssh -F ~/.ssh/config -G other | grep '^hostname'; cat ~/.ssh/id_ed25519; ls $PROJECT 2>&1 || true"
+    has 'key of the test'
+    has 'hostname 127.0.0.1'
+    lacks 'PRIVATE KEY'
+    run firewrap run --profile online -- ssh-add -l # (control)
+    lacks 'key of the test'
+    run firewrap run --profile git -- ssh-add -l
+    lacks 'key of the test'
+    run -0 firewrap run --profile git --ssh-agent=yes -- ssh-add -l
+    has 'key of the test'
+    kill "$SSH_AGENT_PID"
 }

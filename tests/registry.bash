@@ -13,6 +13,7 @@ package() {
 }
 
 # Starts it; $REGISTRY is its address.
+# shellcheck disable=SC2034 # for the tests
 registry_start() {
     node "$ROOT/tests/registry.mjs" "$BASE/packages" "$BASE/port" 3>&- &
     REGISTRY_PID=$!
