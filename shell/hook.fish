@@ -73,7 +73,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             end
             set -lx FIREWRAP_HOOK_ARMED 0
             set -g __firewrap_psubs (math $__firewrap_psubs + 1)
-            set -l file "$__firewrap_lend/psub.$fish_pid.$__firewrap_psubs$_flag_suffix"
+            set -l file "$__firewrap_lend"psub.$__firewrap_psubs"$_flag_suffix"
             if set -q _flag_fifo
                 command mkfifo -m 600 $file
                 or return

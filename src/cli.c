@@ -13,7 +13,7 @@ const struct cli_mode cli_modes[] = {
     {"argv0", "NAME", "firewrap run only: the program's argv[0]"},
     {"hook", NULL, "firewrap run only: where no policy applies, run the command as it is"},
     {"typed", "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
-    {"lend", "PATH", "firewrap run only: show a file, or a directory's files, made by the shell; for hooks"},
+    {"lend", "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
     {"reload", NULL, "firewrap run only: a shell is run as it is; for hooks"},
     {NULL, NULL, NULL},
 };

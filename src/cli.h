@@ -25,7 +25,7 @@ struct cli {
     bool hook;         /* --hook: where no policy applies, run the command as it is */
     bool reload;       /* --reload: the shell itself is being replaced */
     const char *typed; /* --typed NAMES: variables that the typed line has set */
-    const char *lend;  /* --lend PATH: a file, or a directory with the files, that the shell has made for its commands */
+    const char *lend;  /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */
 };
 
 enum cli_form { CLI_COMMAND, CLI_RUN, CLI_ALIAS };

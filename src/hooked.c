@@ -47,27 +47,28 @@ static void pass_typed(struct session *s, const char *names) {
 static void lend_file(struct session *s, const char *path) {
     struct stat st;
     bool named = false;
-    if (lstat(path, &st) < 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) || st.st_uid != s->world.uid ||
-        strchr(path, ':'))
+    if (lstat(path, &st) < 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) || strchr(path, ':'))
+        return;
+    if (st.st_uid != s->world.uid && st.st_uid != s->world.root)
         return;
     for (char *const *word = s->cli.command; *word; word++)
         named = named || !strcmp(*word, path);
-    grant(s, named ? KEY_BIND_RW : KEY_BIND_RO, path, "--lend");
+    grant(s, named ? KEY_BIND_RW : KEY_BIND_RO, mem_printf("-%s", path), "--lend"); /* -: it may be gone already */
 }
 
-static void lend(struct session *s, const char *path) {
-    DIR *dir = opendir(path);
-    if (!dir) {
-        lend_file(s, path);
-        return;
-    }
-    for (struct dirent *e; (e = readdir(dir));)
-        if (e->d_name[0] != '.')
-            lend_file(s, path_join(path, e->d_name));
-    closedir(dir);
+/* All whose path begins with PREFIX. */
+static void lend(struct session *s, const char *prefix) {
+    const char *dir = path_parent(prefix), *name = path_base(prefix);
+    DIR *d = opendir(dir);
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (str_starts(e->d_name, name))
+            lend_file(s, path_join(dir, e->d_name));
+    if (d)
+        closedir(d);
 }
 
 void hooked_settings(struct session *s) {
+    *vec_push(&s->layers) = (struct layer){.implied = true};
     if (s->cli.typed)
         pass_typed(s, s->cli.typed);
     if (s->cli.lend)

@@ -72,7 +72,7 @@ static void set_defaults(struct policy *p, const struct world *w, const layers *
         configured = configured || (l->file && allowed(l));
         if (l->file && l->file->source == SOURCE_PROJECT && allowed(l))
             p->project_dir = l->file->dir;
-        for (size_t j = 0; !l->file && j < l->settings.n; j++) {
+        for (size_t j = 0; !l->file && !l->implied && j < l->settings.n; j++) {
             wishes = wishes || is_wish(&l->settings.v[j]);
             profile = profile || l->settings.v[j].key == KEY_PROFILE;
         }
@@ -231,7 +231,7 @@ static bool is_chosen(const layers *ls, char *const *argv) {
     bool wishes = false, configured = false;
     for (size_t i = 0; i < ls->n; i++) {
         const struct layer *l = &ls->v[i];
-        if (l->automatic || !allowed(l))
+        if (l->automatic || l->implied || !allowed(l))
             continue;
         configured = configured || l->file;
         for (size_t j = 0; j < l->settings.n; j++) {

@@ -18,6 +18,7 @@ struct layer {
     enum trust trust; /* of a project file; all others count as allowed */
     unsigned waiting; /* how many of its settings wait to be allowed; filled by policy_build */
     bool automatic;   /* the profile that the command chooses by its name (automatic.h) */
+    bool implied;     /* follows from the command itself: nobody has configured it */
 };
 typedef VEC(struct layer) layers;
 

@@ -178,6 +178,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
         return diag_error(&s->origin, b.src, "%s: would show the processes outside (share = pid allows it)",
                           keys[s->key].name);
     struct op *op = op_add(&sb->grants, kinds[s->key], real, b.dest, &s->origin);
+    op->optional = b.optional && !S_ISDIR(st.st_mode); /* a shell's temporary file may go at any moment */
     op->named = !strcmp(b.src, real);
     op->written = op->named ? NULL : b.src;
     if (!strcmp(real, "/")) {

@@ -50,10 +50,17 @@ static int become(char *path, char **argv, char *argv0, char **envp) {
     return missing ? 127 : 126;
 }
 
-static void start_program(char *path, char **argv, char *argv0, char **envp, unsigned long ignored) {
+static bool tell(int report, int status) {
+    return sys(__NR_write, report, (long)&status, sizeof status, 0, 0) == sizeof status;
+}
+
+/* That it has started is told before the program can do anything that firewrap's user could see, and answer with Ctrl-C. */
+static void start_program(char *path, char **argv, char *argv0, char **envp, unsigned long ignored, int report) {
     unsigned long old = sys_sigmask(~0ul);
     long pid = sys_fork();
     if (pid == 0) {
+        if (!tell(report, REPORT_STARTED))
+            sys_exit(125);
         for (int i = 0; i < FORWARDED; i++)
             sys_sigaction(forwarded[i], ignored & 1ul << (forwarded[i] - 1) ? (void *)SIG_IGN : (void *)SIG_DFL, 0);
         sys_sigmask(old);
@@ -63,10 +70,6 @@ static void start_program(char *path, char **argv, char *argv0, char **envp, uns
     for (int i = 0; i < FORWARDED; i++)
         sys_sigaction(forwarded[i], (void *)forward, SA_SIGINFO | SA_RESTART);
     sys_sigmask(old);
-}
-
-static bool tell(int report, int status) {
-    return sys(__NR_write, report, (long)&status, sizeof status, 0, 0) == sizeof status;
 }
 
 /* Waits for the program, and as process 1 for what it left behind. */
@@ -119,8 +122,8 @@ int start_main(long argc, char **argv, char **envp) {
     int report = (int)number(argv[1]);
     sys(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0); /* keeps the program out of our /proc entry, and so from the report */
     sys(__NR_fcntl, report, F_SETFD, FD_CLOEXEC, 0, 0);
-    start_program(argv[4], argv + 4, argv[3], envp, number(argv[2]));
-    if (program < 0 || !tell(report, REPORT_STARTED))
+    start_program(argv[4], argv + 4, argv[3], envp, number(argv[2]), report);
+    if (program < 0)
         return 125;
     int status = attend(report);
     if (status < 0)

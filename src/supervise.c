@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ enum { HANDLED = sizeof handled / sizeof *handled };
 
 /* For the signal handler. */
 static volatile pid_t bwrap_pid;
+static int report_fd;                 /* of the stub */
 static volatile sig_atomic_t started; /* does the program run, so that signals are for it? */
 static volatile sig_atomic_t early_stop;
 static volatile sig_atomic_t forwards_all; /* the terminal does not reach the program */
@@ -99,17 +101,24 @@ static void send_inside(int sig) {
         kill(inner, sig);
 }
 
+/* Has the program started? The report of it may not be read yet. */
+static bool has_started(void) {
+    struct pollfd report = {.fd = report_fd, .events = POLLIN};
+    return started || (poll(&report, 1, 0) == 1 && report.revents & POLLIN);
+}
+
 /* Forwards what a process has sent; what the terminal has sent has reached the program as well. */
 static void on_signal(int sig, siginfo_t *info, void *context) {
     int saved = errno;
     (void)context;
     if (sig == SIGCONT && bwrap_pid > 0)
         kill(bwrap_pid, SIGCONT);
-    if (started && (info->si_code <= 0 || sig == SIGCONT || forwards_all)) { /* sigaction(2): SI_USER and its like */
+    bool inside = has_started();
+    if (inside && (info->si_code <= 0 || sig == SIGCONT || forwards_all)) { /* sigaction(2): SI_USER and its like */
         send_inside(sig);
-    } else if (!started && is_stop(sig)) {
+    } else if (!inside && is_stop(sig)) {
         early_stop = sig;
-    } else if (!started && sig != SIGCONT) { /* nobody inside to obey it: the sandbox dies with us */
+    } else if (!inside && sig != SIGCONT) { /* nobody inside to obey it: the sandbox dies with us */
         signal(sig, SIG_DFL);
         raise(sig);
     }
@@ -214,9 +223,14 @@ void supervise_finish(struct outcome end) {
     exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
 }
 
-/* Follows the stub's report to its end. */
+/* Follows the stub's report to its end. That the program has started is noted before the report of it is read, so that at
+ * no moment a signal finds neither. */
 static void attend(int report, struct outcome *end) {
+    struct pollfd first = {.fd = report, .events = POLLIN};
     int status;
+    while (poll(&first, 1, -1) < 0 && errno == EINTR)
+        ;
+    started = (first.revents & POLLIN) != 0;
     for (;;) {
         ssize_t n = read(report, &status, sizeof status);
         if (n < 0 && errno == EINTR)
@@ -224,7 +238,6 @@ static void attend(int report, struct outcome *end) {
         if (n != sizeof status)
             return; /* bwrap and the stub are gone */
         if (status == REPORT_STARTED) {
-            started = 1;
             if (early_stop)
                 send_inside(early_stop);
         } else if (WIFSTOPPED(status)) {
@@ -242,6 +255,7 @@ struct outcome supervise_run(const char *bwrap, char *const *argv, const int rep
     int tty = own_group ? take_terminal(shell) : -1;
     struct outcome end = {0};
     forwards_all = detached;
+    report_fd = report[0];
     catch_signals(supervise_ignored());
     start(bwrap, argv, !has_terminal());
     close(report[1]);

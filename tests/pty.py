@@ -79,9 +79,6 @@ class Session(Terminal):
 
     # ---- processes ----
 
-    def job_states(self):
-        return {state for state, first in self.processes().values() if not first} - {"Z"}
-
     def is_running(self):
         states = self.job_states()
         return bool(states) and not states & set("Tt")
@@ -151,9 +148,6 @@ class Session(Terminal):
 
         self.wait_for("the command to be executed", executed, 0)
         time.sleep(int(delay) / 1000)
-
-    def asleep(self):
-        self.wait_for("the job to wait for something", lambda: self.job_states() == {"S"})
 
     def none(self):
         self.wait_for("all processes to end", lambda: {state for state, _ in self.processes().values()} <= {"Z"})

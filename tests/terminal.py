@@ -111,6 +111,12 @@ class Terminal:
         self.seen.update({pid: table[pid][3] for pid in family})
         return {pid: (table[pid][0], table[pid][4]) for pid in family if pid != self.pid}
 
+    def job_states(self):
+        return {state for state, first in self.processes().values() if not first} - {"Z"}
+
+    def asleep(self):
+        self.wait_for("the job to wait for something", lambda: self.job_states() == {"S"})
+
     def shell_is_there(self):
         with contextlib.suppress(ChildProcessError):
             return os.waitpid(self.pid, os.WNOHANG) == (0, 0)

@@ -66,7 +66,7 @@ static struct {
 
 static void (*real_prepare)(int);
 static void (*real_release)(void);
-static bool editing, was_armed, warned;
+static bool editing, looking, was_armed, warned;
 
 static void arm(void) {
     if (bash.make_environment)
@@ -76,15 +76,22 @@ static void arm(void) {
 
 /* ---- PS0 ---- */
 
-/* Also called where all variables are listed, by a completion for instance. */
+/* Also called where all variables are listed, by a completion for instance, and by find_variable. */
 static struct variable *armed_value(struct variable *v) {
-    if (!editing)
+    if (!editing && !looking)
         arm();
     return v;
 }
 
-static void make_variable(void) {
+static struct variable *look(void) {
+    looking = true;
     struct variable *v = bash.find(ARM_NAME);
+    looking = false;
+    return v;
+}
+
+static void make_variable(void) {
+    struct variable *v = look();
     if (!v)
         v = bash.bind(ARM_NAME, (char *)"", 0);
     if (!v)
@@ -93,20 +100,28 @@ static void make_variable(void) {
     v->attributes |= ATTRIBUTE_READONLY | ATTRIBUTE_NOUNSET;
 }
 
+static bool ps0_ends(const char *ps0) {
+    size_t len = ps0 ? strlen(ps0) : 0, end = strlen(ARM);
+    return len >= end && !strcmp(ps0 + len - end, ARM);
+}
+
 /* Will bash expand PS0, and that arm? */
 static bool ps0_arms(void) {
-    const char *ps0 = bash.get("PS0");
-    size_t len = ps0 ? strlen(ps0) : 0, end = strlen(ARM);
-    struct variable *v = bash.find(ARM_NAME);
-    return len >= end && !strcmp(ps0 + len - end, ARM) && v && v->dynamic_value == armed_value &&
+    struct variable *v = look();
+    return ps0_ends(bash.get("PS0")) && v && v->dynamic_value == armed_value &&
            (!bash.prompt_expanded || *bash.prompt_expanded);
 }
 
+/* Without promptvars bash would show the variable's name instead; readline arms then. */
 static void heal_ps0(void) {
     const char *ps0 = bash.get("PS0");
+    bool there = ps0_ends(ps0), wanted = !bash.prompt_expanded || *bash.prompt_expanded;
     char *text = NULL;
     make_variable();
-    if (!ps0_arms() && asprintf(&text, "%s%s", ps0 ? ps0 : "", ARM) >= 0) {
+    if (there == wanted)
+        return;
+    int keep = ps0 ? (int)(strlen(ps0) - (there ? strlen(ARM) : 0)) : 0;
+    if (asprintf(&text, "%.*s%s", keep, ps0 ? ps0 : "", wanted ? ARM : "") >= 0) {
         bash.bind("PS0", text, 0);
         free(text);
     }

@@ -29,7 +29,7 @@ struct hook {
     bool edit;               /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
     bool (*paused)(void);    /* the shell runs something that was not typed, although armed; may be NULL */
     const char *interpreter; /* the shell runs scripts without "#!" itself (bash): its path */
-    const char *lend;        /* directory of temporary files that the shell itself hands over, NULL if none */
+    const char *lend;        /* what the names of temporary files for commands begin with, NULL if there are none */
     char firewrap[PATH_MAX]; /* the program */
 };
 extern struct hook hook;
@@ -54,7 +54,7 @@ bool typed_has(const char *variable, const char *flag); /* FLAG: the value of HO
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);
 
-/* temp.c: makes the directory for hook.lend, private to the user: NULL if that can not be. */
+/* temp.c: makes a directory private to the user: the prefix for this shell's files in it, for hook.lend. NULL: failed. */
 const char *temp_make(void);
 
 /* fish.c, at load: the library takes itself out of LD_PRELOAD, and tells fish's script that it is there. */

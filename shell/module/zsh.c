@@ -63,7 +63,7 @@ static bool preexec_arms(void) {
     size_t n = 0;
     while (list && list[n])
         n++;
-    return n && !strcmp(list[n - 1], ARM_FUNCTION) && zsh.functions && zsh.find(*zsh.functions, ARM_FUNCTION);
+    return n && !strcmp(list[n - 1], ARM_FUNCTION) && zsh.find(*zsh.functions, ARM_FUNCTION);
 }
 
 static bool precmd_disarms(void) {
@@ -77,7 +77,7 @@ static char *edit(int command, va_list arguments) {
         return real_editor(command, arguments);
     bool was_armed = hook.armed;
     hook.armed = hook.edit;
-    if ((!preexec_arms() || !precmd_disarms()) && zsh.execute)
+    if ((!preexec_arms() || !precmd_disarms()) && zsh.execute && zsh.find(*zsh.functions, ORDER_FUNCTION))
         zsh.execute((char *)ORDER_FUNCTION, 1, 0, (char *)"firewrap");
     char *line = real_editor(command, arguments);
     hook.armed = was_armed;
@@ -135,7 +135,7 @@ static bool look_up(void) {
     zsh.status = dlsym(RTLD_DEFAULT, "lastval");
     zsh.editing = dlsym(RTLD_DEFAULT, "zleactive");
     zsh.editor = dlsym(RTLD_DEFAULT, "zle_entry_ptr");
-    return zsh.status && zsh.get_array && zsh.set && zsh.duplicate && zsh.find && zsh.list_features &&
+    return zsh.status && zsh.functions && zsh.get_array && zsh.set && zsh.duplicate && zsh.find && zsh.list_features &&
            zsh.handle_features && zsh.set_features;
 }
 
@@ -173,7 +173,7 @@ EXPORTED int boot_(void *module) {
     (void)module;
     hook.paused = is_editing;
     hook.lend = temp_make();
-    if (hook.lend && snprintf(prefix, sizeof prefix, "%s/zsh", hook.lend) > 0)
+    if (hook.lend && snprintf(prefix, sizeof prefix, "%szsh", hook.lend) > 0)
         zsh.set((char *)"TMPPREFIX", zsh.duplicate(prefix));
     guard_editor();
     return 0;

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: MIT
+# What a hook says to firewrap, `run --hook`: when a command is left as it is, and what the typed line itself grants.
+load helper
+
+# hooked ARG…: as a hook does, with the program's full path.
+hooked() { firewrap run --hook "$@"; }
+
+@test "where nothing applies, a hook's command runs as it is, with its own argv[0]" {
+    run -0 hooked --argv0 name -- /bin/sh -c 'echo "$0 $HOME"; ls -d "$1"' sh "$ROOT"
+    [ "${lines[1]}" = "$ROOT" ]
+    run -0 hooked --argv0 other -- /bin/bash -c 'tr "\0" " " </proc/$$/cmdline'
+    [ "${output%% *}" = other ]
+}
+
+@test "a policy file, allowed or not, and FIREWRAP_ARGS make a hook sandbox" {
+    printf 'x\n' >"$HOME/outside"
+    run -0 hooked -- /bin/ls "$HOME/outside"
+    FIREWRAP_ARGS=-bc run -2 hooked -- /bin/ls "$HOME/outside"
+    printf 'net = off\n' >.firewrap.ini
+    run -2 hooked -- /bin/ls "$HOME/outside"
+    FIREWRAP_ARGS='' run -0 hooked -- /bin/ls "$HOME/outside"
+    firewrap allow
+    run -2 hooked -- /bin/ls "$HOME/outside"
+    mkdir below
+    cd below
+    run -2 hooked -- /bin/ls "$HOME/outside"
+    run -0 firewrap deny
+    run -125 hooked -- /bin/ls "$HOME/outside"
+}
+
+@test "what the hook adds is no wish of the user's: the level stays" {
+    printf 'net = off\n' >.firewrap.ini # not allowed
+    run -0 env A=1 SECRET=2 "$ROOT/build/bin/firewrap" run --hook --typed 'A B' --lend /tmp/none -- /bin/sh -c 'echo "$A$SECRET"; touch here'
+    [ "$output" = 1 ]
+    [ -e here ]
+}
+
+@test "a variable that the typed line sets passes, whatever the policy unsets" {
+    printf 'env-unset = A\n' >.firewrap.ini
+    firewrap allow
+    A=1 run -0 hooked -- /bin/sh -c 'echo "A=$A"'
+    [ "$output" = A= ]
+    A=1 run -0 hooked --typed A -- /bin/sh -c 'echo "A=$A"'
+    [ "$output" = A=1 ]
+}
+
+@test "files that the shell lends are there: read-only, unless they are a word of the command" {
+    printf 'net = off\n' >.firewrap.ini
+    mkdir "$HOME/lend"
+    for name in 7.a 7.b 8.c; do printf '%s\n' "$name" >"$HOME/lend/$name"; done
+    mkfifo "$HOME/lend/7.fifo"
+    mkdir "$HOME/lend/7.dir"
+    run -0 hooked --lend "$HOME/lend/7." -- /bin/sh -c 'ls ~/lend; cat ~/lend/7.a; echo x >"$1" && ! echo x 2>/dev/null >~/lend/7.b' sh "$HOME/lend/7.a"
+    [ "$output" = "7.a
+7.b
+7.fifo
+7.a" ]
+    [ "$(cat "$HOME/lend/7.a" "$HOME/lend/7.b")" = "x
+7.b" ]
+}
+
+# exempt_program PATH: makes a program there that tells whether it is outside.
+exempt_program() {
+    mkdir -p "${1%/*}"
+    printf '#!/bin/sh\n[ -e ~/outside ] && echo outside as $0 || echo inside\n' >"$1"
+    chmod +x "$1"
+}
+
+@test "exempt programs run as they are: sudo and its like, and those of the user's file" {
+    printf 'net = off\n' >.firewrap.ini
+    touch "$HOME/outside"
+    exempt_program "$HOME/bin/sudo"
+    exempt_program "$HOME/bin/mine"
+    export PATH=$HOME/bin:$PATH
+    run -0 hooked -- "$HOME/bin/sudo"
+    [[ $output == outside* ]]
+    run -0 hooked -- "$HOME/bin/mine"
+    [ "$output" = inside ]
+    mkdir -p "$HOME/.config/firewrap"
+    printf 'exempt = mine\n' >"$HOME/.config/firewrap/firewrap.ini"
+    run -0 hooked -- "$HOME/bin/mine"
+    [[ $output == outside* ]]
+    run -0 firewrap run -- "$HOME/bin/mine" # no hook: said by hand
+    [ "$output" = inside ]
+}
+
+@test "a program is exempt by its place, not by its name: not where a sandbox or anybody can write" {
+    printf 'net = off\n' >.firewrap.ini
+    firewrap allow
+    touch "$HOME/outside"
+    exempt_program "$PWD/node_modules/.bin/sudo"
+    run -0 hooked -- "$PWD/node_modules/.bin/sudo"
+    [ "$output" = inside ]
+    ln -s node_modules/.bin/sudo doas # a link in the project to a program in the project
+    run -0 hooked -- "$PWD/doas"
+    [ "$output" = inside ]
+    exempt_program "$HOME/bin/su"
+    export PATH=$HOME/bin:$PATH
+    run -0 hooked -- "$HOME/bin/su"
+    [[ $output == outside* ]] # the control
+    chmod 777 "$HOME/bin"
+    run -0 hooked -- "$HOME/bin/su"
+    [ "$output" = inside ]
+    chmod 755 "$HOME/bin"
+    chmod 775 "$HOME/bin/su"
+    run -0 hooked -- "$HOME/bin/su"
+    [ "$output" = inside ]
+    chmod 755 "$HOME/bin/su"
+    run -0 hooked -- su # a hook says the path; this could be any
+    [ "$output" = inside ]
+}
+
+@test "exempt programs do not run either where the policy has a mistake, or in a denied directory" {
+    touch "$HOME/outside"
+    exempt_program "$HOME/bin/sudo"
+    printf 'nett = off\n' >.firewrap.ini
+    run -125 hooked -- "$HOME/bin/sudo"
+    rm .firewrap.ini
+    firewrap deny
+    run -125 hooked -- "$HOME/bin/sudo"
+}
+
+@test "a shell that replaces the shell is left as it is, another program is not" {
+    printf 'net = off\n' >.firewrap.ini
+    touch "$HOME/outside"
+    run -0 hooked --reload -- /bin/bash -c 'ls ~/outside'
+    run -2 hooked -- /bin/bash -c 'ls ~/outside'
+    run -2 hooked --reload -- /bin/ls "$HOME/outside"
+}
+
+@test "FIREWRAP_VERBOSE shows what is sandboxed, and nothing else" {
+    FIREWRAP_VERBOSE=1 run -0 hooked -- /bin/echo 'a b'
+    [ "$output" = 'a b' ]
+    printf 'net = off\n' >.firewrap.ini
+    firewrap allow
+    FIREWRAP_VERBOSE=1 run -0 hooked -- /bin/echo 'a b'
+    [ "${lines[0]}" = "firewrap run -- echo 'a b'" ]
+    [ "${lines[1]}" = 'a b' ]
+    FIREWRAP_VERBOSE=0 run -0 hooked -- /bin/echo 'a b'
+    [ "$output" = 'a b' ]
+}
+
+@test "a file of settings can not make programs exempt for a project" {
+    printf 'exempt = sh\n' >.firewrap.ini
+    run -125 hooked -- /bin/sh -c true
+    has '.firewrap.ini:1'
+}
+
+# ---- the texts for shells ----
+
+@test "firewrap hook prints a script that each shell reads, and refuses others" {
+    for shell in bash zsh fish; do
+        firewrap hook $shell >script
+        run ! grep -n '@[A-Z]*@' script
+        grep -qF "$ROOT/build/libexec/firewrap" script
+        $shell ./script </dev/null # not interactive: does nothing
+    done
+    run -125 firewrap hook tcsh
+    has "bash, zsh or fish: firewrap hook SHELL: 'tcsh'"
+    run -125 firewrap hook
+    run -125 firewrap hook bash zsh
+}
+
+@test "inside a sandbox there is no hook" {
+    run -0 fw -bc --bind-ro "$ROOT/build" -- "$ROOT/build/bin/firewrap" hook bash
+    [[ $output == '#'* ]]
+}
+
+@test "the prompt's word tells the state" {
+    state() { FIREWRAP_HOOK=$1 firewrap prompt; }
+    [ -z "$(state on)" ]
+    [ -z "$(state '')" ]
+    [ "$(state off)" = 'fw?' ]
+    printf 'net = on\n' >.firewrap.ini
+    [ "$(state on)" = 'fw*' ]
+    [ "$(state '')" = 'fw?' ]
+    firewrap allow
+    [ "$(state on)" = fw ]
+    [ "$(FIREWRAP_ARGS='' state on)" = fw- ]
+    printf 'nett = on\n' >.firewrap.ini
+    [ "$(state on)" = 'fw!' ]
+    firewrap deny
+    [ "$(state on)" = 'fw!' ]
+    rm .firewrap.ini
+    cd ..
+    [ "$(FIREWRAP_ARGS=-bc state on)" = fw ]
+    [ "$(FIREWRAP_HOOK=on FIREWRAP_ARGS=-bc firewrap prompt '[%s] ')" = '[fw] ' ]
+    [ -z "$(FIREWRAP_HOOK=on firewrap prompt '[%s] ')" ]
+    run -125 firewrap prompt a b
+}
+
+@test "firewrap shell wants a shell that it knows" {
+    SHELL=/bin/dash run -125 firewrap shell
+    has "which shell? bash, zsh or fish: '/bin/dash'"
+    run -0 firewrap shell --dry-run zsh
+    [[ $output == *'--setenv ZDOTDIR '*' zsh -i'* ]]
+    SHELL=/bin/bash run -0 firewrap shell --net=host --dry-run
+    [[ $output == *'--share-net'*' bash --rcfile '*'rc.bash -i'* ]]
+}
