@@ -38,7 +38,7 @@ FILTERS := $(B)/libexec/firewrap/seccomp.bpf $(B)/libexec/firewrap/seccomp-debug
 HOOK := $(B)/libexec/firewrap/firewrap-hook.so
 HOOK_SOURCES := $(wildcard shell/module/*.c)
 SCRIPTS := shell/hook.bash shell/hook.zsh shell/hook.fish
-PAGES := firewrap.1 firewrap.ini.5 firewrap-hook.7
+PAGES := firewrap.1 firewrap.ini.5 firewrap-hook.7 firewrap-compat.7
 PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe \
 	$(B)/share/firewrap/profiles/.made $(HOOK) $(B)/share/firewrap/hook.made $(PAGES:%=$(B)/man/%)
 
@@ -190,7 +190,7 @@ demo: deps-quiet ## install what is missing, build, and run a real sandboxed com
 	$(MAKE) all
 	examples/demo.sh "$(CURDIR)/$(BIN)"
 
-FILES = $(BINDIR)/firewrap $(BINDIR)/fw $(MANDIR)/man1/firewrap.1 $(MANDIR)/man1/fw.1 $(MANDIR)/man5/firewrap.ini.5 $(MANDIR)/man7/firewrap-hook.7 \
+FILES = $(BINDIR)/firewrap $(BINDIR)/fw $(MANDIR)/man1/firewrap.1 $(MANDIR)/man1/fw.1 $(MANDIR)/man5/firewrap.ini.5 $(MANDIR)/man7/firewrap-hook.7 $(MANDIR)/man7/firewrap-compat.7 \
 	$(DATADIR)/bash-completion/completions/firewrap $(DATADIR)/bash-completion/completions/fw \
 	$(DATADIR)/zsh/site-functions/_firewrap $(DATADIR)/fish/vendor_completions.d/firewrap.fish \
 	$(DATADIR)/fish/vendor_completions.d/fw.fish
@@ -211,6 +211,7 @@ install: all ## install below PREFIX (DESTDIR is put before it)
 	ln -sf firewrap.1 $(DESTDIR)$(MANDIR)/man1/fw.1
 	install -m 644 $(B)/man/firewrap.ini.5 $(DESTDIR)$(MANDIR)/man5/firewrap.ini.5
 	install -m 644 $(B)/man/firewrap-hook.7 $(DESTDIR)$(MANDIR)/man7/firewrap-hook.7
+	install -m 644 $(B)/man/firewrap-compat.7 $(DESTDIR)$(MANDIR)/man7/firewrap-compat.7
 	install -m 644 shell/completions/firewrap.bash $(DESTDIR)$(DATADIR)/bash-completion/completions/firewrap
 	ln -sf firewrap $(DESTDIR)$(DATADIR)/bash-completion/completions/fw
 	install -m 644 shell/completions/_firewrap $(DESTDIR)$(DATADIR)/zsh/site-functions/_firewrap

@@ -23,6 +23,7 @@ int cmd_init(char **words);
 int cmd_doctor(char **words);
 int cmd_seccomp(char **words);
 int cmd_keys(char **words);
+int cmd_profiles(char **words);
 int cmd_complete(char **words);
 int cmd_hook(char **words);
 int cmd_shell(char **words);

@@ -8,6 +8,7 @@ quiet=no
 [ "${1-}" = --quiet ] && quiet=yes
 
 header() { printf '#include <%s>\n' "$1" | ${CC:-cc} -E -x c - >/dev/null 2>&1; }
+python() { python3 -c "import $1" >/dev/null 2>&1; }
 program() { command -v "$1" >/dev/null 2>&1; }
 
 # What is looked for, and the package that has it: apt dnf pacman apk zypper; "-" where the base system has it.
@@ -34,6 +35,10 @@ program:tmux       tmux           tmux             tmux        tmux            t
 program:perl       perl           perl             perl        perl            perl
 program:node       nodejs         nodejs           nodejs      nodejs          nodejs
 program:npm        npm            npm              npm         npm             npm
+program:cmake    cmake          cmake            cmake       cmake           cmake
+program:ninja    ninja-build    ninja-build      ninja       ninja           ninja
+program:curl     curl           curl             curl        curl            curl
+python:ensurepip python3-venv   python3-pip      python-pip  py3-pip         python3-pip
 program:ps         procps         procps-ng        procps-ng   procps          procps
 program:Xvfb       xvfb           xorg-x11-server-Xvfb xorg-server-xvfb xvfb xorg-x11-server-Xvfb
 program:xdpyinfo   x11-utils      xdpyinfo         xorg-xdpyinfo xdpyinfo      xdpyinfo

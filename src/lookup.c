@@ -2,6 +2,7 @@
 #include "lookup.h"
 
 #include "path.h"
+#include "profile.h"
 #include "str.h"
 
 #include <errno.h>
@@ -64,8 +65,10 @@ static enum found look(const struct view *v, const char *path, const char **host
     ssize_t n = readlink(*host, buf, sizeof buf);
     if (n > 0 && n < (ssize_t)sizeof buf)
         *link = mem_dup(buf, (size_t)n);
+    else if (n < 0 && errno == EACCES)
+        return REFUSED;
     else if (n < 0 && errno != EINVAL)
-        return errno == EACCES ? REFUSED : MISSING;
+        return is_made(v->ops, path) ? FOUND : MISSING; /* in a new home bwrap makes it on the way to a mount */
     return FOUND;
 }
 
@@ -159,7 +162,10 @@ const char *lookup_host(const struct world *w, const char *name) {
 static int not_found(const struct sandbox *sb, const char *name) {
     const char *host = strchr(name, '/') ? (access(name, X_OK) == 0 ? name : NULL) : lookup_host(sb->world, name);
     if (host && policy_is(sb->policy, KEY_BASE, "0"))
-        diag_error(NULL, name, "not found in the sandbox (level 0 shows nothing of the system; -b does)");
+        diag_error(NULL, name, "not found in the sandbox (level 0 shows nothing of the system; -b%s does)",
+                   profile_exists(sb->world, path_base(name))
+                       ? mem_printf(" or --profile %s", str_lower(path_base(name)))
+                       : "");
     else if (host)
         diag_error(NULL, name,
                    "not found in the sandbox, though %s exists outside ('firewrap explain' shows what is visible)",

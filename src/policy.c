@@ -62,9 +62,11 @@ static bool stands_for_cwd(const struct policy *p, const struct world *w) {
     return p->project_dir && !guard(w, p->project_dir, false);
 }
 
-/* An empty command line means -bc; with options, exactly those count; a policy file or a profile brings level 4. */
+/* An empty command line means -bc; with options, exactly those count; a policy file or a profile brings level 4. A
+ * profile, like no option at all, leaves the current directory writable: what a program needs does not depend on how its
+ * profile was named. */
 static void set_defaults(struct policy *p, const struct world *w, const layers *ls) {
-    bool wishes = false, configured = false;
+    bool wishes = false, configured = false, profile = false;
     for (size_t i = 0; i < ls->n; i++) {
         const struct layer *l = &ls->v[i];
         configured = configured || (l->file && allowed(l));
@@ -72,14 +74,15 @@ static void set_defaults(struct policy *p, const struct world *w, const layers *
             p->project_dir = l->file->dir;
         for (size_t j = 0; !l->file && !l->implied && j < l->settings.n; j++) {
             wishes = wishes || is_wish(&l->settings.v[j]);
-            configured = configured || l->settings.v[j].key == KEY_PROFILE;
+            profile = profile || l->settings.v[j].key == KEY_PROFILE;
         }
     }
+    configured = configured || profile;
     for (enum key k = 0; k < KEY_COUNT; k++)
         p->scalar[k] = (struct setting){.key = k, .value = keys[k].preset};
     p->scalar[KEY_BASE].value = configured || !wishes ? "4" : "0";
     p->scalar[KEY_PROJECT].value = p->project_dir ? "rw" : "off";
-    p->scalar[KEY_CWD].value = wishes || stands_for_cwd(p, w) ? "off" : "rw";
+    p->scalar[KEY_CWD].value = (wishes && !profile) || stands_for_cwd(p, w) ? "off" : "rw";
     p->scalar[KEY_ACCOUNTS].value = p->scalar[KEY_USER_PROGRAMS].value = NULL; /* follow from the level */
 }
 
@@ -221,10 +224,42 @@ static void drop_layers(layers *ls, char *const *argv) {
     ls->n = n;
 }
 
+/* Has somebody said which sandbox it is to be, so that the command's name does not? By naming a profile, by naming the
+ * level in an option, or by options where there is no policy: exactly those count then. Files that are not allowed have
+ * no say, or they could take a profile's `net = off` away. */
+static bool is_chosen(const layers *ls, char *const *argv) {
+    bool wishes = false, configured = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct layer *l = &ls->v[i];
+        if (l->automatic || l->implied || !allowed(l))
+            continue;
+        configured = configured || l->file;
+        for (size_t j = 0; j < l->settings.n; j++) {
+            const struct setting *s = &l->settings.v[j];
+            if (s->key == KEY_PROFILE && conf_section_holds(s->section, argv))
+                return true;
+            if (s->key == KEY_BASE && !l->file)
+                return true;
+            wishes = wishes || (!l->file && is_wish(s));
+        }
+    }
+    return wishes && !configured;
+}
+
+static void drop_automatic(layers *ls, char *const *argv) {
+    bool chosen = is_chosen(ls, argv);
+    size_t n = 0;
+    for (size_t i = 0; i < ls->n; i++)
+        if (!ls->v[i].automatic || !chosen)
+            ls->v[n++] = ls->v[i];
+    ls->n = n;
+}
+
 bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv) {
     struct merge m = {.policy = p, .world = w, .argv = argv, .ok = true};
     *p = (struct policy){0};
     drop_layers(ls, argv);
+    drop_automatic(ls, argv);
     set_defaults(p, w, ls);
     for (size_t i = 0; m.ok && i < ls->n; i++) {
         m.layer = &ls->v[i];

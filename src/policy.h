@@ -17,6 +17,7 @@ struct layer {
     settings settings;
     enum trust trust; /* of a project file; all others count as allowed */
     unsigned waiting; /* how many of its settings wait to be allowed; filled by policy_build */
+    bool automatic;   /* the profile that the command chooses by its name (automatic.h) */
     bool implied;     /* follows from the command itself: nobody has configured it */
 };
 typedef VEC(struct layer) layers;
@@ -38,7 +39,8 @@ struct policy {
     const char *profile;              /* the profile named last, NULL if none */
 };
 
-/* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). False: reported. */
+/* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). Takes those layers out of LS
+ * that do not count: outside `root = yes`, and an automatic profile where somebody has chosen. False: reported. */
 bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv);
 
 /* Where a scalar's value comes from; of a default, the text is the key's name. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "session.h"
 
+#include "automatic.h"
 #include "conf.h"
 #include "path.h"
 #include "resolve.h"
 
+#include <string.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -53,9 +55,55 @@ bool session_layers(struct session *s) {
     return ok;
 }
 
+/* ---- the profile that the command chooses ---- */
+
+static void add_automatic(struct session *s, const char *profile) {
+    struct layer l = {.automatic = true};
+    size_t at = 0; /* behind the defaults, so that the project and all after it have the last word */
+    while (s->layers.v[at].file && s->layers.v[at].file->source != SOURCE_PROJECT)
+        at++;
+    *vec_push(&l.settings) = (struct setting){
+        .key = KEY_PROFILE, .value = profile, .origin = {.text = "the command's name"}, .source = SOURCE_PROFILE};
+    vec_push(&s->layers);
+    memmove(s->layers.v + at + 1, s->layers.v + at, (s->layers.n - 1 - at) * sizeof l);
+    s->layers.v[at] = l;
+}
+
+/* Takes the automatic layer out again. False: it is not there (any more), since somebody has named another profile. */
+static bool drop_automatic(struct session *s) {
+    size_t n = 0, before = s->layers.n;
+    for (size_t i = 0; i < before; i++)
+        if (!s->layers.v[i].automatic)
+            s->layers.v[n++] = s->layers.v[i];
+    s->layers.n = n;
+    return n < before;
+}
+
+static void omit_automatic(struct session *s, const struct automatic *a) {
+    const struct origin o = {.text = mem_printf("the command's name, %s", a->program)};
+    sandbox_omit(&s->sandbox, &o, mem_printf("profile = %s", a->profile), a->why);
+}
+
+static bool build_policy(struct session *s, char *const *argv) {
+    return policy_build(&s->policy, &s->world, &s->layers, argv);
+}
+
 bool session_plan(struct session *s, char *const *argv) {
-    return policy_build(&s->policy, &s->world, &s->layers, argv) &&
-           resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command) && plan_build(&s->plan, &s->sandbox);
+    struct automatic a = argv ? automatic_find(&s->world, argv[0]) : (struct automatic){0};
+    if (a.profile && !a.why)
+        add_automatic(s, a.profile);
+    if (!build_policy(s, argv))
+        return false;
+    if (a.profile && !a.why && automatic_changeable(&s->world, &s->policy, a.program) && drop_automatic(s)) {
+        a.why = "the policy lets commands change the program";
+        if (!build_policy(s, argv))
+            return false;
+    }
+    if (!resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command))
+        return false;
+    if (a.why && !s->policy.profile) /* nobody has named one */
+        omit_automatic(s, &a);
+    return plan_build(&s->plan, &s->sandbox);
 }
 
 void session_say_waiting(const struct session *s) {

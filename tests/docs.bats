@@ -87,7 +87,7 @@ page() { mandoc -T ascii "$ROOT/build/man/$1" | sed "s/.$(printf '\b')//g"; }
     run -0 mandoc -T lint -W warning "$ROOT"/build/man/firewrap*.[157]
     [ -z "$output" ]
     command -v man >/dev/null || return 0 # groff has an opinion of its own
-    for name in firewrap.1 firewrap.ini.5 firewrap-hook.7; do
+    for name in firewrap.1 firewrap.ini.5 firewrap-hook.7 firewrap-compat.7; do
         MANWIDTH=100 man --warnings -l "$ROOT/build/man/$name" >text 2>warnings
         grep -q NAME text
         run -0 cat warnings
@@ -147,22 +147,6 @@ page() { mandoc -T ascii "$ROOT/build/man/$1" | sed "s/.$(printf '\b')//g"; }
         n=$((n + 1))
     done < <(find "$ROOT/examples" -name '*.ini')
     [ "$n" -ge 5 ]
-}
-
-@test "the example policies say what their comments promise" {
-    cp "$ROOT/examples/node-project/.firewrap.ini" .
-    "$BIN" allow
-    run -0 "$BIN" show -- npm test
-    [[ $output == *'home = node'*'net = off'* ]]
-    run -0 "$BIN" show -- npm ci
-    [[ $output == *'net = on'* ]]
-    mkdir -p "$HOME/.config/firewrap/profiles" "$HOME/bin"
-    cp "$ROOT/examples/user/profiles/npm.ini" "$HOME/.config/firewrap/profiles"
-    rm .firewrap.ini
-    run -0 "$BIN" show --profile npm -- npm install
-    [[ $output == *'cwd = rw'*'home = npm'*'net = on'* ]]
-    run -0 "$BIN" show --profile npm -- npm test
-    [[ $output == *'net = off'* ]]
 }
 
 @test "the demo shows what it promises" {
@@ -265,6 +249,8 @@ check_completion() {
     # Values.
     $offers 'fw --net=o' >got
     printf '%s\n' "${joined/KEY/net}off" "${joined/KEY/net}on" | diff - got
+    $offers 'fw --profile np' >got
+    printf 'npm\nnpx\n' | diff - got
     $offers 'fw --accounts ' >got
     printf 'host\nminimal\n' | diff - got
     $offers 'fw --bind-ro sub/f' >got

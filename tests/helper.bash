@@ -6,7 +6,7 @@
 #   $HOME     $BASE/home, empty     $PROJECT  $HOME/src/shop, empty; the test begins there
 bats_require_minimum_version 1.5.0
 
-ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd -P)
+ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
 
 # Only these variables of the caller reach a test; bats needs its own.
 clean_environment() {

@@ -17,11 +17,12 @@ layers='
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_desktop resolve_appimage glob
 10 plan show
 11 render lookup
-12 supervise session premount
-13 launch hooked doctor
-14 command doctor_hooks
-15 main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys cmd_hook
-16 cmd_home cmd_alias cmd_init
+12 supervise premount automatic
+13 session
+14 launch hooked doctor
+15 command doctor_hooks
+16 main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys cmd_hook cmd_profiles
+17 cmd_home cmd_alias cmd_init
 '
 n=0 status=0
 result() { # result SENTENCE, with the findings on standard input

@@ -2,7 +2,7 @@
 # Completion for bash: firewrap, fw. What can be said is asked from the program, so it can not differ from it:
 #   firewrap complete   "WORD<tab>help" a line; a WORD that takes a value ends with "="
 #   firewrap keys       a key and its value's form a line
-#   firewrap home names, firewrap alias names   a name a line
+#   firewrap home names, firewrap alias names, firewrap profiles names   a name a line
 #   firewrap --help     a subcommand and its arguments a line
 
 # The lines of `firewrap complete` for options ("--…"), or with "sub" for subcommands.
@@ -38,6 +38,7 @@ _firewrap_value() {
     local form=$1
     form=${form#[} form=${form%]}
     case $form in
+    PROFILE) mapfile -t COMPREPLY < <(compgen -W "$(command firewrap profiles names 2>/dev/null)" -- "$cur") ;;
     *PATH* | *SRC* | *FILE* | *DIR*)
         compopt -o filenames -o nospace 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")

@@ -2,7 +2,7 @@
 # Completion for fish: firewrap, fw. What can be said is asked from the program, so it can not differ from it:
 #   firewrap complete   "WORD<tab>help" a line; a WORD that takes a value ends with "="
 #   firewrap keys       a key and its value's form a line
-#   firewrap home names, firewrap alias names   a name a line
+#   firewrap home names, firewrap alias names, firewrap profiles names   a name a line
 #   firewrap --help     a subcommand and its arguments a line
 
 # The form of option $argv[1]'s value: "off|on", "PATH" and so on.
@@ -24,6 +24,8 @@ end
 function __firewrap_value
     set -l form (string trim -c '[]' -- "$argv[1]")
     switch $form
+        case PROFILE
+            command firewrap profiles names 2>/dev/null | string replace -r '^' -- "$argv[3]"
         case '*PATH*' '*SRC*' '*FILE*' '*DIR*'
             # Files of "-- WORD": the completion of a command that has none of its own.
             for file in (complete -C "__firewrap_nothing $argv[2]")

@@ -30,7 +30,8 @@ static void defaults(void) {
     is(BASICS("option net = on"), "base=0 cwd=off project=off ", "without files an option counts alone");
     is(BASICS("args net = on"), "base=0 cwd=off project=off ", "and so does FIREWRAP_ARGS");
     is(BASICS("option no-policy = yes"), "base=4 cwd=rw project=off ", "no-policy is no wish for the sandbox");
-    is(BASICS("option profile = p0"), "base=4 cwd=off project=off ", "a profile brings level 4");
+    is(BASICS("option profile = p0"), "base=4 cwd=rw project=off ",
+       "a profile brings level 4, and the current directory");
     is(BASICS("user"), "base=4 cwd=rw project=off ", "a user's file changes nothing by its existence");
     is(BASICS("user\noption net = on"), "base=4 cwd=off project=off ", "with a file an option goes on top of level 4");
     is(BASICS("shop"), "base=4 cwd=off project=rw ", "a project is granted, not the current directory");
@@ -111,6 +112,31 @@ static void profiles(void) {
        "one that waits is not even looked for");
 }
 
+static void automatic(void) {
+    tree_write("etc/profiles/tool.ini", "net = on\nmask = t\n[command npm test]\nmask = section\n");
+    const char *chosen = "net=on base=4 cwd=rw t section ";
+    is(POLICY("automatic tool", KEY_NET, KEY_BASE, KEY_CWD), chosen, "the command chooses a profile");
+    is(POLICY("automatic tool\nuser mask = u", KEY_NET), "net=on u t section ",
+       "which counts behind the user's own file");
+    is(POLICY("automatic tool\nshop net = off\nshop mask = p", KEY_NET), "net=off t section p ",
+       "and before the project's");
+    is(POLICY("automatic tool\nshop profile = p0", KEY_NET), "net=off ", "unless a file names one");
+    is(POLICY("automatic tool\nshop [command make]\nshop profile = p0", KEY_NET), "net=on t section ",
+       "for this command");
+    is(POLICY("automatic tool\noption profile = p0", KEY_NET), "net=off ", "or an option does");
+    is(POLICY("automatic tool\n!shop profile = p0", KEY_NET), "net=on t section ?profile=p0 ",
+       "a file that is not allowed has no say in it");
+    is(POLICY("automatic tool\nshop\noption base = 5", KEY_NET, KEY_BASE), "net=off base=5 ",
+       "an option for the level chooses the plain level");
+    is(POLICY("automatic tool\noption env-set = A=1", KEY_NET, KEY_BASE), "net=off base=0 A=1 ",
+       "without files options count alone");
+    is(POLICY("automatic tool\n!shop\nargs env-set = A=1", KEY_NET, KEY_BASE), "net=off base=0 A=1 ",
+       "and so does FIREWRAP_ARGS; a file that is not allowed is none");
+    is(POLICY("automatic tool\nshop\noption env-set = A=1", KEY_NET, KEY_BASE), "net=on base=4 t section A=1 ",
+       "with a file they go on top");
+    is(POLICY("automatic tool\noption no-policy = yes", KEY_NET), "net=on t section ", "no-policy is no choice");
+}
+
 int main(void) {
     tree_make();
     tree_write("etc/profiles/p0.ini", "");
@@ -120,5 +146,6 @@ int main(void) {
     order();
     pairs();
     profiles();
+    automatic();
     return tap_done();
 }

@@ -7,6 +7,7 @@
  *     !sub cwd = off
  *     option base = 0
  *     cwd deep
+ *     automatic p0        the profile that the command chooses
  *
  * The current directory is ~/src/shop, or where a file further in stands, or what "cwd" says. */
 #ifndef FIREWRAP_SPEC_H
@@ -34,6 +35,10 @@ static inline void spec_line(struct stack *s, const char *line) {
     const char *word = mem_dup(line, len), *text = line + len + (line[len] == ' ');
     if (!strcmp(word, "cwd")) {
         s->cwd = spec_place(text) - PROJECT;
+        return;
+    }
+    if (!strcmp(word, "automatic")) {
+        s->automatic = text;
         return;
     }
     int place = spec_place(word);

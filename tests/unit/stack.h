@@ -32,6 +32,7 @@ struct stack {
     enum trust trust[PROJECTS];
     bool linked_home;
     int command;
+    const char *automatic; /* the profile that the command chooses, or NULL */
 };
 
 struct built {
@@ -250,6 +251,8 @@ static inline bool stack_reaches(const struct stack *s, int i) {
 
 static inline void stack_random(struct stack *s) {
     *s = (struct stack){.cwd = (int)pick(PROJECTS), .linked_home = chance(15), .command = (int)pick(3)};
+    if (chance(30))
+        s->automatic = mem_printf("p%u", pick(PROFILES));
     for (size_t i = 0; i < sizeof stack_focus / sizeof *stack_focus; i++)
         stack_focus[i] = PICK(stack_paths);
     stack_fill(s, MACHINE, 2, true);
@@ -344,6 +347,14 @@ static inline bool stack_parse_words(const struct stack *s, struct built *b) {
     return cli_parse(&b->cli, &b->world, CLI_COMMAND, NULL, (char *const *)words.v);
 }
 
+/* As session.c does it. */
+static inline void stack_automatic(const struct stack *s, struct built *b) {
+    struct layer l = {.automatic = true};
+    *vec_push(&l.settings) = (struct setting){
+        .key = KEY_PROFILE, .value = s->automatic, .origin = {.text = "automatic"}, .source = SOURCE_PROFILE};
+    *vec_push(&b->layers) = l;
+}
+
 /* Builds B from S, as if the project file WITHOUT did not exist, and with the project file ALLOW taken for an allowed
  * one (each -1 for none). False: an error was reported, nothing would run. */
 static inline bool stack_build(const struct stack *s, struct built *b, int without, int allow) {
@@ -357,6 +368,8 @@ static inline bool stack_build(const struct stack *s, struct built *b, int witho
         ok = stack_layer(b, SOURCE_MACHINE, tree_path("etc/firewrap.ini"), machine, TRUST_ALLOWED);
     if (user)
         ok = stack_layer(b, SOURCE_USER, path_join(b->world.config_dir, "firewrap.ini"), user, TRUST_ALLOWED) && ok;
+    if (s->automatic)
+        stack_automatic(s, b);
     for (int i = 0; i < PROJECTS; i++) {
         const char *text = stack_text(s, PROJECT + i), *path = path_join(tree_path(stack_projects[i]), POLICY_NAME);
         if (s->exists[i] && i != without)
