@@ -109,24 +109,27 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
 else if set -q FIREWRAP_HOOK_REEXEC
     set -e FIREWRAP_HOOK_REEXEC
     set -gx FIREWRAP_HOOK off
+    set -l others (string split : -- $LD_PRELOAD | string match -v -- @LIBRARY@)
+    set -e LD_PRELOAD
+    test -z "$others"; or set -gx LD_PRELOAD (string join : -- $others)
     echo "firewrap: the hook can not be loaded into this fish ($version): typed commands are NOT sandboxed" >&2
-    if test -n "$FIREWRAP_HOOK_REQUIRE"
-        # Return and what else accepts a line refuses.
-        function __firewrap_refuse
-            set -l line (commandline)
-            if test -z "$FIREWRAP_HOOK_REQUIRE"; or string match -qr '^\s*(exit|$|set.*FIREWRAP_HOOK_REQUIRE)' -- "$line"
-                commandline -f execute
-                return
-            end
-            printf '\n%s\n' 'firewrap: refused, the hook is not loaded (FIREWRAP_HOOK_REQUIRE)' >&2
-            commandline ''
-            commandline -f repaint
+    # With FIREWRAP_HOOK_REQUIRE, the keys that accept a line refuse it.
+    function __firewrap_refuse
+        set -l line (commandline)
+        if test -z "$FIREWRAP_HOOK_REQUIRE"; or string match -qr '^\s*(exit|$|set.*FIREWRAP_HOOK_REQUIRE)' -- "$line"
+            commandline -f execute
+            return
         end
-        function __firewrap_bind --on-event fish_prompt
-            for key in \r \n
-                bind $key __firewrap_refuse
-                bind -M insert $key __firewrap_refuse
-            end
+        printf '\n%s\n' 'firewrap: refused, the hook is not loaded (FIREWRAP_HOOK_REQUIRE)' >&2
+        commandline ''
+        commandline -f repaint
+    end
+    function __firewrap_bind --on-event fish_prompt
+        test -n "$FIREWRAP_HOOK_REQUIRE"
+        or return
+        for key in \r \n
+            bind $key __firewrap_refuse
+            bind -M insert $key __firewrap_refuse
         end
     end
 else

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+# When something is missing or broken, what would be sandboxed does not run; and a hook that can not be loaded says so.
+load helper
+
+# A copy of the build tree, which a test may damage.
+copy_build() {
+    rm -rf "$BASE/build"
+    mkdir "$BASE/build"
+    cp -R "$ROOT/build/bin" "$ROOT/build/libexec" "$ROOT/build/share" "$BASE/build"
+}
+
+# shells LINES N: types tests/hook/LINES, N tests, into each shell.
+shells() {
+    for shell in bash zsh fish; do
+        need "$shell"
+        [ "$1" = unloadable ] || copy_build
+        B=$BASE/build run -0 python3 "$ROOT/tests/hook/run" --shell "$shell" --lines "$1"
+        [[ $output == *"1..$2"* ]]
+    done
+}
+
+need() { command -v "$1" >/dev/null || skip_unless_must "there is no $1"; }
+
+@test "while firewrap can not be executed, no typed command runs that would be sandboxed" {
+    shells gone 5
+}
+
+@test "a hook that can not be loaded says so at the start and in the prompt, and fwe does not pretend" {
+    copy_build
+    printf 'no library' >"$BASE/build/libexec/firewrap/firewrap-hook.so"
+    shells unloadable 4
+}
+
+@test "so it is without the library" {
+    copy_build
+    rm "$BASE/build/libexec/firewrap/firewrap-hook.so"
+    shells unloadable 4
+}
+
+@test "doctor fails for a library that can not be loaded" {
+    copy_build
+    printf 'no library' >"$BASE/build/libexec/firewrap/firewrap-hook.so"
+    run -1 "$BASE/build/bin/firewrap" doctor
+    for shell in bash zsh fish; do
+        has "FAIL  the hook can not be loaded into $shell"
+    done
+    has 'Not every shell can be hooked.'
+    has 'The default sandbox holds here.'
+}
