@@ -10,6 +10,7 @@
     press KEYS          the same, again and again until there is a prompt
     see TEXT            waits for TEXT in the output, behind what was seen before
     asleep              waits until all processes of the job wait for something
+    calm                waits until nothing is printed any more
     prompt              waits for the prompt, as $, run and the end do
     blind KEYS          as run, where the shell does not say when it runs a line: bash in C-x C-e, or without our PS0
     gone                waits until the shell has ended
@@ -26,7 +27,7 @@ import pathlib, re
 SHELLS = ("bash", "zsh", "fish")
 FLAGS = ("fresh", "hook", "unordered")
 SCOPES = {"bash": {"bash"}, "zsh": {"zsh"}, "fish": {"fish"}, "sh": {"bash", "zsh"}, "bare": {"bare"}, "hook": {"hook"}}
-STEPS = ("$", ">", "run", "send", "press", "see", "asleep", "prompt", "blind", "gone")
+STEPS = ("$", ">", "run", "send", "press", "see", "asleep", "calm", "prompt", "blind", "gone")
 KEYS = ("run", "send", "press", "blind")  # what they type has names of keys in it
 VERBS = (*STEPS, "=", "=~", "?", "rc", "late")
 WORDS = {"{?}": ("$?", "$status"), "{!}": ("$!", "$last_pid"), "{%1}": ("%1", "(jobs -p)")}  # of bash and zsh; of fish
