@@ -28,13 +28,14 @@ __pe_preexec() {
     done
 }
 
+# At the first prompt. What stood in PROMPT_COMMAND is kept between the two functions; an array's other elements follow.
 __pe_install() {
-    local rest=${PROMPT_COMMAND-}
-    PROMPT_COMMAND=${rest#__pe_install}
+    [[ ${PROMPT_COMMAND[*]-} != *__pe_precmd* ]] || return
     trap '__pe_preexec "$_"' DEBUG
+    local before=${PROMPT_COMMAND-}
     PROMPT_COMMAND="__pe_precmd
-${PROMPT_COMMAND:+$PROMPT_COMMAND
-}__pe_interactive"
+${before//__pe_install/:}"
+    PROMPT_COMMAND+=(__pe_interactive)
     __pe_precmd
     __pe_interactive
 }
