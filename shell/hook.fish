@@ -143,7 +143,7 @@ else
     set -l input /proc/self/fd/0
     test -r $input
     or set input /dev/tty
-    exec /usr/bin/env SHLVL=(math $SHLVL - 1) FIREWRAP_HOOK_REEXEC=1 LD_PRELOAD=(string join : -- @LIBRARY@ $LD_PRELOAD) \
+    exec /usr/bin/env SHLVL=(math $SHLVL - 1) FIREWRAP_HOOK_REEXEC=1 LD_PRELOAD=(string join : -- $LD_PRELOAD @LIBRARY@) \
         (status fish-path) $words <$input
 end
 if status is-interactive

@@ -10,6 +10,8 @@ quiet=no
 header() { printf '#include <%s>\n' "$1" | ${CC:-cc} -E -x c - >/dev/null 2>&1; }
 python() { python3 -c "import $1" >/dev/null 2>&1; }
 program() { command -v "$1" >/dev/null 2>&1; }
+# A file of a shell's plugin, for the tests of the hooks, which know only where Debian puts it.
+plugin() { ! program apt-get || [ -e "$1" ]; }
 
 # What is looked for, and the package that has it: apt dnf pacman apk zypper; "-" where the base system has it.
 table='
@@ -46,6 +48,12 @@ program:xauth      xauth          xauth            xorg-xauth  xauth           x
 program:mksquashfs squashfs-tools squashfs-tools   squashfs-tools squashfs-tools squashfs
 program:ssh-agent  openssh-client openssh-clients  openssh     openssh-client  openssh-clients
 program:gpg        gnupg          gnupg2           gnupg       gnupg           gpg2
+program:fzf        fzf            fzf              fzf         fzf             fzf
+program:direnv     direnv         direnv           direnv      direnv          direnv
+program:zoxide     zoxide         zoxide           zoxide      zoxide          zoxide
+plugin:/usr/share/zsh-autosuggestions zsh-autosuggestions
+plugin:/usr/share/zsh-syntax-highlighting zsh-syntax-highlighting
+plugin:/usr/share/bash-completion/bash_completion bash-completion
 program:mandoc     mandoc         mandoc           mandoc      mandoc          mandoc
 '
 

@@ -2,7 +2,8 @@
 """Reads the typed lines, tests/hook/lines/*.txt. A test is a block:
 
     == NAME [WORD…]     words: bash zsh fish (only for these; else for all), fresh (in a shell of its own; a test with rc or
-                        late gets one anyway), hook (makes no sense without the hook), unordered (the lines of the output)
+                        late gets one anyway), hook (makes no sense without the hook), unordered (the lines of the output),
+                        around (with bash and zsh once more, with its rc lines behind the hook)
     $ LINE              typed at the prompt, with Enter, and run
     > LINE              goes on with the line before
     run KEYS            keys at the prompt that make the shell run something
@@ -10,6 +11,7 @@
     press KEYS          the same, again and again until there is a prompt
     see TEXT            waits for TEXT in the output, behind what was seen before
     asleep              waits until all processes of the job wait for something
+    calm                waits until nothing is printed any more
     prompt              waits for the prompt, as $, run and the end do
     blind KEYS          as run, where the shell does not say when it runs a line: bash in C-x C-e, or without our PS0
     gone                waits until the shell has ended
@@ -18,17 +20,18 @@
     ? STATUS            the last status as the prompt has it; 0 if nothing is said
     rc LINE             in the rc file before the hook (of fish: behind it, since the hook re-executes fish)
     late LINE           in the rc file behind the hook
+    needs FILE          the test is skipped where that file is not installed
 
 Before each line may stand for what it holds: "bash: ", "zsh: ", "fish: ", "sh: " (bash and zsh), "bare: " or "hook: " (without
 or with the hook). {HOME} {PROBE} {RUN} {N*WORD} and the words of WORDS are replaced. "#" begins a comment."""
-import pathlib, re
+import os, pathlib, re
 
 SHELLS = ("bash", "zsh", "fish")
-FLAGS = ("fresh", "hook", "unordered")
+FLAGS = ("fresh", "hook", "unordered", "around")
 SCOPES = {"bash": {"bash"}, "zsh": {"zsh"}, "fish": {"fish"}, "sh": {"bash", "zsh"}, "bare": {"bare"}, "hook": {"hook"}}
-STEPS = ("$", ">", "run", "send", "press", "see", "asleep", "prompt", "blind", "gone")
+STEPS = ("$", ">", "run", "send", "press", "see", "asleep", "calm", "prompt", "blind", "gone")
 KEYS = ("run", "send", "press", "blind")  # what they type has names of keys in it
-VERBS = (*STEPS, "=", "=~", "?", "rc", "late")
+VERBS = (*STEPS, "=", "=~", "?", "rc", "late", "needs")
 WORDS = {"{?}": ("$?", "$status"), "{!}": ("$!", "$last_pid"), "{%1}": ("%1", "(jobs -p)")}  # of bash and zsh; of fish
 
 
@@ -41,6 +44,7 @@ class Test:
         lines = [(verb, text) for scopes, verb, text in block["lines"] if all(scope & {shell, bare} for scope in scopes)]
         self.steps = [line for line in lines if line[0] in STEPS]
         self.rc, self.late = ([text for verb, text in lines if verb == kind] for kind in ("rc", "late"))
+        self.missing = [text for verb, text in lines if verb == "needs" and not os.path.exists(text)]
         self.fresh = "fresh" in self.flags or bool(self.rc or self.late)
         self.expected = [line for line in lines if line[0] in ("=", "=~")]
         if bare == "bare":
@@ -93,6 +97,16 @@ def parse(path, text):
     return blocks
 
 
+def variants(block, shell, bare):
+    test = Test(block, shell, bare)
+    if "around" not in block["words"] or shell == "fish" or bare == "bare":
+        return [test]
+    behind = Test(block, shell, bare)
+    behind.name += ", behind the hook"
+    behind.rc, behind.late = [], [*test.rc, *test.late]
+    return [test, behind]
+
+
 def tests(directory, shell, bare, names):
     """The shell's tests; all, or those with these names."""
     chosen, seen = [], set()
@@ -105,5 +119,5 @@ def tests(directory, shell, bare, names):
             if own and shell not in own or bare == "bare" and "hook" in block["words"]:
                 continue
             if not names or block["name"] in names:
-                chosen.append(Test(block, shell, bare))
+                chosen += variants(block, shell, bare)
     return chosen
