@@ -60,6 +60,7 @@ class Terminal:
         """Never returns: the child turns into the program."""
         try:
             os.chdir(directory)
+            os.closerange(3, 256)  # what bats has open
             for sig in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE):
                 signal.signal(sig, signal.SIG_DFL)
             os.execvpe(argv[0], argv, env)
