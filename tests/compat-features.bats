@@ -5,6 +5,7 @@
 load helper
 
 bwrap_line() { run -0 fw --dry-run "$@"; }
+
 @test "compat: automatic profiles" {
     mkdir "$HOME/bin" && cp /usr/bin/env "$HOME/bin/Windsurf"
     user_profile windsurf 'env-set = SURF=1'
