@@ -66,8 +66,8 @@ smallest='date echo'
     firewrap profiles >list
     run ! grep -vE '^[a-z0-9+.-]+ +built-in +[^ ].{10,}' list
     for file in "$ROOT"/src/profiles/*.ini; do
-        # Paragraphs that begin with neither a comment nor a section, and are not only the profile that this one builds on.
-        awk -v RS= -v name="${file##*/}" '!/^[#[]/ && !/^profile = [a-z-]+(\nprofile = [a-z-]+)*$/ && !/^env-pass = [A-Z_]+$/ {print name ": " $0}' \
+        # Paragraphs that begin with neither a comment nor a section, and are not only the profiles that this one builds on.
+        awk -v RS= -v name="${file##*/}" '!/^[#[]/ && !/^profile = [a-z-]+(\nprofile = [a-z-]+)*$/ {print name ": " $0}' \
             "$file" >uncommented
         run -0 cat uncommented
         [ -z "$output" ]
