@@ -243,6 +243,8 @@ check_completion() {
     printf 'list\nnames\npath\nrm\n' | diff - got
     $offers 'firewrap home rm l' >got
     printf 'lab\n' | diff - got
+    $offers 'firewrap profiles show np' >got
+    printf 'npm\nnpx\n' | diff - got
     $offers 'firewrap check sub/f' >got
     grep -q 'file.txt$' got
 

@@ -104,18 +104,19 @@ begin() {
     mkdir -p .git .github deploy/keys "$HOME/.claude" "$HOME/.ssh" "$HOME/src/other"
     git init -q .
     echo SECRET | tee .env deploy/keys/key server.pem "$HOME/.ssh/id_ed25519" "$HOME/src/other/x" >"$HOME/.npmrc"
-    echo session >"$HOME/.claude/history.jsonl"
+    echo login >"$HOME/.claude/.credentials.json"
     echo '{}' >"$HOME/.claude/settings.json"
     example agent-project
     run -0 fw claude "cat .env deploy/keys/key server.pem ~/.ssh/id_ed25519 ~/src/other/x ~/.npmrc
-        echo made >code.c; cat ~/.claude/history.jsonl; echo more >>~/.claude/history.jsonl
+        echo made >code.c; cat ~/.claude/.credentials.json; echo more >>~/.claude/.credentials.json; echo more >>~/.claude/history
         echo evil >.git/hooks/pre-commit; echo evil >.github/x; echo evil >deploy/x; echo evil >~/.claude/settings.json
         $(ask)"
     lacks SECRET
-    has session
+    has login
     lacks 'no network'
     [ -e code.c ]
-    grep -q more "$HOME/.claude/history.jsonl"
+    grep -q more "$HOME/.claude/.credentials.json"
+    grep -q more "$HOME/sandboxes/claude/.claude/history"
     run ! grep -rl evil .git .github deploy "$HOME/.claude"
     printf 'all:\n\t@%s\n' "$(ask)" >Makefile
     run -0 fw make

@@ -58,6 +58,12 @@ user_policy() {
     printf '%s\n' "$@" >"$HOME/.config/firewrap/firewrap.ini"
 }
 
+# user_profile NAME LINE…: a profile of the user's.
+user_profile() {
+    mkdir -p "$HOME/.config/firewrap/profiles"
+    printf '%s\n' "${@:2}" >"$HOME/.config/firewrap/profiles/$1.ini"
+}
+
 # Allows policy files without a word.
 allow() { firewrap allow "$@" >/dev/null 2>&1; }
 

@@ -4,12 +4,6 @@
 # shellcheck disable=SC2016,SC2030,SC2031
 load helper
 
-# user_profile NAME LINE…: a profile of the user's.
-user_profile() {
-    mkdir -p "$HOME/.config/firewrap/profiles"
-    printf '%s\n' "${@:2}" >"$HOME/.config/firewrap/profiles/$1.ini"
-}
-
 # tool PATH: a program that reads ~/treasure, which only the profile "tool" grants.
 tool() {
     mkdir -p "$(dirname "$1")"

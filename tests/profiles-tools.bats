@@ -77,19 +77,19 @@ socket.on("error", (e) => console.log("network " + e.code));'
 }
 
 @test "what an install leaves as npm's configuration is not obeyed by the next" {
-    package greet 'console.log(1)'
-    registry_start
     echo '{"name":"shop","version":"1.0.0"}' >package.json
     mkdir -p "$HOME/sandboxes/node"
-    echo "registry=http://127.0.0.1:1/" >"$HOME/sandboxes/node/.npmrc"
-    policy "env-set = npm_config_fetch_retries=0" && allow
-    run -0 fw npm config get registry --userconfig=/dev/null
-    usual=$output
-    run -0 fw npm install --dry-run
-    run -0 firewrap run -- npm exec -c 'npm config get registry'
-    [ "${lines[-1]}" = "$usual" ]
+    echo 'registry=http://127.0.0.1:1/' >"$HOME/sandboxes/node/.npmrc"
     run -0 fw --profile node --profile online --home=node npm config get registry # the same home without the mask (control)
     has 127.0.0.1:1
+    run -0 fw --profile node-online npm config get registry
+    has registry
+    lacks 127.0.0.1:1
+    run -0 firewrap explain -- npm install
+    has 'profiles/node-online.ini'
+    echo 'registry=http://127.0.0.1:2/' >"$HOME/.npmrc"
+    run -0 fw --profile node-online --bind-ro "$HOME/.npmrc" npm config get registry # your own, if it is granted
+    has 127.0.0.1:2
 }
 
 @test "python, venv and pip" {

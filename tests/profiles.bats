@@ -39,10 +39,9 @@ cat_and_touch='grep -rl SECRET "$HOME" 2>/dev/null; env | grep SECRET
     find "$HOME" -path "$PWD" -prune -o -type d -exec touch {}/planted \; -o -type f -exec sh -c "echo planted >>\"\$1\"" sh {} \; 2>/dev/null
     echo looked around'
 
-# What is in the home and not the sandboxes' own, the project, or an agent's record.
+# What is in the home and not the sandboxes' own or the project.
 state() {
-    find "$HOME" \( -path "$HOME/sandboxes" -o -path "$PROJECT" -o -path "$HOME/.claude/planted" -o -path "$HOME/.codex/planted" \
-        -o -path "$HOME/.gemini/planted" \) -prune -o -printf '%p %y %s\n' | LC_ALL=C sort
+    find "$HOME" \( -path "$HOME/sandboxes" -o -path "$PROJECT" \) -prune -o -printf '%p %y %s\n' | LC_ALL=C sort
 }
 
 # Level 0 has no sh to try it with.
@@ -67,8 +66,8 @@ smallest='date echo'
     firewrap profiles >list
     run ! grep -vE '^[a-z0-9+.-]+ +built-in +[^ ].{10,}' list
     for file in "$ROOT"/src/profiles/*.ini; do
-        # Paragraphs that begin with neither a comment nor a section, and are not only the profile that this one builds on.
-        awk -v RS= -v name="${file##*/}" '!/^[#[]/ && !/^profile = [a-z-]+(\nprofile = [a-z-]+)*$/ && !/^env-pass = [A-Z_]+$/ {print name ": " $0}' \
+        # Paragraphs that begin with neither a comment nor a section, and are not only the profiles that this one builds on.
+        awk -v RS= -v name="${file##*/}" '!/^[#[]/ && !/^profile = [a-z-]+(\nprofile = [a-z-]+)*$/ {print name ": " $0}' \
             "$file" >uncommented
         run -0 cat uncommented
         [ -z "$output" ]
@@ -104,19 +103,25 @@ smallest='date echo'
     [ -e "$HOME/.npm/planted" ]
 }
 
-@test "an agent can write its record, but not what the agent outside obeys" {
+@test "an agent can write its login and its state, but not what the agent outside obeys" {
     fill_home
+    echo login | tee "$HOME/.claude/.credentials.json" "$HOME/.codex/auth.json" >"$HOME/.gemini/oauth_creds.json"
     for agent in claude codex gemini; do
-        firewrap run --profile $agent -- sh -c "$cat_and_touch"
-        [ -e "$HOME/.$agent/planted" ]
+        for round in 1 2; do
+            run -0 firewrap run --profile $agent -- \
+                sh -c "mkdir -p ~/.$agent/state; echo $round >>~/.$agent/state/rounds; $cat_and_touch"
+        done
+        [ "$(sed '/planted/d' "$HOME/sandboxes/$agent/.$agent/state/rounds")" = $'1\n2' ]
     done
+    for file in .claude/.credentials.json .codex/auth.json .gemini/oauth_creds.json; do grep -q planted "$HOME/$file"; done
     run ! grep -rl planted "$HOME/.claude/settings.json" "$HOME/.claude/CLAUDE.md" "$HOME/.codex/config.toml" "$HOME/.gemini/settings.json"
     [ ! -e "$HOME/.claude/hooks/planted" ]
-    # Without the line that protects them they are written (control).
-    mkdir -p "$HOME/.config/firewrap/profiles"
-    grep -v '^protect' "$ROOT/src/profiles/claude.ini" >"$HOME/.config/firewrap/profiles/claude.ini"
+    [ ! -e "$HOME/.claude/planted" ]
+    # With the directory granted they are written, and new ones (control).
+    user_profile claude 'profile = claude' 'bind-rw = ~/.claude'
     firewrap run --profile claude -- sh -c "$cat_and_touch"
-    [ -e "$HOME/.claude/hooks/planted" ]
+    [ -e "$HOME/.claude/planted" ]
+    grep -q planted "$HOME/.claude/settings.json"
 }
 
 @test "a profile has at most 15 binds of its own, and the usual ones few mounts" {

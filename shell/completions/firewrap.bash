@@ -86,7 +86,7 @@ _firewrap() {
             i=2
             form=$(_firewrap_arguments "$word")
             [[ $word != run ]] || kind=run
-            if [[ $word == @(home|alias) && $COMP_CWORD -gt 2 ]]; then
+            if [[ $word == @(home|alias|profiles) && $COMP_CWORD -gt 2 ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "$(command firewrap "$word" names 2>/dev/null)" -- "$cur")
                 return
             elif [[ $form != *OPTION* ]]; then

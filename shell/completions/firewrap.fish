@@ -68,7 +68,7 @@ function __firewrap_complete
             set -l form (__firewrap_arguments $words[2])
             set i 3
             test $words[2] = run; and set kind run
-            if contains -- $words[2] home alias; and test (count $words) -gt 2
+            if contains -- $words[2] home alias profiles; and test (count $words) -gt 2
                 command firewrap $words[2] names 2>/dev/null
                 return
             end
