@@ -9,8 +9,8 @@ else if set -q __firewrap_hook
     or echo 'firewrap: this shell still has the hook of another version; start a new shell' >&2
 else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     # The library is there. It reads this variable from the environment of each command, and takes it out: 1 while a typed
-    # line is executing, then the names of the variables that were exported before; 0 for what is to run outside; p from one
-    # line's end to the next one.
+    # line is executing, then the names of the variables that were exported before; 0 for what is to run outside; p from a
+    # line's end to the next prompt, where the library looks at the terminal; q from there to the next line.
     set -g __firewrap_hook @VERSION@
     set -g __firewrap_lend $FIREWRAP_HOOK_LEND
     set -e FIREWRAP_HOOK_PID FIREWRAP_HOOK_REEXEC FIREWRAP_HOOK_LEND FIREWRAP_HOOK
@@ -26,7 +26,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     end
     # At each prompt some are made anew, so that those of others are called before them.
     function __firewrap_precmd --on-event fish_prompt
-        set -gx FIREWRAP_HOOK_ARMED p
+        set -gx FIREWRAP_HOOK_ARMED q
         functions -e __firewrap_preexec __firewrap_cd_ends
         function __firewrap_preexec --on-event fish_preexec
             set -gx FIREWRAP_HOOK_ARMED 1 (set -nx)

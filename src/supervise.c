@@ -20,8 +20,9 @@ enum { HANDLED = sizeof handled / sizeof *handled };
 
 /* For the signal handler. */
 static volatile pid_t bwrap_pid;
-static int report_fd;                 /* of the stub */
-static volatile sig_atomic_t started; /* does the program run, so that signals are for it? */
+static int report_fd;                     /* of the stub */
+static volatile sig_atomic_t started;     /* does the program run, so that signals are for it? */
+static volatile sig_atomic_t ended, late; /* has the program ended? A signal from the terminal that came after that */
 static volatile sig_atomic_t early_stop;
 static volatile sig_atomic_t forwards_all; /* the terminal does not reach the program */
 
@@ -110,11 +111,13 @@ static bool has_started(void) {
 /* Forwards what a process has sent; what the terminal has sent has reached the program as well. */
 static void on_signal(int sig, siginfo_t *info, void *context) {
     int saved = errno;
+    bool inside = has_started(), sent = info->si_code <= 0; /* sigaction(2): SI_USER and its like */
     (void)context;
     if (sig == SIGCONT && bwrap_pid > 0)
         kill(bwrap_pid, SIGCONT);
-    bool inside = has_started();
-    if (inside && (info->si_code <= 0 || sig == SIGCONT || forwards_all)) { /* sigaction(2): SI_USER and its like */
+    if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
+        late = sig; /* ends a loop of the shell, too */
+    } else if (inside && (sent || sig == SIGCONT || forwards_all)) {
         send_inside(sig);
     } else if (!inside && is_stop(sig)) {
         early_stop = sig;
@@ -214,6 +217,8 @@ static void die_of(int sig) {
 }
 
 void supervise_finish(struct outcome end) {
+    if (late)
+        die_of(late);
     if (end.reported && WIFSIGNALED(end.program))
         die_of(WTERMSIG(end.program));
     if (end.reported)
@@ -243,6 +248,7 @@ static void attend(int report, struct outcome *end) {
         } else if (WIFSTOPPED(status)) {
             stop_of(WSTOPSIG(status));
         } else {
+            ended = 1;
             end->program = status;
             end->reported = true;
             return;

@@ -20,6 +20,7 @@ struct start {
     char *const *argv, *const *envp; /* as the shell gives them, then as they are to be used */
     const char *flag;                /* value of HOOK_FLAG */
     bool wrapped;                    /* firewrap is started instead */
+    bool spawned;                    /* in a new process, by posix_spawn */
     char **words, *text;             /* free memory */
     void *memory;
     size_t size;
@@ -70,7 +71,7 @@ static void clean_environment(struct start *s, bool visible) {
 static bool is_armed(const struct start *s) {
     char flag = s->flag ? s->flag[0] : 'p';
     if (hook.fish)
-        return flag == '1' || (flag != '0' && (hook.edit || fish_executes()));
+        return flag == '1' || (flag == 'p' && fish_executes()) || (flag != '0' && hook.edit);
     return hook.armed && !hook.suspended && !(hook.paused && hook.paused());
 }
 
@@ -96,7 +97,7 @@ static bool is_bare_script(const char *path) {
 
 /* `exec zsh -l` in the shell itself: the user starts the shell anew. */
 static bool is_reload(const struct start *s) {
-    if (getpid() != hook.shell)
+    if (s->spawned || getpid() != hook.shell)
         return false;
     for (char *const *word = s->argv + 1; s->argv[0] && *word; word++)
         if (strcmp(*word, "-l") != 0 && strcmp(*word, "-i") != 0 && strcmp(*word, "--login") != 0)
@@ -215,7 +216,7 @@ static int spawn_refusal(pid_t *pid, const posix_spawn_file_actions_t *actions, 
 
 int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
                      const posix_spawnattr_t *attributes, char *const argv[], char *const envp[]) {
-    struct start s = {.path = path, .argv = argv, .envp = envp};
+    struct start s = {.path = path, .argv = argv, .envp = envp, .spawned = true};
     if (!start_prepare(&s))
         return ENOMEM;
     int error = posix_spawn(pid, s.path, actions, attributes, s.argv, s.envp);

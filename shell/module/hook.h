@@ -20,7 +20,7 @@
 #include <termios.h>
 
 /* The flag of fish, in its environment: "1" while armed, and then the names of the variables exported before the typed line;
- * "0" for what is to run outside; "p" from one line's end to the next one. */
+ * "0" for what is to run outside; "p" from a line's end to the next prompt; "q" from there to the next line. */
 #define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
 
 struct hook {
