@@ -11,7 +11,7 @@ load helper
     make -s -C "$ROOT" B="$BASE/san" CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' \
         "$BASE/san/libexec/firewrap/firewrap-hook.so" >/dev/null
     nm -D "$BASE/san/libexec/firewrap/firewrap-hook.so" | grep -q __asan_
-    for file in 10-simple 20-expansion 70-policy; do
+    for file in 10-simple 20-expansion 30-control; do
         [ ! -e "$ROOT/tests/hook/lines/$file.txt" ] || cp "$ROOT/tests/hook/lines/$file.txt" "$BASE/lines"
     done
     HOOK_PRELOAD=$runtime B=$BASE/san run python3 "$ROOT/tests/hook/run" --lines "$BASE/lines"
