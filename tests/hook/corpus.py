@@ -23,7 +23,8 @@
     needs FILE          the test is skipped where that file is not installed
 
 Before each line may stand for what it holds: "bash: ", "zsh: ", "fish: ", "sh: " (bash and zsh), "bare: " or "hook: " (without
-or with the hook). {HOME} {PROBE} {RUN} {N*WORD} and the words of WORDS are replaced. "#" begins a comment."""
+or with the hook). {HOME} {PROBE} {RUN} {N*WORD} and the words of WORDS are replaced. "#" begins a comment. Beside probe there are the programs await FILE, which
+waits until there is something in it, and ed-probe, an editor that writes "edited" for "typed"."""
 import os, pathlib, re
 
 SHELLS = ("bash", "zsh", "fish")
