@@ -168,8 +168,10 @@ lint: ## static analysis of the C and shell sources and the manual pages
 	$(MAKE) all CFLAGS="$(CFLAGS) -Werror"
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
 		--suppress=missingIncludeSystem -Isrc src
-	clang-tidy --quiet $(wildcard src/*.c) -- -std=c11 -D_DEFAULT_SOURCE -Isrc
-	shellcheck -x -S warning tests/run tests/*.sh tests/bench/bench .ci/run src/deps.sh examples/*.sh
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
+		--suppress=missingIncludeSystem '-DElfW(type)=Elf64_##type' -D__x86_64__ shell/module
+	clang-tidy --quiet $(wildcard src/*.c) $(HOOK_SOURCES) -- -std=c11 -D_DEFAULT_SOURCE '-DVERSION=""' -Isrc
+	shellcheck -x -S warning shell/hook.bash shell/rc/rc.bash tests/run tests/*.sh tests/bench/bench .ci/run src/deps.sh examples/*.sh
 	mandoc -T lint -W warning $(PAGES:%=$(B)/man/%)
 
 .PHONY: readme

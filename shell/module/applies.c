@@ -44,7 +44,7 @@ static bool no_policy_above(void) {
     if (!getcwd(path, PATH_MAX) || path[0] != '/')
         return false;
     for (char *end = path[1] ? path + strlen(path) : path;; *end = '\0') {
-        strcpy(end, name);
+        memcpy(end, name, sizeof name);
         if (!absent(path))
             return false;
         *end = '\0';

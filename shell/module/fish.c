@@ -21,19 +21,21 @@ static void leave_preload(void) {
     Dl_info self;
     if (!list || !dladdr(&hook, &self))
         return;
-    char *kept = calloc(1, strlen(list) + 1);
+    char *kept = malloc(strlen(list) + 2), *end = kept;
     if (!kept)
         return;
     while (*list) {
         size_t len = strcspn(list, " :");
         if (len && (len != strlen(self.dli_fname) || memcmp(list, self.dli_fname, len) != 0)) {
-            if (*kept)
-                strcat(kept, ":");
-            strncat(kept, list, len);
+            if (end != kept)
+                *end++ = ':';
+            memcpy(end, list, len);
+            end += len;
         }
         list += len;
         list += strspn(list, " :");
     }
+    *end = '\0';
     if (*kept)
         setenv("LD_PRELOAD", kept, 1);
     else
