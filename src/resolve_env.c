@@ -65,7 +65,10 @@ struct variable {
     struct origin origin;
 };
 
+/* Asked for each variable and each pattern; most differ in their first letter. */
 static bool matches(const char *pattern, const char *name) {
+    if (*pattern != *name && ((*pattern >= 'A' && *pattern <= 'Z') || *pattern == '_'))
+        return false;
     return strpbrk(pattern, "*?") ? fnmatch(pattern, name, 0) == 0 : !strcmp(pattern, name);
 }
 
