@@ -173,7 +173,7 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     strv found = {0};
     if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
-    if (!resolve_glob(path, &s->origin, &found))
+    if (resolve_is_glob(path) && !resolve_glob(path, &s->origin, &found))
         return false;
     for (size_t i = 0; i < found.n; i++)
         if (!resolve_hide(list, found.v[i], &s->origin, false))
