@@ -70,7 +70,7 @@ $(B)/libexec/firewrap/stub: src/stub.c src/nolibc.h src/supervise.h Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) -std=gnu11 -Wall -Wextra -Os -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pie -static \
-		-nostdlib -no-pie -Wl,-z,noexecstack,--build-id=none -o $@ $<
+		-nostdlib -no-pie -Wl,-z,noexecstack,-z,noseparate-code,--build-id=none -o $@ $<
 
 $(B)/libexec/firewrap/probe: src/probe.c Makefile
 	$(say) CC $@
@@ -160,8 +160,8 @@ san: ## build with the sanitizers and run the unit tests so
 all-unit: $(UNIT)
 
 .PHONY: bench
-bench: all ## measure firewrap against bwrap in the same run
-	tests/bench/bench
+bench: all ## measure what firewrap costs (SECTIONS='start growth', ROUNDS=600)
+	tests/bench/bench $(SECTIONS)
 
 .PHONY: lint
 lint: ## static analysis of the C and shell sources and the manual pages
@@ -171,7 +171,7 @@ lint: ## static analysis of the C and shell sources and the manual pages
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
 		--suppress=missingIncludeSystem '-DElfW(type)=Elf64_##type' -D__x86_64__ shell/module
 	clang-tidy --quiet $(wildcard src/*.c) $(HOOK_SOURCES) -- -std=c11 -D_DEFAULT_SOURCE '-DVERSION=""' -Isrc
-	shellcheck -x -S warning shell/hook.bash shell/rc/rc.bash tests/run tests/*.sh tests/bench/bench .ci/run src/deps.sh examples/*.sh
+	shellcheck -x -S warning shell/hook.bash shell/rc/rc.bash tests/run tests/*.sh .ci/run src/deps.sh examples/*.sh
 	mandoc -T lint -W warning $(PAGES:%=$(B)/man/%)
 
 .PHONY: readme

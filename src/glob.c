@@ -12,8 +12,7 @@
 
 enum { MAX_ENTRIES = 20000, MAX_DEPTH = 12 };
 
-/* Has TEXT a * ? or [ without a backslash before it? */
-static bool is_glob(const char *text) {
+bool resolve_is_glob(const char *text) {
     for (; *text; text += 1 + (*text == '\\' && text[1]))
         if (strchr("*?[", *text))
             return true;
@@ -93,7 +92,7 @@ static bool walk(struct walk *g, const char *dir, const char *rest, unsigned dep
             rest = "*";
         return walk(g, dir, rest, depth) && walk_entries(g, dir, part, rest, depth); /* "**" may be no directory */
     }
-    if (is_glob(part))
+    if (resolve_is_glob(part))
         return walk_entries(g, dir, part, rest, depth);
     const char *path = path_join(dir, resolve_literal(part));
     return lstat(path, &st) < 0 || descend(g, path, rest, depth);

@@ -9,11 +9,10 @@
 bool path_under(const char *path, const char *dir) {
     if (dir[0] == '/' && !dir[1])
         return path[0] == '/';
-    while (*dir && *dir == *path) { /* most paths part early */
-        dir++;
-        path++;
-    }
-    return !*dir && (*path == '\0' || *path == '/');
+    if (*path != *dir || (*dir && path[1] != dir[1])) /* most part at once */
+        return false;
+    size_t len = strlen(dir);
+    return !strncmp(path, dir, len) && (path[len] == '\0' || path[len] == '/');
 }
 
 bool path_below(const char *path, const char *dir) {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
+#include "map.h"
 #include "path.h"
 
 #include <string.h>
 
+static char hides_directory[] = "directory", hides_file[] = "file";
 static const struct origin always = {.kind = ORIGIN_DEFAULT, .text = "always"};
 
 /* ---- flags ---- */
@@ -145,11 +147,15 @@ static bool has_mount(const ops *list, const char *dest) {
     return false;
 }
 
-/* Stands a mount on DEST or above it in LIST that hides it? */
-static bool hidden(const ops *list, const char *dest) {
-    for (size_t i = 0; i < list->n; i++)
-        if (!strcmp(list->v[i].dest, dest) || (list->v[i].kind == OP_HIDE_DIR && path_under(dest, list->v[i].dest)))
+/* Stands a mount on DEST or above it that hides it? PLACES has what hides, by where it does. */
+static bool hidden(const struct map *places, const char *dest) {
+    if (map_get(places, dest))
+        return true;
+    for (const char *dir = dest; places->n && strcmp(dir, "/") != 0;) {
+        dir = path_parent(dir);
+        if (map_get(places, dir) == hides_directory)
             return true;
+    }
     return false;
 }
 
@@ -211,13 +217,16 @@ static void add_mask(ops *out, const ops *grants, const struct hide *m, const ch
  * order, stays; what is not to stand there was hidden by resolve. What somebody has asked for comes before the defaults. */
 static void add_masks(ops *out, const ops *grants, size_t i, const hides *masks) {
     ops done = {0};
+    struct map places = {0};
     const char *dest;
     for (int implied = 0; implied < 2; implied++)
         for (size_t h = 0; h < masks->n; h++) {
             const struct hide *m = &masks->v[h];
             if (m->implied == implied && shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) &&
-                !hidden(&done, dest))
+                !hidden(&places, dest)) {
                 add_mask(&done, grants, m, dest);
+                *map_at(&places, dest) = m->directory && !m->data ? hides_directory : hides_file;
+            }
         }
     append(out, &done);
 }

@@ -35,6 +35,9 @@ bool resolve_writable(const struct sandbox *sb, const char *path);
 /* Adds the host's PATH to LIST, if it exists. False: reported. */
 bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied);
 
+/* Has PATTERN a * ? or [ without a backslash before it? */
+bool resolve_is_glob(const char *pattern);
+
 /* The name that PATTERN is if nothing in it is a wildcard: without the backslashes before * ? [ and \. */
 const char *resolve_literal(const char *pattern);
 

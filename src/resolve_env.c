@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The environment is default-deny: what neither the level nor a setting allows does not exist inside. */
+#include "map.h"
 #include "path.h"
 #include "resolve.h"
 #include "str.h"
@@ -65,7 +66,26 @@ struct variable {
     struct origin origin;
 };
 
+/* A setting that speaks of variables. */
+struct rule {
+    const struct setting *setting;
+    struct rule *next;
+};
+struct chain {
+    struct rule *first, *last;
+};
+
+/* What is to be known of the settings: those with a pattern, those with a name by that name, each in their order, and
+ * which names were settled. So thousands of variables and of settings do not all meet each other. */
+struct rules {
+    struct chain patterns;
+    struct map named, settled;
+};
+
+/* Asked for each variable and each pattern; most differ in their first letter. */
 static bool matches(const char *pattern, const char *name) {
+    if (*pattern != *name && ((*pattern >= 'A' && *pattern <= 'Z') || *pattern == '_'))
+        return false;
     return strpbrk(pattern, "*?") ? fnmatch(pattern, name, 0) == 0 : !strcmp(pattern, name);
 }
 
@@ -96,31 +116,38 @@ static bool level_allows(const struct sandbox *sb, const char *name, struct orig
     return false;
 }
 
-/* Applies the settings, in order, to a variable whose HOST value is NULL if the host has none. */
-static bool settle(const struct sandbox *sb, const char *name, const char *host, struct variable *v) {
-    const settings *list = &sb->policy->list;
-    *v = (struct variable){.name = name};
-    if (host && level_allows(sb, name, &v->origin))
-        v->value = host;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct setting *s = &list->v[i];
-        const char *was = v->value;
-        if (s->key == KEY_ENV_PASS && host && matches(s->value, name))
-            v->value = host;
-        else if (s->key == KEY_ENV_UNSET && matches(s->value, name))
-            v->value = NULL;
-        else if (s->key == KEY_ENV_SET && !strncmp(s->value, name, strlen(name)) && s->value[strlen(name)] == '=')
-            v->value = s->value + strlen(name) + 1;
-        if (v->value != was)
-            v->origin = s->origin;
-    }
-    return v->value != NULL;
+static void apply(const struct setting *s, const char *name, const char *host, struct variable *v) {
+    const char *was = v->value;
+    if (s->key == KEY_ENV_SET)
+        v->value = s->value + strlen(name) + 1;
+    else if (matches(s->value, name))
+        v->value = s->key == KEY_ENV_UNSET ? NULL : host ? host : v->value;
+    if (v->value != was)
+        v->origin = s->origin;
 }
 
-static void add(struct sandbox *sb, const char *name, const char *host) {
-    struct variable v;
-    if (settle(sb, name, host, &v))
+/* Applies the settings, in order, to a variable whose HOST value is NULL if the host has none. */
+static void settle(struct sandbox *sb, struct rules *r, const char *name, const char *host) {
+    struct variable v = {.name = name};
+    struct chain *named = map_get(&r->named, name);
+    struct rule *a = r->patterns.first, *b = named ? named->first : NULL;
+    if (host && level_allows(sb, name, &v.origin))
+        v.value = host;
+    while (a || b) {
+        struct rule **next = !b || (a && a->setting < b->setting) ? &a : &b; /* both are of one array */
+        apply((*next)->setting, name, host, &v);
+        *next = (*next)->next;
+    }
+    *map_at(&r->settled, name) = r;
+    if (v.value)
         op_add(&sb->env, OP_SETENV, v.value, v.name, &v.origin);
+}
+
+/* The name that setting S speaks of; NULL if it is a pattern. */
+static const char *name_of(const struct setting *s) {
+    if (s->key == KEY_ENV_SET)
+        return mem_dup(s->value, strcspn(s->value, "="));
+    return strpbrk(s->value, "*?") ? NULL : s->value;
 }
 
 static bool has(const struct sandbox *sb, const char *name) {
@@ -130,21 +157,38 @@ static bool has(const struct sandbox *sb, const char *name) {
     return false;
 }
 
+static void add_rule(struct rules *r, const struct setting *s) {
+    const char *name = name_of(s);
+    void **place = name ? map_at(&r->named, name) : NULL;
+    if (place && !*place)
+        *place = mem_alloc(sizeof(struct chain));
+    struct chain *chain = place ? *place : &r->patterns;
+    struct rule *rule = mem_alloc(sizeof *rule);
+    rule->setting = s;
+    if (chain->last)
+        chain->last->next = rule;
+    else
+        chain->first = rule;
+    chain->last = rule;
+}
+
 void resolve_env(struct sandbox *sb) {
     static const struct origin appimage = {.kind = ORIGIN_DEFAULT, .text = "AppImage"};
     static const char extract[] = "APPIMAGE_EXTRACT_AND_RUN";
     const settings *list = &sb->policy->list;
+    struct rules rules = {0};
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].key == KEY_ENV_PASS || list->v[i].key == KEY_ENV_UNSET || list->v[i].key == KEY_ENV_SET)
+            add_rule(&rules, &list->v[i]);
     for (char *const *e = sb->world->env; *e; e++) {
         const char *equals = strchr(*e, '=');
         if (equals && equals != *e)
-            add(sb, mem_dup(*e, (size_t)(equals - *e)), equals + 1);
+            settle(sb, &rules, mem_dup(*e, (size_t)(equals - *e)), equals + 1);
     }
     for (size_t i = 0; i < list->n; i++) {
-        if (list->v[i].key != KEY_ENV_SET)
-            continue;
-        const char *name = mem_dup(list->v[i].value, strcspn(list->v[i].value, "="));
-        if (!world_env(sb->world, name) && !has(sb, name))
-            add(sb, name, NULL);
+        const char *name = list->v[i].key == KEY_ENV_SET ? name_of(&list->v[i]) : NULL;
+        if (name && !map_get(&rules.settled, name))
+            settle(sb, &rules, name, NULL);
     }
     if (sb->appimage && !has(sb, extract))
         op_add(&sb->env, OP_SETENV, "1", extract, &appimage);

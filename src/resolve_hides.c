@@ -88,9 +88,11 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
     struct stat st;
     const char *real = path;
     bool there = lstat(path, &st) == 0;
-    if (there) {
+    if (there && S_ISLNK(st.st_mode)) {
         real = world_real(path);
         there = stat(real, &st) == 0; /* a link may lead nowhere */
+    } else if (there) {
+        real = path_join(world_real(path_parent(path)), path_base(path));
     }
     if (!there)
         return errno == ENOENT || errno == ENOTDIR || errno == EACCES ||
@@ -99,12 +101,33 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
     return true;
 }
 
+static bool overlap(const char *a, const char *b) {
+    return path_under(a, b) || path_under(b, a);
+}
+
+/* What is bound of DIR or around it: few of all grants. */
+static strv bound_near(const ops *grants, const char *dir) {
+    strv near = {0};
+    for (size_t i = 0; i < grants->n; i++)
+        if (op_is_bind(&grants->v[i]) && overlap(grants->v[i].src, dir))
+            strv_add(&near, grants->v[i].src);
+    return near;
+}
+
+static bool overlaps_any(const strv *list, const char *path) {
+    for (size_t i = 0; i < list->n; i++)
+        if (overlap(list->v[i], path))
+            return true;
+    return false;
+}
+
 static bool add_secrets(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "secrets of the home"};
     const char *home = sb->world->home_real;
-    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+    strv near = bound_near(&sb->grants, home);
+    for (size_t i = 0; near.n && i < sizeof secrets / sizeof *secrets; i++) {
         const char *path = path_join(home, secrets[i]);
-        if (resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
+        if (overlaps_any(&near, path) && resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
             return false;
     }
     return true;
@@ -150,7 +173,7 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     strv found = {0};
     if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
-    if (!resolve_glob(path, &s->origin, &found))
+    if (resolve_is_glob(path) && !resolve_glob(path, &s->origin, &found))
         return false;
     for (size_t i = 0; i < found.n; i++)
         if (!resolve_hide(list, found.v[i], &s->origin, false))

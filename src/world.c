@@ -27,13 +27,63 @@ const char *world_env(const struct world *w, const char *name) {
     return NULL;
 }
 
-const char *world_real(const char *path) {
+/* Directories whose real path is known. Most paths lie in few directories, and to ask for each component of each path anew
+ * would be most of the system calls of a start. */
+struct known {
+    const char *path, *real;
+    struct known *next;
+};
+static struct known *known[64];
+
+static struct known **bucket(const char *path) {
+    unsigned hash = 0;
+    for (; *path; path++)
+        hash = hash * 31 + (unsigned char)*path;
+    return &known[hash % (sizeof known / sizeof *known)];
+}
+
+static bool is_missing(int error) {
+    return error == ENOENT || error == ENOTDIR || error == EACCES;
+}
+
+static const char *real_directory(const char *path);
+
+/* What PATH, without "." and "..", leads to; what is not there stays as it is named. NULL: this can not be found out. */
+static const char *real_path(const char *path) {
     char buf[PATH_MAX];
-    if (realpath(path, buf))
+    const char *dir = real_directory(path_parent(path)), *at = dir ? path_join(dir, path_base(path)) : NULL;
+    if (!at)
+        return NULL;
+    if (readlink(at, buf, 1) < 0)
+        return errno == EINVAL || is_missing(errno) ? at : NULL; /* EINVAL: it is no link */
+    if (realpath(at, buf))
         return mem_str(buf);
-    if (!strcmp(path, "/") || (errno != ENOENT && errno != ENOTDIR && errno != EACCES))
+    return is_missing(errno) ? at : NULL;
+}
+
+static const char *real_directory(const char *path) {
+    if (!strcmp(path, "/"))
         return path;
-    return path_join(world_real(path_parent(path)), path_base(path));
+    struct known **list = bucket(path);
+    for (struct known *k = *list; k; k = k->next)
+        if (!strcmp(k->path, path))
+            return k->real;
+    struct known *k = mem_alloc(sizeof *k);
+    *k = (struct known){.path = path, .real = real_path(path), .next = *list};
+    *list = k;
+    return k->real;
+}
+
+const char *world_real(const char *path) {
+    const char *normal = path_normal(path), *real = NULL;
+    char buf[PATH_MAX];
+    if (!strcmp(path, normal))
+        real = strcmp(path, "/") ? real_path(path) : path;
+    else if (realpath(path, buf))
+        real = mem_str(buf);
+    else if (is_missing(errno))
+        real = path_join(world_real(path_parent(path)), path_base(path));
+    return real ? real : path;
 }
 
 /* Relative values are invalid and to be ignored: XDG Base Directory Specification. */
@@ -100,7 +150,8 @@ static bool program_holds(const char *file, const char *text) {
     if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0) {
         void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes != MAP_FAILED) {
-            found = memmem(bytes, (size_t)st.st_size, text, strlen(text)) != NULL;
+            size_t size = (size_t)st.st_size, half = size / 2, len = strlen(text); /* texts stand behind the code */
+            found = memmem((char *)bytes + half, size - half, text, len) || memmem(bytes, size, text, len);
             munmap(bytes, (size_t)st.st_size);
         }
     }
@@ -111,6 +162,7 @@ static bool program_holds(const char *file, const char *text) {
 
 bool world_init(struct world *w, char *const *env) {
     struct stat usr;
+    memset(known, 0, sizeof known);
     *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env};
     w->root = stat("/usr", &usr) == 0 && usr.st_uid != w->uid ? usr.st_uid : 0;
     w->home = absolute_env(w, "HOME");

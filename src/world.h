@@ -34,7 +34,8 @@ bool world_init(struct world *w, char *const *env);
 /* Value of NAME in W's environment, NULL if unset. */
 const char *world_env(const struct world *w, const char *name);
 
-/* PATH with all links resolved; the part that does not exist is kept as text. */
+/* PATH with all links resolved; the part that does not exist is kept as text. What is known of a directory is remembered
+ * until the next world_init. */
 const char *world_real(const char *path);
 
 /* One of the XDG base directories: "XDG_CONFIG_HOME" and so on, with the specification's default below home. NULL for a

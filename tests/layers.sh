@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../src" || exit 1
 
 layers='
 0 mem
-1 str
+1 str map
 2 path diag
 3 keys op world
 4 discover cli

@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* compare ROUNDS COMMAND… @@ COMMAND…: runs the two by turns (A B A B …), since machines are noisy and only what ran
- * side by side can be compared, and prints medians, minima, the median difference and the ratio of the medians.
+ * side by side can be compared. Prints, as CSV: median and least time of A, of B, the median of the differences (all in
+ * ms), the ratio of the medians, and the most memory that B itself had (KB).
+ *
  * Descriptors 3 to 9 are rewound before each run, so that both can read them; standard output of the commands goes to
- * /dev/null. */
+ * /dev/null. If standard input is the controlling terminal, each command is a job in its foreground, as in a shell. */
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 extern char **environ;
+static posix_spawn_file_actions_t quiet;
+static posix_spawnattr_t job;
+static int terminal;
+
+struct series {
+    double *ms;
+    long memory;
+};
 
 static double now(void) {
     struct timespec t;
@@ -20,18 +32,44 @@ static double now(void) {
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-/* Milliseconds from the start of ARGV to its end; ends the program if it fails. */
-static double run(char **argv, posix_spawn_file_actions_t *quiet) {
+static void prepare(void) {
+    sigset_t signals;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawnattr_init(&job);
+    terminal = tcgetpgrp(STDIN_FILENO) == getpgrp();
+    if (!terminal)
+        return;
+    signal(SIGTTOU, SIG_IGN); /* we take the terminal back from behind */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTTOU);
+    posix_spawnattr_setsigdefault(&job, &signals);
+    posix_spawnattr_setflags(&job, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+}
+
+/* Runs ARGV, and notes the time from its start to its end; ends the program if it fails. */
+static double run(char **argv, struct series *s) {
+    struct rusage used;
     int status;
     pid_t pid;
     for (int fd = 3; fd < 10; fd++)
         lseek(fd, 0, SEEK_SET);
     double start = now();
-    if (posix_spawnp(&pid, argv[0], quiet, NULL, argv, environ) != 0 || waitpid(pid, &status, 0) < 0 || status != 0) {
-        fprintf(stderr, "compare: %s failed\n", argv[0]);
+    if (posix_spawnp(&pid, argv[0], &quiet, &job, argv, environ) != 0) {
+        perror(argv[0]);
         exit(1);
     }
-    return now() - start;
+    if (terminal)
+        tcsetpgrp(STDIN_FILENO, pid);
+    if (wait4(pid, &status, 0, &used) < 0 || status != 0) {
+        fprintf(stderr, "compare: %s failed (%#x)\n", argv[0], (unsigned)status);
+        exit(1);
+    }
+    double ms = now() - start;
+    if (terminal)
+        tcsetpgrp(STDIN_FILENO, getpgrp());
+    s->memory = used.ru_maxrss > s->memory ? used.ru_maxrss : s->memory;
+    return ms;
 }
 
 static int by_value(const void *a, const void *b) {
@@ -51,22 +89,21 @@ int main(int argc, char **argv) {
     if (rounds < 1 || split >= argc - 1)
         return 2;
     argv[split] = NULL;
-    double *a = calloc((size_t)rounds, sizeof *a), *b = calloc((size_t)rounds, sizeof *b),
-           *d = calloc((size_t)rounds, sizeof *d);
-    if (!a || !b || !d)
+    struct series a = {.ms = calloc((size_t)rounds, sizeof *a.ms)}, b = {.ms = calloc((size_t)rounds, sizeof *b.ms)};
+    double *difference = calloc((size_t)rounds, sizeof *difference);
+    if (!a.ms || !b.ms || !difference)
         return 2;
-    posix_spawn_file_actions_t quiet;
-    posix_spawn_file_actions_init(&quiet);
-    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    for (int i = -5; i < rounds; i++) { /* the first few only warm up */
-        double x = run(argv + 2, &quiet), y = run(argv + split + 1, &quiet);
+    prepare();
+    for (int i = rounds < 20 ? -1 : -5; i < rounds; i++) { /* the first ones only warm up */
+        double x = run(argv + 2, &a), y = run(argv + split + 1, &b);
         if (i >= 0) {
-            a[i] = x;
-            b[i] = y;
-            d[i] = y - x;
+            a.ms[i] = x;
+            b.ms[i] = y;
+            difference[i] = y - x;
         }
     }
-    double ma = median(a, rounds), mb = median(b, rounds);
-    printf("%.3f,%.3f,%.3f,%.3f,%.3f,%.3f\n", ma, a[0], mb, b[0], median(d, rounds), mb / ma);
+    double of_a = median(a.ms, rounds), of_b = median(b.ms, rounds);
+    printf("%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%ld\n", of_a, a.ms[0], of_b, b.ms[0], median(difference, rounds), of_b / of_a,
+           b.memory);
     return 0;
 }
