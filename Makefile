@@ -87,7 +87,7 @@ $(B)/hook/%.o: shell/module/%.c Makefile
 $(HOOK): $(HOOK_SOURCES:shell/module/%.c=$(B)/hook/%.o)
 	$(say) LD $@
 	mkdir -p $(@D)/zsh/firewrap
-	$(CC) -shared $(REQUIRED_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@
+	$(CC) -shared $(REQUIRED_LDFLAGS) -Wl,-z,nodelete $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@
 	ln -sf ../../firewrap-hook.so $(@D)/zsh/firewrap/hook.so
 
 $(B)/share/firewrap/hook.made: $(SCRIPTS) $(wildcard shell/rc/*) shell/rc/.zshrc Makefile

@@ -10,7 +10,7 @@ elif builtin __firewrap off 2>/dev/null; then
     printf '%s\n' 'firewrap: this shell still has the hook of another version; start a new shell' >&2
 elif enable -f @LIBRARY@ __firewrap && builtin __firewrap is @VERSION@; then
     unset FIREWRAP_HOOK
-    # With this environment in a typed line, the commands of the line after it run outside: functions and aliases as well.
+    # Also for functions and aliases, with all that they start.
     function nofw {
         if (($# == 0)); then
             printf '%s\n' 'usage: nofw CMD ARG...   runs CMD without a sandbox, this once' >&2
@@ -18,7 +18,9 @@ elif enable -f @LIBRARY@ __firewrap && builtin __firewrap is @VERSION@; then
         fi
         builtin __firewrap off
         "$@"
+        set -- "$?"
         builtin __firewrap on
+        return "$1"
     }
     function nf { nofw "$@"; }
     alias nofw='nofw ' nf='nf ' # the blank: the next word may be an alias, too

@@ -9,7 +9,8 @@ else if set -q __firewrap_hook
     or echo 'firewrap: this shell still has the hook of another version; start a new shell' >&2
 else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     # The library is there. It reads this variable from the environment of each command, and takes it out: 1 while a typed
-    # line is executing, then the names of the variables that were exported before; 0 for what is to run outside; p from a
+    # line is executing, then the names of the variables that were exported before (and beside it the values of those that
+    # steer firewrap itself); 0 for what is to run outside; p from a
     # line's end to the next prompt, where the library looks at the terminal; q from there to the next line.
     set -g __firewrap_hook @VERSION@
     set -g __firewrap_lend $FIREWRAP_HOOK_LEND
@@ -29,7 +30,14 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         set -gx FIREWRAP_HOOK_ARMED q
         functions -e __firewrap_preexec __firewrap_cd_ends
         function __firewrap_preexec --on-event fish_preexec
-            set -gx FIREWRAP_HOOK_ARMED 1 (set -nx)
+            set -l names (set -nx | string match -v 'FIREWRAP_HOOK_*')
+            for name in (set -nx | string match 'FIREWRAP_HOOK_BASE_*')
+                set -e $name
+            end
+            for name in (string match -r '^(?:HOME|XDG_.*|LD_.*)$' -- $names)
+                set -gx FIREWRAP_HOOK_BASE_$name $$name
+            end
+            set -gx FIREWRAP_HOOK_ARMED 1 $names
         end
         function __firewrap_cd_ends --on-variable PWD
             set -gx FIREWRAP_HOOK_ARMED $__firewrap_before_cd
@@ -53,7 +61,12 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     # Functions of fish's own that hand temporary files to commands. They are looked up when they are first used.
     for name in funced fish_config fish_update_completions
         echo "function $name
-            functions -e $name
+            set -l file \$fish_function_path/$name.fish
+            for path in \$file
+                test -r \$path
+                and source \$path
+                and break
+            end
             __firewrap_outside $name __firewrap_$name
             $name \$argv
         end" | source

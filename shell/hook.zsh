@@ -3,7 +3,7 @@
 #   eval "$(firewrap hook zsh)"
 if [[ ! -o interactive ]]; then
     : # scripts are not typed
-elif (( $+builtins[__firewrap] )); then
+elif (( ${+builtins[__firewrap]} )); then
     builtin __firewrap is @VERSION@ ||
         print -u2 -r -- 'firewrap: this shell still has the hook of another version; start a new shell'
 elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is @VERSION@; then
@@ -12,8 +12,9 @@ elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is
     # change of the directory starts was not typed either; nor what runs at the shell's end. Plain functions
     # of these names would run before the arrays, so they move in.
     function __firewrap_preexec { builtin __firewrap preexec }
+    # Without the line editor there is no backstop: then all is wrapped, what makes the prompt as well.
     function __firewrap_precmd {
-        builtin __firewrap precmd
+        [[ -o zle ]] && builtin __firewrap precmd || builtin __firewrap preexec
         __firewrap_order
     }
     function __firewrap_off { builtin __firewrap off }
@@ -22,7 +23,7 @@ elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is
         emulate -L zsh
         local name
         for name in precmd chpwd zshexit; do
-            (( $+functions[$name] )) || continue
+            (( ${+functions[$name]} )) || continue
             functions[__firewrap_user_$name]=$functions[$name]
             unfunction $name
             eval "${name}_functions=(__firewrap_user_$name \${${name}_functions:#__firewrap_user_$name})"
@@ -34,6 +35,7 @@ elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is
         zshexit_functions=(__firewrap_off ${zshexit_functions:#__firewrap_off})
     }
     __firewrap_order
+    [[ -o zle ]] || builtin __firewrap preexec
     function nofw {
         if (( ! $# )); then
             print -u2 -r -- 'usage: nofw CMD ARG...   runs CMD without a sandbox, this once'
@@ -44,7 +46,7 @@ elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is
     }
     function nf { nofw "$@" }
     alias nofw='nofw ' nf='nf ' # the blank: the next word may be an alias, too
-    (( ! $+functions[compdef] )) || compdef _precommand nofw nf
+    (( ! ${+functions[compdef]} )) || compdef _precommand nofw nf
 else
     export FIREWRAP_HOOK=off
     print -u2 -r -- "firewrap: the hook can not be loaded into this zsh ($ZSH_VERSION): typed commands are NOT sandboxed"

@@ -33,11 +33,20 @@ static void grant(struct session *s, enum key key, const char *value, const char
         (struct setting){.key = key, .value = value, .origin = o, .source = SOURCE_OPTION, .dir = s->world.cwd};
 }
 
+/* The value of one that would steer firewrap itself stands beside: firewrap is to see what the shell had before. */
+static void pass_one(struct session *s, const char *name) {
+    const char *value = world_env(&s->world, mem_printf("FIREWRAP_TYPED_%s", name));
+    if (value)
+        grant(s, KEY_ENV_SET, mem_printf("%s=%s", name, value), "--typed");
+    else
+        grant(s, KEY_ENV_PASS, name, "--typed");
+}
+
 static void pass_typed(struct session *s, const char *names) {
     while (*names) {
         size_t len = strcspn(names, " ");
         if (len)
-            grant(s, KEY_ENV_PASS, mem_dup(names, len), "--typed");
+            pass_one(s, mem_dup(names, len));
         names += len + (names[len] == ' ');
     }
 }

@@ -45,7 +45,14 @@ struct builtin {
     const char *short_doc;
     char *handle;
 };
-enum { ATTRIBUTE_ARRAY = 0x4, ATTRIBUTE_READONLY = 0x2, ATTRIBUTE_NOUNSET = 0x2000, BUILTIN_ENABLED = 1 };
+enum {
+    ATTRIBUTE_EXPORTED = 0x1,
+    ATTRIBUTE_ARRAY = 0x4,
+    ATTRIBUTE_ASSOC = 0x40,
+    ATTRIBUTE_READONLY = 0x2,
+    ATTRIBUTE_NOUNSET = 0x2000,
+    BUILTIN_ENABLED = 1
+};
 enum { STATE_DISPATCHING = 0x20 }; /* readline.h: a key's function is being executed */
 
 static struct {
@@ -57,7 +64,7 @@ static struct {
     int version; /* 502 for 5.2 */
     void (*make_environment)(void);
     char ***environment;
-    int *status, *trap, *prompt_expanded;
+    int *status, *trap, *prompt_expanded, *depth;
     void (**prepare)(int);
     void (**release)(void);
     unsigned long *readline_state;
@@ -78,7 +85,7 @@ static void arm(void) {
 
 /* Also called where all variables are listed, by a completion for instance, and by find_variable. */
 static struct variable *armed_value(struct variable *v) {
-    if (!editing && !looking)
+    if (!editing && !looking && !hook.armed)
         arm();
     return v;
 }
@@ -138,16 +145,32 @@ static bool prompt_command_disarms(void) {
 static void heal_prompt_command(void) {
     struct variable *v = bash.find("PROMPT_COMMAND");
     char *text = NULL;
-    if (prompt_command_disarms() || (v && v->attributes & ATTRIBUTE_READONLY))
+    if (prompt_command_disarms() || (v && v->attributes & (ATTRIBUTE_READONLY | ATTRIBUTE_ASSOC)))
         return;
-    if (v && v->value && *v->value && bash.to_array && bash.insert_first && bash.version >= 501) {
-        if (!(v->attributes & ATTRIBUTE_ARRAY))
-            v = bash.to_array(v);
-        bash.insert_first(v->value, 1, DISARM);
+    if (bash.to_array && bash.insert_first && bash.version >= 501) {
+        if (!v)
+            v = bash.bind("PROMPT_COMMAND", (char *)DISARM, 0);
+        else if (v->attributes & ATTRIBUTE_ARRAY)
+            bash.insert_first(v->value, 1, DISARM);
+        else
+            bash.insert_first(bash.to_array(v)->value, 1, DISARM);
+        if (v && !(v->attributes & ATTRIBUTE_ARRAY))
+            bash.to_array(v);
+        if (v)
+            v->attributes &= ~ATTRIBUTE_EXPORTED; /* other shells do not know the builtin */
     } else if (asprintf(&text, DISARM "\n%s", v && v->value ? v->value : "") >= 0) {
         bash.bind("PROMPT_COMMAND", v ? text : (char *)DISARM, 0);
         free(text);
     }
+}
+
+/* Does readline read the lines, so that its functions are there as the backstop? */
+static bool has_editor(void) {
+    const char *options = bash.get("SHELLOPTS");
+    for (; options && *options; options += strcspn(options, ":"), options += *options == ':')
+        if (!strncmp(options, "emacs", 5) || !strncmp(options, "vi", 2))
+            return true;
+    return false;
 }
 
 /* ---- readline ---- */
@@ -188,28 +211,49 @@ static void guard_readline(void) {
 
 /* ---- the builtin ---- */
 
-/* bash-preexec and its like run in the trap for DEBUG. trap.h: it is the signal behind the last one. */
-static bool in_debug_trap(void) {
-    return bash.trap && *bash.trap == _NSIG + 1;
+/* What `nofw` has suspended is over when its function is, also by `return` or an interrupt: then bash is less deep. */
+static int outside_depth;
+
+static bool is_outside(void) {
+    return hook.suspended && bash.depth && *bash.depth >= outside_depth;
 }
 
-/* Returns the last command's status, so that `$?` is what it was. */
+/* bash-preexec and its like run in the trap for DEBUG. trap.h: it is the signal behind the last one. */
+static bool is_paused(void) {
+    return is_outside() || (bash.trap && *bash.trap == _NSIG + 1);
+}
+
+static void go_outside(void) {
+    if (!is_outside())
+        outside_depth = bash.depth ? *bash.depth : 0;
+    hook.suspended = 1;
+}
+
+/* Without a line editor there is no backstop: then all is wrapped, what makes the prompt as well. */
+static void precmd(void) {
+    hook_disarm();
+    guard_readline();
+    heal_ps0();
+    if (!has_editor())
+        arm();
+}
+
 static int builtin_main(struct words *list) {
     const char *word = list ? list->word->text : "";
     if (!strcmp(word, "precmd")) {
-        hook_disarm();
-        guard_readline();
-        heal_ps0();
+        precmd();
     } else if (!strcmp(word, "off")) {
-        hook.suspended++;
+        go_outside();
     } else if (!strcmp(word, "on")) {
-        hook.suspended -= hook.suspended > 0;
+        if (bash.depth && *bash.depth <= outside_depth)
+            hook.suspended = 0;
     } else if (!strcmp(word, "is")) {
         return !list->next || strcmp(list->next->word->text, VERSION) != 0;
     } else {
         puts(hook.error ? hook.error : "on");
     }
-    return *bash.status;
+    return bash.version < 501 ? *bash.status
+                              : 0; /* before, PROMPT_COMMAND is one text, and its rest may ask for `$?` */
 }
 
 static char *const long_doc[] = {(char *)"The hook of firewrap, see firewrap(1).", NULL};
@@ -237,6 +281,7 @@ static bool look_up(void) {
     bash.environment = dlsym(RTLD_DEFAULT, "export_env");
     bash.status = dlsym(RTLD_DEFAULT, "last_command_exit_value");
     bash.trap = dlsym(RTLD_DEFAULT, "running_trap");
+    bash.depth = dlsym(RTLD_DEFAULT, "variable_context");
     bash.prompt_expanded = dlsym(RTLD_DEFAULT, "promptvars");
     bash.prepare = dlsym(RTLD_DEFAULT, "rl_prep_term_function");
     bash.release = dlsym(RTLD_DEFAULT, "rl_deprep_term_function");
@@ -259,9 +304,11 @@ __attribute__((visibility("default"))) int __firewrap_builtin_load(char *name) {
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     if (n > 0)
         hook.interpreter = self;
-    hook.paused = in_debug_trap;
+    hook.paused = is_paused;
     guard_readline();
     heal_ps0();
     heal_prompt_command();
+    if (!has_editor())
+        arm();
     return 1;
 }

@@ -13,7 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OWN_WORDS = 16, OWN_TEXT = 64 };
+enum { OWN_WORDS = 24, OWN_TEXT = 64 };
+static const char typed[] =
+    "FIREWRAP_TYPED_"; /* before the name of a variable that firewrap is to give to the program alone */
 
 struct start {
     const char *path;
@@ -21,6 +23,8 @@ struct start {
     const char *flag;                /* value of HOOK_FLAG */
     bool wrapped;                    /* firewrap is started instead */
     bool spawned;                    /* in a new process, by posix_spawn */
+    int error;                       /* not 0: nothing is to be started, the shell says why */
+    char **own_envp;                 /* the environment for firewrap itself */
     char **words, *text;             /* free memory */
     void *memory;
     size_t size;
@@ -35,9 +39,9 @@ static size_t count(char *const *v) {
 
 /* Pages of our own: a list of arguments can be longer than the stack. */
 static bool start_memory(struct start *s) {
-    size_t words = count(s->argv) + count(s->envp) + OWN_WORDS, text = OWN_TEXT;
+    size_t words = count(s->argv) + 2 * count(s->envp) + 2 * steer_entries(s->envp, NULL) + OWN_WORDS, text = OWN_TEXT;
     for (char *const *e = s->envp; e && *e; e++)
-        text += strcspn(*e, "=") + 1;
+        text += strcspn(*e, "=") + 1 + (steer_is(*e) ? sizeof typed + strlen(*e) : 0);
     s->size = words * sizeof(char *) + text;
     s->memory = mmap(NULL, s->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (s->memory == MAP_FAILED)
@@ -48,7 +52,8 @@ static bool start_memory(struct start *s) {
 }
 
 static bool is_own(const char *variable) {
-    static const char *const own[] = {HOOK_FLAG "=", "FIREWRAP_HOOK=", "FIREWRAP_HOOK_PID=", "FIREWRAP_HOOK_REEXEC="};
+    static const char *const own[] = {
+        HOOK_FLAG "=", "FIREWRAP_HOOK=", "FIREWRAP_HOOK_PID=", "FIREWRAP_HOOK_REEXEC=", HOOK_BASE, typed};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (!strncmp(variable, own[i], strlen(own[i])))
             return true;
@@ -63,25 +68,66 @@ static void clean_environment(struct start *s, bool visible) {
         if (!is_own(*e))
             *s->words++ = *e;
     if (visible)
-        *s->words++ = (char *)"FIREWRAP_HOOK=on";
+        *s->words++ = hook.mark;
     *s->words++ = NULL;
     s->envp = out;
+}
+
+static bool same_name(const char *a, const char *b) {
+    size_t len = strcspn(a, "=");
+    return !strncmp(a, b, len + 1);
+}
+
+/* The one of ENTRIES with the name of VARIABLE. */
+static const char *entry_of(const char *const *entries, const char *variable) {
+    while (*entries && !same_name(*entries, variable))
+        entries++;
+    return *entries;
+}
+
+/* The environment for firewrap itself: what steers it is as before the typed line, and what that has set stands beside. */
+static void steer(struct start *s, char *const *envp) {
+    const char **before = (const char **)s->words;
+    s->words += steer_entries(envp, before);
+    *s->words++ = NULL;
+    s->own_envp = s->words;
+    for (char *const *e = s->envp; *e; e++) {
+        const char *was = steer_is(*e) ? entry_of(before, *e) : *e;
+        if (was && !strcmp(was, *e)) {
+            *s->words++ = *e;
+            continue;
+        }
+        *s->words++ = s->text;
+        s->text = stpcpy(stpcpy(s->text, typed), *e) + 1;
+    }
+    for (; *before; before++)
+        if (!entry_of((const char *const *)s->own_envp, *before))
+            *s->words++ = (char *)*before;
+    *s->words++ = NULL;
 }
 
 static bool is_armed(const struct start *s) {
     char flag = s->flag ? s->flag[0] : 'p';
     if (hook.fish)
         return flag == '1' || (flag == 'p' && fish_executes()) || (flag != '0' && hook.edit);
-    return hook.armed && !hook.suspended && !(hook.paused && hook.paused());
+    return hook.armed && !(hook.paused && hook.paused());
+}
+
+/* Is this the user's `nofw`? */
+static bool is_suspended(const struct start *s) {
+    return hook.suspended || (s->flag && s->flag[0] == '0');
 }
 
 static bool same_file(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Where the shell finds no program, it says so better in its own words. */
+/* Else errno is as from execve(2), and the shell says it in its own words. */
 static bool is_program(const char *path, struct stat *st) {
-    return stat(path, st) == 0 && S_ISREG(st->st_mode) && access(path, X_OK) == 0;
+    if (stat(path, st) < 0)
+        return false;
+    errno = EACCES; /* execve(2): of what is no regular file */
+    return S_ISREG(st->st_mode) && access(path, X_OK) == 0;
 }
 
 /* A text that has no "#!", which the kernel refuses? bash(1) then executes it itself. */
@@ -105,10 +151,13 @@ static bool is_reload(const struct start *s) {
     return true;
 }
 
-/* bash keeps the lines that `fc` edits in a file of this name. */
+/* bash keeps the lines that `fc` edits in a file of this form, which is nobody else's. */
 static const char *line_file(const struct start *s) {
+    static const char begin[] = "/tmp/bash-fc.";
+    struct stat st;
     for (char *const *word = s->argv; hook.interpreter && *word; word++)
-        if ((*word)[0] == '/' && strstr(*word, "/bash-fc."))
+        if (!strncmp(*word, begin, strlen(begin)) && !strchr(*word + strlen(begin), '/') && lstat(*word, &st) == 0 &&
+            S_ISREG(st.st_mode) && st.st_uid == geteuid() && st.st_nlink == 1)
             return *word;
     return NULL;
 }
@@ -117,10 +166,18 @@ static void add(struct start *s, const char *word) {
     *s->words++ = (char *)word; /* execve(2): it does not change them */
 }
 
+/* Does ENVP have this very entry? */
+static bool entry_has(char *const *envp, const char *entry) {
+    while (*envp && strcmp(*envp, entry) != 0)
+        envp++;
+    return *envp != NULL;
+}
+
 static void add_typed(struct start *s) {
     char *list = s->text;
     for (char *const *e = s->envp; *e; e++) {
-        if (!typed_has(*e, s->flag))
+        bool steers = steer_is(*e) && !entry_has(s->own_envp, *e);
+        if (!steers && !typed_has(*e, s->flag))
             continue;
         size_t len = strcspn(*e, "=");
         if (s->text != list)
@@ -161,21 +218,37 @@ static void wrap(struct start *s) {
         add(s, *word);
     add(s, NULL);
     s->argv = out;
+    s->envp = s->own_envp;
     s->path = hook.firewrap;
     s->wrapped = true;
+}
+
+/* A typed command: what is no program is not tried. A sandbox that runs already could make it one in between. */
+static void start_typed(struct start *s, char *const *envp, bool found, int error) {
+    steer(s, envp);
+    if (applies_not(s->own_envp))
+        return;
+    if (found)
+        wrap(s);
+    else
+        s->error = error;
 }
 
 /* Turns S into what is to be called. False: no memory. */
 static bool start_prepare(struct start *s) {
     struct stat target, own;
-    s->flag = env_get(s->envp, HOOK_FLAG);
+    char *const *envp = s->envp;
+    s->flag = env_get(envp, HOOK_FLAG);
     if (!start_memory(s))
         return false;
     bool armed = is_armed(s), found = is_program(s->path, &target);
+    int error = errno;
     bool firewrap = found && stat(hook.firewrap, &own) == 0 && same_file(&target, &own);
-    clean_environment(s, !armed || firewrap);
-    if (armed && found && !firewrap && !applies_not(s->envp))
-        wrap(s);
+    clean_environment(s, firewrap || (!armed && !is_suspended(s)));
+    if (firewrap)
+        s->path = hook.firewrap; /* nothing that the name may lead to in the next moment */
+    else if (armed)
+        start_typed(s, envp, found, error);
     return true;
 }
 
@@ -191,8 +264,9 @@ int hook_execve(const char *path, char *const argv[], char *const envp[]) {
         errno = ENOMEM;
         return -1;
     }
-    execve(s.path, s.argv, s.envp);
-    int error = errno;
+    if (!s.error)
+        execve(s.path, s.argv, s.envp);
+    int error = s.error ? s.error : errno;
     munmap(s.memory, s.size);
     errno = error;
     if (!s.wrapped || error == E2BIG)
@@ -219,7 +293,7 @@ int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_action
     struct start s = {.path = path, .argv = argv, .envp = envp, .spawned = true};
     if (!start_prepare(&s))
         return ENOMEM;
-    int error = posix_spawn(pid, s.path, actions, attributes, s.argv, s.envp);
+    int error = s.error ? s.error : posix_spawn(pid, s.path, actions, attributes, s.argv, s.envp);
     if (error && s.wrapped && error != E2BIG)
         error = spawn_refusal(pid, actions, attributes, error);
     munmap(s.memory, s.size);

@@ -42,11 +42,12 @@ struct search {
     const char *error;
 };
 
-/* Did the linker make SLOT read-only after it was filled? Then it is bound, and stays as it is from then on. */
-static bool read_only(const struct dl_phdr_info *object, const void *slot) {
+/* Did the linker make SLOT read-only after it was filled? It does so for whole pages. */
+static bool read_only(const struct dl_phdr_info *object, const void *slot, size_t page) {
     for (int i = 0; i < object->dlpi_phnum; i++) {
         const ElfW(Phdr) *p = &object->dlpi_phdr[i];
-        if (p->p_type == PT_GNU_RELRO && (ElfW(Addr))slot - (object->dlpi_addr + p->p_vaddr) < p->p_memsz)
+        ElfW(Addr) begin = object->dlpi_addr + p->p_vaddr, end = (begin + p->p_memsz) & ~(page - 1);
+        if (p->p_type == PT_GNU_RELRO && (ElfW(Addr))slot >= begin && (ElfW(Addr))slot < end)
             return true;
     }
     return false;
@@ -55,7 +56,7 @@ static bool read_only(const struct dl_phdr_info *object, const void *slot) {
 static bool write_slot(const struct dl_phdr_info *object, void **slot, void *value) {
     size_t size = (size_t)sysconf(_SC_PAGESIZE);
     char *page = (char *)((uintptr_t)slot & ~(size - 1));
-    bool guarded = read_only(object, slot);
+    bool guarded = read_only(object, slot, size);
     if (guarded && mprotect(page, size, PROT_READ | PROT_WRITE) < 0)
         return false;
     *slot = value;

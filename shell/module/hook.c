@@ -14,6 +14,7 @@ void hook_arm(char *const *envp) {
     hook.armed = true;
     hook.suspended = 0;
     typed_begin(envp);
+    steer_begin(envp);
 }
 
 void hook_disarm(void) {
@@ -42,6 +43,8 @@ __attribute__((constructor)) static void load(void) {
     const char *scope = getenv("FIREWRAP_SCOPE");
     hook.shell = getpid();
     hook.edit = scope && !strcmp(scope, "edit");
+    snprintf(hook.mark, sizeof hook.mark, "FIREWRAP_HOOK=%ld", (long)hook.shell);
+    steer_begin(environ);
     hook.error = find_firewrap();
     if (!hook.error)
         hook.error = got_patch();

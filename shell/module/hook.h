@@ -22,6 +22,8 @@
 /* The flag of fish, in its environment: "1" while armed, and then the names of the variables exported before the typed line;
  * "0" for what is to run outside; "p" from a line's end to the next prompt; "q" from there to the next line. */
 #define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
+/* Beside it, for each variable that steers firewrap: the value that it had before the typed line. */
+#define HOOK_BASE "FIREWRAP_HOOK_BASE_"
 
 struct hook {
     const char *error;       /* why the shell's commands can not be reached; NULL: they can */
@@ -34,6 +36,7 @@ struct hook {
     const char *interpreter; /* the shell runs scripts without "#!" itself (bash): its path */
     const char *lend;        /* what the names of temporary files for commands begin with, NULL if there are none */
     char firewrap[PATH_MAX]; /* the program */
+    char mark[32];           /* "FIREWRAP_HOOK=PID", by which `firewrap prompt` knows that this shell has the hook */
 };
 extern struct hook hook;
 
@@ -53,6 +56,13 @@ bool applies_not(char *const *envp);
 /* typed.c: which variables of a command's environment the typed line has set or changed. */
 void typed_begin(char *const *envp);
 bool typed_has(const char *variable, const char *flag); /* FLAG: the value of HOOK_FLAG, NULL if the shell has none */
+
+/* steer.c: the variables by which a typed line could steer firewrap itself. steer_begin remembers those of ENVP, as the line
+ * begins. steer_entries puts the remembered ones ("NAME=value") into OUT, if that is not NULL, and returns their number; ENVP is
+ * the command's environment. */
+bool steer_is(const char *variable);
+void steer_begin(char *const *envp);
+size_t steer_entries(char *const *envp, const char **out);
 
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);

@@ -48,7 +48,7 @@ static struct {
     void *(*find)(void *table, const char *name);
     void (*execute)(char *text, int keep_history, int exiting, char *context);
     void **functions;
-    int *status, *editing;
+    int *editing;
     line_editor **editor;
     char **(*list_features)(void *module, struct features *);
     int (*handle_features)(void *module, struct features *, int **);
@@ -93,12 +93,11 @@ static void guard_editor(void) {
     *zsh.editor = edit;
 }
 
-/* Widgets, completions and what else runs while a line is edited. */
-static bool is_editing(void) {
-    return zsh.editing && *zsh.editing && !hook.edit;
+/* `nofw`; widgets, completions and what else runs while a line is edited. */
+static bool is_paused(void) {
+    return hook.suspended || (zsh.editing && *zsh.editing && !hook.edit);
 }
 
-/* Returns the last command's status, so that `$?` is what it was. */
 static int builtin_main(char *name, char **words, struct options *options, int id) {
     const char *word = words[0] ? words[0] : "";
     (void)name, (void)options, (void)id;
@@ -116,7 +115,7 @@ static int builtin_main(char *name, char **words, struct options *options, int i
     } else {
         puts(hook.error ? hook.error : "on");
     }
-    return *zsh.status;
+    return 0;
 }
 
 static struct builtin builtins[] = {{.name = (char *)"__firewrap", .function = builtin_main, .max = 2}};
@@ -132,10 +131,9 @@ static bool look_up(void) {
     *(void **)&zsh.handle_features = dlsym(RTLD_DEFAULT, "handlefeatures");
     *(void **)&zsh.set_features = dlsym(RTLD_DEFAULT, "setfeatureenables");
     zsh.functions = dlsym(RTLD_DEFAULT, "shfunctab");
-    zsh.status = dlsym(RTLD_DEFAULT, "lastval");
     zsh.editing = dlsym(RTLD_DEFAULT, "zleactive");
     zsh.editor = dlsym(RTLD_DEFAULT, "zle_entry_ptr");
-    return zsh.status && zsh.functions && zsh.get_array && zsh.set && zsh.duplicate && zsh.find && zsh.list_features &&
+    return zsh.functions && zsh.get_array && zsh.set && zsh.duplicate && zsh.find && zsh.list_features &&
            zsh.handle_features && zsh.set_features;
 }
 
@@ -171,7 +169,7 @@ EXPORTED int enables_(void *module, int **enables) {
 EXPORTED int boot_(void *module) {
     char prefix[PATH_MAX + 8];
     (void)module;
-    hook.paused = is_editing;
+    hook.paused = is_paused;
     hook.lend = temp_make();
     if (hook.lend && snprintf(prefix, sizeof prefix, "%szsh", hook.lend) > 0)
         zsh.set((char *)"TMPPREFIX", zsh.duplicate(prefix));
