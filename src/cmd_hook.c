@@ -135,12 +135,29 @@ int cmd_shell(char **words) {
 
 /* ---- prompt ---- */
 
+/* The parent of process PID, 0 if that can not be found out. */
+static long parent_of(long pid) {
+    const char *stat = text_of(mem_printf("/proc/%ld/stat", pid)), *end = stat ? strrchr(stat, ')') : NULL;
+    long parent = 0;
+    return end && sscanf(end + 1, " %*c %ld", &parent) == 1 ? parent : 0;
+}
+
+bool hook_is_on(void) {
+    enum { FAR = 6 }; /* the shell, its fork, a prompt's program, that one's shell */
+    const char *mark = getenv("FIREWRAP_HOOK");
+    long shell = mark ? strtol(mark, NULL, 10) : 0, pid = getpid();
+    for (int i = 0; shell > 0 && i < FAR && pid > 1; i++)
+        if ((pid = parent_of(pid)) == shell)
+            return true;
+    return false;
+}
+
 /* One word of state; "" where commands run as they are and are meant to. */
 static const char *state(void) {
     static const char *const no_words[] = {"true", NULL};
     struct session s;
     const char *hook = getenv("FIREWRAP_HOOK");
-    bool hooked = hook && !strcmp(hook, "on"), refused = hook && !strcmp(hook, "off");
+    bool hooked = hook_is_on(), refused = hook && !strcmp(hook, "off");
     if (!session_read(&s, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) || !session_layers(&s))
         return hooked ? "fw!" : "fw?";
     if (hooked_off(&s))
@@ -172,8 +189,10 @@ int cmd_prompt(char **words) {
     if (!*mark)
         return 0;
     if (gap)
-        printf("%.*s%s%s\n", (int)(gap - format), format, mark, gap + 2);
+        printf("%.*s%s%s", (int)(gap - format), format, mark, gap + 2);
     else
-        puts(format);
+        fputs(format, stdout);
+    if (!words[0])
+        puts("");
     return 0;
 }

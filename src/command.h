@@ -3,6 +3,8 @@
 #ifndef FIREWRAP_COMMAND_H
 #define FIREWRAP_COMMAND_H
 
+#include <stdbool.h>
+
 struct command {
     const char *name;
     int (*run)(char **words);
@@ -28,6 +30,9 @@ int cmd_complete(char **words);
 int cmd_hook(char **words);
 int cmd_shell(char **words);
 int cmd_prompt(char **words);
+
+/* Does the interactive shell that started this send its commands through firewrap? */
+bool hook_is_on(void);
 
 /* Runs (or with --dry-run prints) a command; NAME is the alias for CLI_ALIAS (cli.h). */
 int run_words(int form, const char *name, char **words);

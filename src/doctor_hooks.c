@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* memmem */
+#include "command.h"
 #include "discover.h"
 #include "doctor.h"
 #include "lookup.h"
@@ -95,7 +96,6 @@ static void check_rc(const struct world *w, const struct shell *shell) {
 }
 
 bool doctor_hooks(const struct world *w) {
-    const char *here = world_env(w, "FIREWRAP_HOOK");
     bool ok = true;
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
         const char *program = lookup_host(w, shells[i].name);
@@ -106,7 +106,7 @@ bool doctor_hooks(const struct world *w) {
         else
             ok = false;
     }
-    if (here && !strcmp(here, "on"))
+    if (hook_is_on())
         doctor_say(FINDING_OK, "the shell that started this sends its commands through firewrap");
     else
         doctor_say(FINDING_NOTE, "the shell that started this has no hook: what is typed there is not sandboxed");

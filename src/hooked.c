@@ -11,10 +11,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* They need what a sandbox takes away: privileges, the user's processes, the shell's own data. */
-static const char *const always_exempt[] = {"sudo",   "su",    "doas",   "pkexec",  "kill",
-                                            "zoxide", "atuin", "direnv", "starship"};
+/* They need what a sandbox takes away: privileges and the user's processes. Only root's own programs count. */
+static const char *const of_root[] = {"sudo", "su", "doas", "pkexec", "kill"};
 static const char *const shells[] = {"bash", "zsh", "fish"};
+/* They keep data of the shell, and are called from its functions. */
+static const char *const helpers[] = {"zoxide", "atuin", "direnv", "starship"};
 
 bool hooked_off(const struct session *s) {
     const char *args = world_env(&s->world, "FIREWRAP_ARGS");
@@ -98,24 +99,51 @@ static bool named_exempt(const struct session *s, const char *name) {
     for (size_t i = 0; i < list->n; i++)
         if (list->v[i].key == KEY_EXEMPT && !strcmp(list->v[i].value, name))
             return true;
-    return listed(name, always_exempt, sizeof always_exempt / sizeof *always_exempt) ||
-           (s->cli.reload && listed(name, shells, sizeof shells / sizeof *shells));
+    return listed(name, helpers, sizeof helpers / sizeof *helpers);
 }
 
-/* Can only root and the user change the file or directory at PATH? */
-static bool is_own(const struct session *s, const char *path) {
+/* Can only root, and if it is not to be ROOTS the user, change the file at PATH or exchange a directory on the way to it? */
+static bool is_safe(const struct session *s, const char *path, bool roots) {
     struct stat st;
-    return stat(path, &st) == 0 && (st.st_uid == 0 || st.st_uid == s->world.uid) && !(st.st_mode & 022);
+    for (;; path = path_parent(path)) {
+        if (lstat(path, &st) < 0 || (st.st_uid != s->world.root && (roots || st.st_uid != s->world.uid)))
+            return false;
+        bool sticky = S_ISDIR(st.st_mode) && (st.st_mode & S_ISVTX); /* /tmp: nobody else can exchange what is ours there */
+        if (!S_ISLNK(st.st_mode) && (st.st_mode & 022) && !sticky)
+            return false;
+        if (!strcmp(path, "/"))
+            return true;
+    }
+}
+
+/* May a sandbox have been able to write at PATH, one of another directory's policy included? Projects lie anywhere in the
+ * home but in its hidden directories and ~/bin. */
+static bool is_reachable(const struct session *s, const char *path) {
+    const struct world *w = &s->world;
+    if (resolve_writable(&s->sandbox, path) || path_under(path, w->cwd))
+        return true;
+    if (!path_below(path, w->home_real))
+        return false;
+    const char *rest = path_rest(path, w->home_real);
+    if (rest[0] != '.' && !str_starts(rest, "bin/"))
+        return true;
+    for (const char *dir = path_parent(path); strcmp(dir, w->home_real) != 0; dir = path_parent(dir))
+        if (access(path_join(dir, POLICY_NAME), F_OK) == 0)
+            return true;
+    return false;
 }
 
 const char *hooked_exempt(const struct session *s) {
-    const char *typed = s->cli.command[0], *program = world_real(typed);
-    const char *place = path_join(world_real(path_parent(typed)), path_base(typed));
-    if (typed[0] != '/' || !named_exempt(s, path_base(typed)))
+    const char *typed = s->cli.command[0], *name = path_base(typed);
+    bool roots = listed(name, of_root, sizeof of_root / sizeof *of_root) ||
+                 (s->cli.reload && listed(name, shells, sizeof shells / sizeof *shells));
+    if (typed[0] != '/' || !(roots || named_exempt(s, name)))
         return NULL;
-    if (resolve_writable(&s->sandbox, program) || resolve_writable(&s->sandbox, place))
-        return NULL;
-    return is_own(s, program) && is_own(s, path_parent(program)) && is_own(s, path_parent(place)) ? program : NULL;
+    const char *program = world_real(typed), *place = path_join(world_real(path_parent(typed)), name);
+    if (named_exempt(s, name) && is_safe(s, program, false) && is_safe(s, place, false) && !is_reachable(s, program) &&
+        !is_reachable(s, place))
+        return program;
+    return roots && is_safe(s, program, true) && !resolve_writable(&s->sandbox, program) ? program : NULL;
 }
 
 void hooked_say(const struct session *s) {

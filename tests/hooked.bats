@@ -66,58 +66,66 @@ exempt_program() {
     chmod +x "$1"
 }
 
-@test "exempt programs run as they are: sudo and its like, and those of the user's file" {
+@test "exempt programs run as they are: root's sudo and its like, the shell's helpers, and those of the user's file" {
     printf 'net = off\n' >.firewrap.ini
     touch "$HOME/outside"
-    exempt_program "$HOME/bin/sudo"
-    exempt_program "$HOME/bin/mine"
-    export PATH=$HOME/bin:$PATH
-    run -0 hooked -- "$HOME/bin/sudo"
+    run -0 hooked -- /usr/bin/kill -0 "$$"
+    run -1 firewrap run -- /usr/bin/kill -0 "$$" # no hook: said by hand
+    for name in zoxide mine; do exempt_program "$HOME/.local/bin/$name"; done
+    export PATH=$HOME/.local/bin:$PATH
+    run -0 hooked -- "$HOME/.local/bin/zoxide"
     [[ $output == outside* ]]
-    run -0 hooked -- "$HOME/bin/mine"
+    run -0 hooked -- "$HOME/.local/bin/mine"
     [ "$output" = inside ]
     mkdir -p "$HOME/.config/firewrap"
     printf 'exempt = mine\n' >"$HOME/.config/firewrap/firewrap.ini"
-    run -0 hooked -- "$HOME/bin/mine"
+    run -0 hooked -- "$HOME/.local/bin/mine"
     [[ $output == outside* ]]
-    run -0 firewrap run -- "$HOME/bin/mine" # no hook: said by hand
+    run -0 firewrap run -- "$HOME/.local/bin/mine"
     [ "$output" = inside ]
 }
 
-@test "a program is exempt by its place, not by its name: not where a sandbox or anybody can write" {
+# is_inside PATH: the program there, which has an exempt name, is sandboxed all the same.
+is_inside() {
+    PATH=${1%/*}:$PATH run -0 hooked -- "$1"
+    [ "$output" = inside ] || fail "$1: $output"
+}
+
+@test "a program is exempt by its place, not by its name: not where any sandbox, or anybody, could have put it" {
     printf 'net = off\n' >.firewrap.ini
     firewrap allow
     touch "$HOME/outside"
-    exempt_program "$PWD/node_modules/.bin/sudo"
-    run -0 hooked -- "$PWD/node_modules/.bin/sudo"
-    [ "$output" = inside ]
-    ln -s node_modules/.bin/sudo doas # a link in the project to a program in the project
-    run -0 hooked -- "$PWD/doas"
-    [ "$output" = inside ]
-    exempt_program "$HOME/bin/su"
-    export PATH=$HOME/bin:$PATH
-    run -0 hooked -- "$HOME/bin/su"
+    exempt_program "$PWD/node_modules/.bin/zoxide"
+    is_inside "$PWD/node_modules/.bin/zoxide"
+    ln -s node_modules/.bin/zoxide direnv # a link in the project to a program in the project
+    is_inside "$PWD/direnv"
+    exempt_program "$HOME/.local/bin/sudo" # that is not root's
+    [ "$(id -u)" = 0 ] || is_inside "$HOME/.local/bin/sudo"
+    exempt_program "$HOME/src/other/.venv/bin/zoxide" # another project's
+    is_inside "$HOME/src/other/.venv/bin/zoxide"
+    exempt_program "$HOME/.dotfiles/bin/zoxide"
+    PATH=$HOME/.dotfiles/bin:$PATH run -0 hooked -- "$HOME/.dotfiles/bin/zoxide"
     [[ $output == outside* ]] # the control
-    chmod 777 "$HOME/bin"
-    run -0 hooked -- "$HOME/bin/su"
-    [ "$output" = inside ]
-    chmod 755 "$HOME/bin"
-    chmod 775 "$HOME/bin/su"
-    run -0 hooked -- "$HOME/bin/su"
-    [ "$output" = inside ]
-    chmod 755 "$HOME/bin/su"
-    run -0 hooked -- su # a hook says the path; this could be any
+    printf 'net = off\n' >"$HOME/.dotfiles/.firewrap.ini" # now a project
+    is_inside "$HOME/.dotfiles/bin/zoxide"
+    rm "$HOME/.dotfiles/.firewrap.ini"
+    for path in "$HOME/.dotfiles" "$HOME/.dotfiles/bin" "$HOME/.dotfiles/bin/zoxide"; do
+        chmod g+w "$path"
+        is_inside "$HOME/.dotfiles/bin/zoxide"
+        chmod g-w "$path"
+    done
+    PATH=$HOME/.dotfiles/bin:$PATH run -0 hooked -- zoxide # a hook says the path; this could be any
     [ "$output" = inside ]
 }
 
 @test "exempt programs do not run either where the policy has a mistake, or in a denied directory" {
     touch "$HOME/outside"
-    exempt_program "$HOME/bin/sudo"
+    exempt_program "$HOME/bin/zoxide"
     printf 'nett = off\n' >.firewrap.ini
-    run -125 hooked -- "$HOME/bin/sudo"
+    run -125 hooked -- "$HOME/bin/zoxide"
     rm .firewrap.ini
     firewrap deny
-    run -125 hooked -- "$HOME/bin/sudo"
+    run -125 hooked -- "$HOME/bin/zoxide"
 }
 
 @test "a shell that replaces the shell is left as it is, another program is not" {
@@ -138,6 +146,13 @@ exempt_program() {
     [ "${lines[1]}" = 'a b' ]
     FIREWRAP_VERBOSE=0 run -0 hooked -- /bin/echo 'a b'
     [ "$output" = 'a b' ]
+}
+
+@test "what steers firewrap is what the shell had before the line; the program gets what was typed" {
+    printf 'net = off\n' >.firewrap.ini
+    run -0 env FIREWRAP_TYPED_HOME=/nowhere "$ROOT/build/bin/firewrap" run --hook --typed HOME -- /bin/sh -c 'echo "$HOME"; env | grep -c FIREWRAP || :'
+    [ "${lines[0]}" = /nowhere ]
+    [ "${lines[1]}" = 0 ]
 }
 
 @test "a file of settings can not make programs exempt for a project" {
@@ -167,7 +182,7 @@ exempt_program() {
 }
 
 @test "the prompt's word tells the state" {
-    state() { FIREWRAP_HOOK=$1 firewrap prompt; }
+    state() { FIREWRAP_HOOK=${1/on/$$} firewrap prompt; } # a hook says its shell's process id
     [ -z "$(state on)" ]
     [ -z "$(state '')" ]
     [ "$(state off)" = 'fw?' ]
@@ -184,8 +199,10 @@ exempt_program() {
     rm .firewrap.ini
     cd ..
     [ "$(FIREWRAP_ARGS=-bc state on)" = fw ]
-    [ "$(FIREWRAP_HOOK=on FIREWRAP_ARGS=-bc firewrap prompt '[%s] ')" = '[fw] ' ]
-    [ -z "$(FIREWRAP_HOOK=on firewrap prompt '[%s] ')" ]
+    [ "$(FIREWRAP_HOOK=$$ FIREWRAP_ARGS=-bc firewrap prompt '[%s] ')" = '[fw] ' ]
+    [ "$(FIREWRAP_HOOK=$$ FIREWRAP_ARGS=-bc sh -c 'sh -c "firewrap prompt; :"; :')" = fw ] # by a prompt's program
+    [ "$(FIREWRAP_HOOK=1234567 FIREWRAP_ARGS=-bc firewrap prompt)" = 'fw?' ]            # some other shell's
+    [ -z "$(FIREWRAP_HOOK=$$ firewrap prompt '[%s] ')" ]
     run -125 firewrap prompt a b
 }
 

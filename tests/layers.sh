@@ -20,8 +20,8 @@ layers='
 12 supervise premount automatic
 13 session
 14 launch hooked doctor
-15 command doctor_hooks
-16 main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys cmd_hook cmd_profiles
+15 command
+16 doctor_hooks main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys cmd_hook cmd_profiles
 17 cmd_home cmd_alias cmd_init
 '
 n=0 status=0
