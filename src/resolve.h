@@ -46,4 +46,8 @@ const char *resolve_literal(const char *pattern);
  * reported with O. */
 bool resolve_glob(const char *pattern, const struct origin *o, strv *out);
 
+/* Does a link stand where STANDS says so, on the way to PATH or to where it leads? */
+typedef bool place_test(const struct sandbox *sb, const char *place);
+bool resolve_led(const struct sandbox *sb, const char *path, place_test *stands);
+
 #endif

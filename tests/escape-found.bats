@@ -189,3 +189,41 @@ in_script() {
         run -0 fw -bc true
     done
 }
+
+# ---- links that commands leave behind ----
+
+@test "a link that a command has left in a persistent home shows nothing to commands without that home" {
+    mkdir "$HOME/diary" "$HOME/mine"
+    printf 'tops3cret\n' >"$HOME/diary/today"
+    user_profile tool "bind-ro = -~/sandboxes/tool/data:~/data"
+    run -0 fw -bc --home=tool sh -c "ln -s '$HOME/diary' ~/data"
+    run -125 fw --profile tool cat "$HOME/data/today"
+    has "$HOME/.config/firewrap/profiles/tool.ini:1: the path leads through a link that a command in a sandbox can have made"
+    ln -s "$HOME/sandboxes/tool/data" "$HOME/mine/data"
+    run -125 fw -bc --bind-ro "$HOME/mine/data:$HOME/data" cat "$HOME/data/today"
+    lacks tops3cret
+    rm "$HOME/mine/data"
+    mv "$HOME/sandboxes/tool/data" "$HOME/mine" # the control: the user's own link is followed
+    run -0 fw -bc --bind-ro "$HOME/mine/data:$HOME/data" cat "$HOME/data/today"
+    has tops3cret
+}
+
+@test "a link that a command has put in place of a project's directory on PATH shows nothing" {
+    mkdir -p "$HOME/diary" "$HOME/.tools" .venv/bin
+    printf 'tops3cret\n' >"$HOME/diary/today"
+    PATH=$PROJECT/.venv/bin:$PATH
+    run -0 fw sh -c "mv .venv/bin .venv/old; ln -s '$HOME/diary' .venv/bin"
+    run ! fw cat "$HOME/diary/today"
+    lacks tops3cret
+    run -0 firewrap explain true
+    has "a command can have made a link on the way to it"
+    run -0 fw sh -c "rm .venv/bin; mv .venv .old; ln -s '$HOME' .venv; mkdir $PROJECT/elsewhere"
+    mkdir "$HOME/bin" && cp "$HOME/diary/today" "$HOME/bin"
+    run ! fw cat "$HOME/bin/today"
+    cd elsewhere # nor from another directory
+    run ! fw cat "$HOME/bin/today"
+    ln -s "$HOME/diary" "$HOME/.tools/bin" # the control: one in a hidden directory of the home is the user's own
+    PATH=$HOME/.tools/bin:$PATH
+    run -0 fw cat "$HOME/diary/today"
+    has tops3cret
+}
