@@ -41,7 +41,7 @@ static bool source_passes(const struct sandbox *sb, const struct op *o) {
 
 /* bwrap can make a mount point only where it may write. */
 static bool has_mount_point(const struct op *grant, const char *dest) {
-    return access(op_source(grant, dest), F_OK) == 0;
+    return !strcmp(grant->dest, dest) || access(op_source(grant, dest), F_OK) == 0;
 }
 
 /* Does a link stand where STANDS says so, on the way to PATH or to where it leads? */
@@ -69,9 +69,15 @@ static bool is_loose(const struct sandbox *sb, const char *place) {
     return resolve_writable(sb, place);
 }
 
-/* What a command leaves in a persistent home, commands that do not have that home meet in binds. */
 static bool is_in_home(const struct sandbox *sb, const char *place) {
     return path_below(place, home_root(sb->world));
+}
+
+bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o) {
+    return resolve_led(sb, path, is_in_home) &&
+           !diag_error(o, path,
+                       "the path leads through a link that a command in a sandbox can have made; look at it, "
+                       "and remove it");
 }
 
 /* Policies: included files, profiles, and firewrap's own directories. */
@@ -97,10 +103,8 @@ bool resolve_links(const struct sandbox *sb) {
         const struct op *o = &grants->v[i];
         if (source_passes(sb, o))
             return refuse(o, o->written);
-        if (o->written && resolve_led(sb, o->written, is_in_home))
-            return diag_error(&o->origin, o->written,
-                              "the path leads through a link that a command in a sandbox can "
-                              "have made; look at it, and remove it");
+        if (o->written && resolve_left_behind(sb, o->written, &o->origin))
+            return false;
         size_t k = op_at(grants, i, o->dest);
         if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o->dest))
             return diag_error(&o->origin, o->dest, "the mount point does not exist, and stands in a read-only grant");

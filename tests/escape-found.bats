@@ -227,3 +227,28 @@ in_script() {
     run -0 fw cat "$HOME/diary/today"
     has tops3cret
 }
+
+@test "what a policy shows read-only of its home is made before a command could make it" {
+    user_profile tool 'home = tool' 'bind-ro = -~/sandboxes/tool/cache/data:~/cache/data'
+    run ! fw --profile tool sh -c 'mkdir -p ~/cache/data; echo evil >~/cache/data/file'
+    has 'Read-only file system'
+    [ -z "$(ls -A "$HOME/sandboxes/tool/cache/data")" ]
+    run -0 fw -bc --home=tool sh -c 'echo evil >~/cache/data/file' # the control: without the line
+    mkdir "$HOME/victim"
+    rm -r "$HOME/sandboxes/tool/cache"
+    run -0 fw -bc --home=tool ln -s "$HOME/victim" "$HOME/cache"
+    run -125 fw --profile tool true # and not by way of a link
+    [ ! -e "$HOME/victim/data" ]
+}
+
+@test "a mask is not evaded by a link in a persistent home that leads somewhere else outside" {
+    user_profile tool 'home = tool' 'mask = ~/sandboxes/tool/.toolrc'
+    run -0 fw -bc --home=tool sh -c "echo evil >~/rc; ln -s '$HOME/rc' ~/.toolrc"
+    run -0 fw -bc --home=tool cat "$HOME/.toolrc" # the control
+    has evil
+    run -125 fw --profile tool cat "$HOME/.toolrc"
+    has "profiles/tool.ini:2: the path leads through a link"
+    rm "$HOME/sandboxes/tool/.toolrc"
+    run -0 fw -bc --home=tool sh -c 'ln -s rc ~/.toolrc; ln -s .toolrc ~/.other'
+    run -125 fw --profile tool cat "$HOME/.toolrc"
+}
