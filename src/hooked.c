@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hooked.h"
 
+#include "home.h"
 #include "path.h"
 #include "resolve.h"
 #include "str.h"
@@ -22,8 +23,26 @@ bool hooked_off(const struct session *s) {
     return args && !*args && !s->cli.options.n;
 }
 
+/* Did the user come here by way of a directory with a policy? Then a program of that project can have put a link in place
+ * of one of its directories, and here stands what it likes. */
+static bool came_through_policy(const struct world *w) {
+    const char *pwd = world_env(w, "PWD");
+    struct stat typed, real;
+    if (!pwd || *pwd != '/' || stat(pwd, &typed) < 0 || stat(w->cwd, &real) < 0 || typed.st_dev != real.st_dev ||
+        typed.st_ino != real.st_ino)
+        return false;
+    for (const char *dir = path_normal(pwd);; dir = path_parent(dir)) {
+        if (access(path_join(dir, POLICY_NAME), F_OK) == 0)
+            return true;
+        if (!strcmp(dir, w->home) || !strcmp(dir, "/"))
+            return false;
+    }
+}
+
 bool hooked_applies(const struct session *s) {
-    return s->cli.options.n || world_env(&s->world, "FIREWRAP_ARGS") || s->project.n > 0;
+    const struct world *w = &s->world;
+    return s->cli.options.n || world_env(w, "FIREWRAP_ARGS") || s->project.n > 0 || path_under(w->cwd, home_root(w)) ||
+           came_through_policy(w);
 }
 
 /* ---- what the typed line grants ---- */

@@ -8,7 +8,8 @@
 /* Is everything switched off by an empty FIREWRAP_ARGS? Then not even the policy is read. */
 bool hooked_off(const struct session *s);
 
-/* Does anything say that the command is to be sandboxed? A policy file here or above, or FIREWRAP_ARGS. After
+/* Does anything say that the command is to be sandboxed? A policy file here or above, or FIREWRAP_ARGS; or that programs in
+ * a sandbox have written what stands here: it is a persistent home, or a link has led here out of a project. After
  * session_layers. */
 bool hooked_applies(const struct session *s);
 

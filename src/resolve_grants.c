@@ -153,6 +153,12 @@ static bool add_network(struct sandbox *sb) {
 
 /* ---- binds and tmpfs ---- */
 
+/* A directory in the persistent home that a bind may cover. While it is not there, the command could make it itself, and
+ * what is to be read-only would hold what it likes. */
+static bool is_to_make(const struct sandbox *sb, const struct bind *b) {
+    return b->optional && (errno == ENOENT || errno == ENOTDIR) && sb->home_dir && path_below(b->src, sb->home_dir);
+}
+
 static bool add_bind(struct sandbox *sb, const struct setting *s) {
     static const enum op_kind kinds[KEY_COUNT] = {
         [KEY_BIND_RO] = OP_RO_BIND, [KEY_BIND_RW] = OP_BIND, [KEY_BIND_DEV] = OP_DEV_BIND};
@@ -167,7 +173,12 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
         real = world_real(b.src);
         there = lstat(real, &st) == 0; /* a link may lead nowhere */
     }
-    if (!there) {
+    if (!there && is_to_make(sb, &b)) {
+        if (resolve_left_behind(sb, b.src, &s->origin))
+            return false;
+        strv_add(&sb->make_dirs, b.src);
+        st.st_mode = S_IFDIR;
+    } else if (!there) {
         if (b.optional && (errno == ENOENT || errno == ENOTDIR)) {
             sandbox_omit(sb, &s->origin, mem_printf("%s = %s", keys[s->key].name, s->value), "does not exist");
             return true;

@@ -171,6 +171,8 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
         return omit_if_none(sb, s, list->n - before) && ok;
     }
     strv found = {0};
+    if (resolve_left_behind(sb, resolve_literal(path), &s->origin)) /* inside it leads to another file than outside */
+        return false;
     if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
     if (resolve_is_glob(path) && !resolve_glob(path, &s->origin, &found))

@@ -2,6 +2,7 @@
 /* A sandboxed program can put symbolic links into what it may write. If the policy grants a path that leads through
  * such a link, the next command would get what the link names, or bwrap would make the mount point where the link
  * leads. So a link below a writable grant is an error, unless root made it. */
+#include "home.h"
 #include "path.h"
 #include "resolve.h"
 
@@ -40,11 +41,11 @@ static bool source_passes(const struct sandbox *sb, const struct op *o) {
 
 /* bwrap can make a mount point only where it may write. */
 static bool has_mount_point(const struct op *grant, const char *dest) {
-    return access(op_source(grant, dest), F_OK) == 0;
+    return !strcmp(grant->dest, dest) || access(op_source(grant, dest), F_OK) == 0;
 }
 
-/* Could the command exchange a link on the way to PATH, and so say what the next command reads there? */
-static bool is_loose(const struct sandbox *sb, const char *path, unsigned links) {
+/* Does a link stand where STANDS says so, on the way to PATH or to where it leads? */
+static bool leads(const struct sandbox *sb, const char *path, place_test *stands, unsigned links) {
     for (const char *p = path; strcmp(p, "/") != 0; p = path_parent(p)) {
         char target[PATH_MAX];
         ssize_t n = readlink(p, target, sizeof target - 1);
@@ -52,11 +53,31 @@ static bool is_loose(const struct sandbox *sb, const char *path, unsigned links)
             continue;
         target[n] = '\0';
         const char *next = *target == '/' ? path_normal(target) : path_normal(path_join(path_parent(p), target));
-        if (links == MAX_LINKS || resolve_writable(sb, path_join(world_real(path_parent(p)), path_base(p))) ||
-            is_loose(sb, next, links + 1))
+        if (links == MAX_LINKS || stands(sb, path_join(world_real(path_parent(p)), path_base(p))) ||
+            leads(sb, next, stands, links + 1))
             return true;
     }
     return false;
+}
+
+bool resolve_led(const struct sandbox *sb, const char *path, place_test *stands) {
+    return leads(sb, path, stands, 0);
+}
+
+/* Could the command exchange the link at PLACE, and so say what the next command reads there? */
+static bool is_loose(const struct sandbox *sb, const char *place) {
+    return resolve_writable(sb, place);
+}
+
+static bool is_in_home(const struct sandbox *sb, const char *place) {
+    return path_below(place, home_root(sb->world));
+}
+
+bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o) {
+    return resolve_led(sb, path, is_in_home) &&
+           !diag_error(o, path,
+                       "the path leads through a link that a command in a sandbox can have made; look at it, "
+                       "and remove it");
 }
 
 /* Policies: included files, profiles, and firewrap's own directories. */
@@ -65,11 +86,11 @@ static bool check_policies(const struct sandbox *sb) {
     const char *dirs[] = {sb->world->config_dir, sb->world->state_dir};
     for (size_t i = 0; i < sb->policy->files.n; i++) {
         const struct policy_file *f = &sb->policy->files.v[i];
-        if (is_loose(sb, f->path, 0))
+        if (resolve_led(sb, f->path, is_loose))
             return diag_error(&f->origin, f->path, "the path leads through a link that the command could exchange");
     }
     for (size_t i = 0; i < 2; i++)
-        if (is_loose(sb, dirs[i], 0))
+        if (resolve_led(sb, dirs[i], is_loose))
             return diag_error(&own, dirs[i], "the path leads through a link that the command could exchange");
     return true;
 }
@@ -82,6 +103,8 @@ bool resolve_links(const struct sandbox *sb) {
         const struct op *o = &grants->v[i];
         if (source_passes(sb, o))
             return refuse(o, o->written);
+        if (o->written && resolve_left_behind(sb, o->written, &o->origin))
+            return false;
         size_t k = op_at(grants, i, o->dest);
         if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o->dest))
             return diag_error(&o->origin, o->dest, "the mount point does not exist, and stands in a read-only grant");

@@ -4,6 +4,7 @@
 #include "resolve.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Where a directory of PATH belongs to a toolchain, what else that needs. A leading "~" is the home. The first row that
@@ -44,15 +45,16 @@ static const struct {
     {"/snap", "/snap"},
 };
 
+static const struct origin origin = {.kind = ORIGIN_DEFAULT, .text = "user-programs"};
+
 static const char *absolute(const struct world *w, const char *path) {
     return *path == '~' ? path_join(w->home_real, path + 2) : path;
 }
 
 static void show(struct sandbox *sb, const char *src, const char *dest) {
-    struct origin o = {.kind = ORIGIN_DEFAULT, .text = "user-programs"};
     const char *host = op_host(&sb->grants, dest);
     if ((!host || strcmp(host, src) != 0) && access(src, X_OK) == 0)
-        op_add(&sb->grants, OP_RO_BIND, src, dest, &o);
+        op_add(&sb->grants, OP_RO_BIND, src, dest, &origin);
 }
 
 /* The toolchain that DIR (a real path) belongs to, or only DIR. */
@@ -72,6 +74,25 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
     }
     if (!guard(w, dir, false))
         show(sb, dir, dir);
+}
+
+static bool is_toolchain(const struct world *w, const char *path) {
+    for (size_t i = 0; i < sizeof toolchains / sizeof *toolchains; i++)
+        if (path_under(path, absolute(w, toolchains[i].below)))
+            return true;
+    return false;
+}
+
+/* Can a command have made the link at PLACE? In a project it can: .venv/bin, for one, is on PATH and the project's own, so
+ * the link would show what it names to all commands. Nobody works in the home's hidden directories. */
+static bool is_planted(const struct sandbox *sb, const char *place) {
+    const struct world *w = sb->world;
+    struct stat st;
+    if (lstat(place, &st) == 0 && st.st_uid == 0 && w->uid != 0)
+        return false;
+    if (guard(w, path_parent(place), false) || is_toolchain(w, place))
+        return false;
+    return !path_below(place, w->home_real) || path_rest(place, w->home_real)[0] != '.';
 }
 
 /* firewrap's own files, where its binary is shown. */
@@ -98,6 +119,10 @@ void resolve_programs(struct sandbox *sb) {
         const char *real = world_real(dir);
         if (!strcmp(real, w->alias_real)) /* inside, a name means the program and not firewrap again */
             continue;
+        if (resolve_led(sb, dir, is_planted)) {
+            sandbox_omit(sb, &origin, dir, "a command can have made a link on the way to it");
+            continue;
+        }
         show_toolchain(sb, real);
         if (strcmp(real, dir) != 0 && !guard(w, real, false))
             show(sb, real, dir); /* PATH names it by a link */

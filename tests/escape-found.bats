@@ -189,3 +189,66 @@ in_script() {
         run -0 fw -bc true
     done
 }
+
+# ---- links that commands leave behind ----
+
+@test "a link that a command has left in a persistent home shows nothing to commands without that home" {
+    mkdir "$HOME/diary" "$HOME/mine"
+    printf 'tops3cret\n' >"$HOME/diary/today"
+    user_profile tool "bind-ro = -~/sandboxes/tool/data:~/data"
+    run -0 fw -bc --home=tool sh -c "ln -s '$HOME/diary' ~/data"
+    run -125 fw --profile tool cat "$HOME/data/today"
+    has "$HOME/.config/firewrap/profiles/tool.ini:1: the path leads through a link that a command in a sandbox can have made"
+    ln -s "$HOME/sandboxes/tool/data" "$HOME/mine/data"
+    run -125 fw -bc --bind-ro "$HOME/mine/data:$HOME/data" cat "$HOME/data/today"
+    lacks tops3cret
+    rm "$HOME/mine/data"
+    mv "$HOME/sandboxes/tool/data" "$HOME/mine" # the control: the user's own link is followed
+    run -0 fw -bc --bind-ro "$HOME/mine/data:$HOME/data" cat "$HOME/data/today"
+    has tops3cret
+}
+
+@test "a link that a command has put in place of a project's directory on PATH shows nothing" {
+    mkdir -p "$HOME/diary" "$HOME/.tools" .venv/bin
+    printf 'tops3cret\n' >"$HOME/diary/today"
+    PATH=$PROJECT/.venv/bin:$PATH
+    run -0 fw sh -c "mv .venv/bin .venv/old; ln -s '$HOME/diary' .venv/bin"
+    run ! fw cat "$HOME/diary/today"
+    lacks tops3cret
+    run -0 firewrap explain true
+    has "a command can have made a link on the way to it"
+    run -0 fw sh -c "rm .venv/bin; mv .venv .old; ln -s '$HOME' .venv; mkdir $PROJECT/elsewhere"
+    mkdir "$HOME/bin" && cp "$HOME/diary/today" "$HOME/bin"
+    run ! fw cat "$HOME/bin/today"
+    cd elsewhere # nor from another directory
+    run ! fw cat "$HOME/bin/today"
+    ln -s "$HOME/diary" "$HOME/.tools/bin" # the control: one in a hidden directory of the home is the user's own
+    PATH=$HOME/.tools/bin:$PATH
+    run -0 fw cat "$HOME/diary/today"
+    has tops3cret
+}
+
+@test "what a policy shows read-only of its home is made before a command could make it" {
+    user_profile tool 'home = tool' 'bind-ro = -~/sandboxes/tool/cache/data:~/cache/data'
+    run ! fw --profile tool sh -c 'mkdir -p ~/cache/data; echo evil >~/cache/data/file'
+    has 'Read-only file system'
+    [ -z "$(ls -A "$HOME/sandboxes/tool/cache/data")" ]
+    run -0 fw -bc --home=tool sh -c 'echo evil >~/cache/data/file' # the control: without the line
+    mkdir "$HOME/victim"
+    rm -r "$HOME/sandboxes/tool/cache"
+    run -0 fw -bc --home=tool ln -s "$HOME/victim" "$HOME/cache"
+    run -125 fw --profile tool true # and not by way of a link
+    [ ! -e "$HOME/victim/data" ]
+}
+
+@test "a mask is not evaded by a link in a persistent home that leads somewhere else outside" {
+    user_profile tool 'home = tool' 'mask = ~/sandboxes/tool/.toolrc'
+    run -0 fw -bc --home=tool sh -c "echo evil >~/rc; ln -s '$HOME/rc' ~/.toolrc"
+    run -0 fw -bc --home=tool cat "$HOME/.toolrc" # the control
+    has evil
+    run -125 fw --profile tool cat "$HOME/.toolrc"
+    has "profiles/tool.ini:2: the path leads through a link"
+    rm "$HOME/sandboxes/tool/.toolrc"
+    run -0 fw -bc --home=tool sh -c 'ln -s rc ~/.toolrc; ln -s .toolrc ~/.other'
+    run -125 fw --profile tool cat "$HOME/.toolrc"
+}
