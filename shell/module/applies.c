@@ -37,13 +37,16 @@ static bool nothing_denied(char *const *envp) {
     return n > 0 && (size_t)n < sizeof path && absent(path);
 }
 
-/* Up to the root, beyond where firewrap stops: what is found there only costs the time to ask. */
-static bool no_policy_above(void) {
+/* Is there no policy at DIR or above? Up to the root, beyond where firewrap stops: what is found there only costs the time to
+ * ask. */
+static bool no_policy_above(const char *dir) {
     static const char name[] = "/.firewrap.ini";
     char path[PATH_MAX + sizeof name];
-    if (!getcwd(path, PATH_MAX) || path[0] != '/')
+    size_t len = strlen(dir);
+    if (dir[0] != '/' || len >= PATH_MAX)
         return false;
-    for (char *end = path[1] ? path + strlen(path) : path;; *end = '\0') {
+    memcpy(path, dir, len + 1);
+    for (char *end = path[1] ? path + len : path;; *end = '\0') {
         memcpy(end, name, sizeof name);
         if (!absent(path))
             return false;
@@ -54,9 +57,19 @@ static bool no_policy_above(void) {
     }
 }
 
+/* Where the process is, and by which way the user came: a program of a project can have put a link in place of one of its
+ * directories. In a home of the sandboxes' own stands what they like. */
+static bool nothing_here(char *const *envp) {
+    char cwd[PATH_MAX];
+    const char *way = env_get(envp, "PWD");
+    if (!getcwd(cwd, sizeof cwd) || strstr(cwd, "/sandboxes"))
+        return false;
+    return no_policy_above(cwd) && (!way || no_policy_above(way));
+}
+
 bool applies_not(char *const *envp) {
     const char *args = env_get(envp, "FIREWRAP_ARGS");
     if (args)
         return !*args; /* set and empty: switched off */
-    return nothing_denied(envp) && no_policy_above();
+    return nothing_denied(envp) && nothing_here(envp);
 }
