@@ -70,7 +70,7 @@ $(B)/libexec/firewrap/stub: src/stub.c src/nolibc.h src/supervise.h Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) -std=gnu11 -Wall -Wextra -Os -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pie -static \
-		-nostdlib -no-pie -Wl,-z,noexecstack,--build-id=none -o $@ $<
+		-nostdlib -no-pie -Wl,-z,noexecstack,-z,noseparate-code,--build-id=none -o $@ $<
 
 $(B)/libexec/firewrap/probe: src/probe.c Makefile
 	$(say) CC $@
