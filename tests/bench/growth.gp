@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # gnuplot -e "csv='growth.csv'; svg='growth.svg'" growth.gp: the resolver's instructions over what grows, each from its
 # least to its greatest number, so that a straight line is linear growth.
-set terminal svg size 720,360 font 'sans-serif,11' background '#ffffff'
+set terminal svg size 800,340 font 'sans-serif,11' background '#ffffff'
 set output svg
 set datafile separator ','
-set key left top
+set key outside right center
 set grid lc '#dddddd'
 set border 3
 set tics nomirror
