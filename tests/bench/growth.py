@@ -67,8 +67,8 @@ GROWTH = [
 
 
 def fitted(points):
-    """The slope of a line through POINTS (least squares), and the exponent of what comes on top of the first point, from
-    the middle to the end: 1 is linear."""
+    """The slope of a line through POINTS (least squares), and the exponent of what comes on top of the first point,
+    from the last but one to the last: 1 is linear."""
     n, sx, sy = len(points), sum(x for x, _ in points), sum(y for _, y in points)
     slope = (n * sum(x * y for x, y in points) - sx * sy) / (n * sum(x * x for x, _ in points) - sx * sx)
     (x0, y0), (xm, ym), (x1, y1) = points[0], points[-2], points[-1]
@@ -81,7 +81,7 @@ def measure(b, make, n, row):
     cwd, env = make(b, n)
     count = instructions(b, cwd, env)
     time = b.pair("", "", DRY, ["/bin/true"], rounds=25, cwd=cwd, env=env, quiet=True)
-    row(make.__name__, n, count or "", time["b_median"] if time else "", time["b_min"] if time else "", time["memory_kb"] if time else "")
+    row(make.__name__, n, count or "", *(time[name] if time else "" for name in ("b_median", "b_min", "memory_kb")))
     return (n, count or (time and time["b_min"]) or 0), time
 
 

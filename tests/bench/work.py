@@ -26,7 +26,8 @@ def make(b):
         body = "".join(f"int f{i}_{k}(int x) {{ return x * {k} + (x >> {k % 7}); }}\n" for k in range(300))
         tree.write(f"{top}/s{i}.c", "#include <stdio.h>\n#include <stdlib.h>\n" + body)
     tree.write(f"{top}/main.c", "int main(void) { return 0; }\n")
-    tree.write(f"{top}/Makefile", "CFLAGS = -O1\nprogram: main.o $(patsubst %.c,%.o,$(wildcard s*.c))\n\t$(CC) -o $@ $^\n")
+    rule = "program: main.o $(patsubst %.c,%.o,$(wildcard s*.c))\n\t$(CC) -o $@ $^\n"
+    tree.write(f"{top}/Makefile", f"CFLAGS = -O1\n{rule}")
     against_bare(b, f"make, {SOURCES + 1} C files", ["make", "-s", "-B"], top, 5)
 
 
@@ -60,9 +61,11 @@ def registry(b):
 
 def npm(b):
     with registry(b) as address:
-        env = b.env | {"npm_config_registry": address, "npm_config_update_notifier": "false", "npm_config_audit": "false"}
+        env = b.env | {"npm_config_registry": address}
+        env |= {"npm_config_update_notifier": "false", "npm_config_audit": "false"}
         top = tree.project(b, "node", ["env-pass = npm_config_*"])
-        tree.write(f"{top}/package.json", json.dumps({"name": "x", "dependencies": {f"p{i}": "1.0.0" for i in range(PACKAGES)}}))
+        wanted = {f"p{i}": "1.0.0" for i in range(PACKAGES)}
+        tree.write(f"{top}/package.json", json.dumps({"name": "x", "dependencies": wanted}))
         lock = ["npm", "install", "--package-lock-only", "--ignore-scripts"]
         subprocess.run(lock, cwd=top, env=env, capture_output=True, check=True)
         against_bare(b, f"npm ci, {PACKAGES} packages", ["npm", "ci"], top, 5, env)
