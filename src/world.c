@@ -33,13 +33,14 @@ struct known {
     const char *path, *real;
     struct known *next;
 };
-static struct known *known[64];
+enum { BUCKETS = 64 };
+static struct known *known[BUCKETS];
 
 static struct known **bucket(const char *path) {
     unsigned hash = 0;
     for (; *path; path++)
         hash = hash * 31 + (unsigned char)*path;
-    return &known[hash % (sizeof known / sizeof *known)];
+    return &known[hash % BUCKETS];
 }
 
 static bool is_missing(int error) {
