@@ -150,6 +150,8 @@ static void parse_long(struct parser *p) {
     const char *name = p->words[p->i] + 2, *equals = strchr(name, '=');
     size_t len = equals ? (size_t)(equals - name) : strlen(name);
     enum key key = key_find(name, len);
+    if (len == strlen("network") && !strncmp(name, "network", len))
+        key = KEY_NET; /* the README of the original has it */
     if (key == KEY_COUNT) {
         parse_mode(p, name);
         return;

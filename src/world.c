@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include "diag.h"
+#include "map.h"
 #include "mem.h"
 #include "path.h"
 
@@ -29,19 +30,7 @@ const char *world_env(const struct world *w, const char *name) {
 
 /* Directories whose real path is known. Most paths lie in few directories, and to ask for each component of each path anew
  * would be most of the system calls of a start. */
-struct known {
-    const char *path, *real;
-    struct known *next;
-};
-enum { BUCKETS = 64 };
-static struct known *known[BUCKETS];
-
-static struct known **bucket(const char *path) {
-    unsigned hash = 0;
-    for (; *path; path++)
-        hash = hash * 31 + (unsigned char)*path;
-    return &known[hash % BUCKETS];
-}
+static struct map known;
 
 static bool is_missing(int error) {
     return error == ENOENT || error == ENOTDIR || error == EACCES;
@@ -63,16 +52,12 @@ static const char *real_path(const char *path) {
 }
 
 static const char *real_directory(const char *path) {
-    if (!strcmp(path, "/"))
-        return path;
-    struct known **list = bucket(path);
-    for (struct known *k = *list; k; k = k->next)
-        if (!strcmp(k->path, path))
-            return k->real;
-    struct known *k = mem_alloc(sizeof *k);
-    *k = (struct known){.path = path, .real = real_path(path), .next = *list};
-    *list = k;
-    return k->real;
+    const char *real = strcmp(path, "/") != 0 ? map_get(&known, path) : path;
+    if (!real) {
+        real = real_path(path);
+        *map_at(&known, path) = (char *)real;
+    }
+    return real;
 }
 
 const char *world_real(const char *path) {
@@ -163,7 +148,7 @@ static bool program_holds(const char *file, const char *text) {
 
 bool world_init(struct world *w, char *const *env) {
     struct stat usr;
-    memset(known, 0, sizeof known);
+    known = (struct map){0};
     *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env};
     w->root = stat("/usr", &usr) == 0 && usr.st_uid != w->uid ? usr.st_uid : 0;
     w->home = absolute_env(w, "HOME");
