@@ -63,7 +63,7 @@ wayland() {
     has "$HOME/sandboxes/true $HOME"
     first=$(fw --dry-run -b5cn -- true)
     [ "$first" = "$(fw --dry-run -cnb5 -- true)" ]
-    bwrap_line --base --cwd --net --home -- true
+    bwrap_line --base --cwd --network --home -- true
     has "$HOME/sandboxes/true $HOME"
 }
 
