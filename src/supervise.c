@@ -116,11 +116,11 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
     if (sig == SIGCONT && bwrap_pid > 0)
         kill(bwrap_pid, SIGCONT);
     if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
-        late = sig; /* ends a loop of the shell, too */
+        late = sig;                        /* ends a loop of the shell, too */
+    } else if (!started && is_stop(sig)) { /* the stub may have ignored it, before it began to report */
+        early_stop = sig;
     } else if (inside && (sent || sig == SIGCONT || forwards_all)) {
         send_inside(sig);
-    } else if (!inside && is_stop(sig)) {
-        early_stop = sig;
     } else if (!inside && sig != SIGCONT) { /* nobody inside to obey it: the sandbox dies with us */
         signal(sig, SIG_DFL);
         raise(sig);
