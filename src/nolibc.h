@@ -6,7 +6,6 @@
 #define FIREWRAP_NOLIBC_H
 
 #include <asm/unistd.h>
-#include <linux/sched.h>
 #include <signal.h>
 #include <stddef.h>
 
@@ -60,10 +59,8 @@ static inline unsigned long sys_sigmask(unsigned long mask) {
     return old;
 }
 
-/* As vfork(2): the child has our memory and stack until it becomes another program, and we wait so long; nothing is copied.
- * Always inline, since the child must not return from it. */
-__attribute__((always_inline)) static inline long sys_vfork(void) {
-    return sys(__NR_clone, CLONE_VM | CLONE_VFORK | SIGCHLD, 0, 0, 0, 0);
+static inline long sys_fork(void) {
+    return sys(__NR_clone, SIGCHLD, 0, 0, 0, 0);
 }
 
 _Noreturn static inline void sys_exit(int status) {

@@ -54,32 +54,32 @@ static bool tell(int report, int status) {
     return sys(__NR_write, report, (long)&status, sizeof status, 0, 0) == sizeof status;
 }
 
-struct start {
-    char *path, **argv, *argv0, **envp;
-    unsigned long ignored, mask; /* signals: to be ignored, to be blocked */
-    int report;
-};
-
-/* That it has started is told before the program can do anything that firewrap's user could see, and answer with Ctrl-C.
- * Not inline, so that the child has a frame of its own. */
-__attribute__((noinline)) _Noreturn static void run_program(const struct start *s) {
-    if (!tell(s->report, REPORT_STARTED))
-        sys_exit(125);
+/* The set of the signals that are blocked and wait, as far as they are forwarded. */
+static int waiting(void) {
+    unsigned long set = 0, known = 0;
+    sys(__NR_rt_sigpending, (long)&set, sizeof set, 0, 0, 0);
     for (int i = 0; i < FORWARDED; i++)
-        sys_sigaction(forwarded[i], s->ignored & 1ul << (forwarded[i] - 1) ? (void *)SIG_IGN : (void *)SIG_DFL, 0);
-    sys_sigmask(s->mask);
-    sys_exit(become(s->path, s->argv, s->argv0, s->envp));
+        known |= 1ul << (forwarded[i] - 1);
+    return (int)(set & known);
 }
 
-static void start_program(struct start *s) {
-    s->mask = sys_sigmask(~0ul);
-    long pid = sys_vfork();
-    if (pid == 0)
-        run_program(s);
+/* That it has started is told before the program can do anything that firewrap's user could see, and answer with Ctrl-C. Not
+ * vfork: a child that stops before it is the program would keep us from telling so. */
+static void start_program(char *path, char **argv, char *argv0, char **envp, unsigned long ignored, int report) {
+    unsigned long old = sys_sigmask(~0ul);
+    long pid = sys_fork();
+    if (pid == 0) {
+        for (int i = 0; i < FORWARDED; i++)
+            sys_sigaction(forwarded[i], ignored & 1ul << (forwarded[i] - 1) ? (void *)SIG_IGN : (void *)SIG_DFL, 0);
+        if (!tell(report, REPORT_STARTED - waiting()))
+            sys_exit(125);
+        sys_sigmask(old);
+        sys_exit(become(path, argv, argv0, envp));
+    }
     program = pid;
     for (int i = 0; i < FORWARDED; i++)
         sys_sigaction(forwarded[i], (void *)forward, SA_SIGINFO | SA_RESTART);
-    sys_sigmask(s->mask);
+    sys_sigmask(old);
 }
 
 /* Waits for the program, and as process 1 for what it left behind. */
@@ -132,8 +132,7 @@ int start_main(long argc, char **argv, char **envp) {
     int report = (int)number(argv[1]);
     sys(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0); /* keeps the program out of our /proc entry, and so from the report */
     sys(__NR_fcntl, report, F_SETFD, FD_CLOEXEC, 0, 0);
-    struct start s = {argv[4], argv + 4, argv[3], envp, number(argv[2]), 0, report};
-    start_program(&s);
+    start_program(argv[4], argv + 4, argv[3], envp, number(argv[2]), report);
     if (program < 0)
         return 125;
     int status = attend(report);

@@ -20,10 +20,10 @@ enum { HANDLED = sizeof handled / sizeof *handled };
 
 /* For the signal handler. */
 static volatile pid_t bwrap_pid;
-static int report_fd;                     /* of the stub */
-static volatile sig_atomic_t started;     /* does the program run, so that signals are for it? */
-static volatile sig_atomic_t ended, late; /* has the program ended? A signal from the terminal that came after that */
-static volatile sig_atomic_t early_stop;
+static int report_fd;                      /* of the stub */
+static volatile sig_atomic_t started;      /* does the program run, so that signals are for it? */
+static volatile sig_atomic_t ended, late;  /* has the program ended? A signal from the terminal that came after that */
+static volatile sig_atomic_t early;        /* a signal that came before the report of the start was read */
 static volatile sig_atomic_t forwards_all; /* the terminal does not reach the program */
 
 unsigned supervise_ignored(void) {
@@ -102,26 +102,28 @@ static void send_inside(int sig) {
         kill(inner, sig);
 }
 
-/* Has the program started? The report of it may not be read yet. */
-static bool has_started(void) {
+/* Is there a report of the start, which is not read yet? */
+static bool is_reported(void) {
     struct pollfd report = {.fd = report_fd, .events = POLLIN};
-    return started || (poll(&report, 1, 0) == 1 && report.revents & POLLIN);
+    return poll(&report, 1, 0) == 1 && report.revents & POLLIN;
 }
 
-/* Forwards what a process has sent; what the terminal has sent has reached the program as well. */
+/* Forwards what a process has sent; what the terminal has sent has reached the program as well. What comes before the report
+ * of the start is read may have come before the program was there, too: attend() finds out. */
 static void on_signal(int sig, siginfo_t *info, void *context) {
     int saved = errno;
-    bool inside = has_started(), sent = info->si_code <= 0; /* sigaction(2): SI_USER and its like */
+    bool sent = info->si_code <= 0; /* sigaction(2): SI_USER and its like */
     (void)context;
     if (sig == SIGCONT && bwrap_pid > 0)
         kill(bwrap_pid, SIGCONT);
     if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
-        late = sig;                        /* ends a loop of the shell, too */
-    } else if (!started && is_stop(sig)) { /* the stub may have ignored it, before it began to report */
-        early_stop = sig;
-    } else if (inside && (sent || sig == SIGCONT || forwards_all)) {
-        send_inside(sig);
-    } else if (!inside && sig != SIGCONT) { /* nobody inside to obey it: the sandbox dies with us */
+        late = sig; /* ends a loop of the shell, too */
+    } else if (started) {
+        if (sent || sig == SIGCONT || forwards_all)
+            send_inside(sig);
+    } else if (is_stop(sig) || (sig != SIGCONT && is_reported())) {
+        early = sig;
+    } else if (sig != SIGCONT) { /* nobody inside to obey it: the sandbox dies with us */
         signal(sig, SIG_DFL);
         raise(sig);
     }
@@ -242,9 +244,10 @@ static void attend(int report, struct outcome *end) {
             continue;
         if (n != sizeof status)
             return; /* bwrap and the stub are gone */
-        if (status == REPORT_STARTED) {
-            if (early_stop)
-                send_inside(early_stop);
+        if (status <= REPORT_STARTED) {
+            int has = REPORT_STARTED - status;
+            if (early && !(has & 1 << (early - 1)))
+                send_inside(early);
         } else if (WIFSTOPPED(status)) {
             stop_of(WSTOPSIG(status));
         } else {

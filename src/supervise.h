@@ -16,7 +16,8 @@
 /* The signals of a job, which firewrap and the stub pass on. */
 #define SUPERVISE_SIGNALS SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU
 
-/* What the stub writes to the pipe, each as an int: this when the program has started, else its wait status. */
+/* What the stub writes to the pipe, each as an int: wait statuses of the program, and before them, in the new process that is
+ * to become the program, this, less the set of the signals that wait there for it (bit N-1 for signal N). */
 enum { REPORT_STARTED = -1 };
 
 /* Which of the signals that firewrap handles were ignored when it was started (nohup): bit N-1 for signal N. To be
