@@ -8,22 +8,32 @@
 /* An empty slot has no key. */
 struct map_slot {
     const char *key;
+    size_t len, hash;
     void *value;
-    size_t hash;
 };
 
-static size_t hash_of(const char *key) { /* FNV-1a */
-    size_t hash = 14695981039346656037u;
-    for (; *key; key++)
-        hash = (hash ^ (unsigned char)*key) * 1099511628211u;
-    return hash ^ hash >> 32;
+static const size_t hash_start = 14695981039346656037u; /* FNV-1a */
+
+static size_t hash_more(size_t hash, char c) {
+    return (hash ^ (unsigned char)c) * 1099511628211u;
 }
 
-/* KEY's slot, or the empty one where it belongs. */
-static struct map_slot *find(const struct map *m, const char *key, size_t hash) {
-    size_t i = hash & (m->cap - 1);
+static struct map_slot slot_of(const char *key) {
+    struct map_slot slot = {.key = key, .hash = hash_start};
+    for (; key[slot.len]; slot.len++)
+        slot.hash = hash_more(slot.hash, key[slot.len]);
+    return slot;
+}
+
+static struct map_slot slot_of_part(const struct map_walk *w) {
+    return (struct map_slot){.key = w->path, .len = w->len, .hash = w->hash};
+}
+
+/* The slot with K's key, or the empty one where it belongs. */
+static struct map_slot *find(const struct map *m, const struct map_slot *k) {
+    size_t i = (k->hash ^ k->hash >> 32) & (m->cap - 1);
     for (; m->slots[i].key; i = (i + 1) & (m->cap - 1))
-        if (m->slots[i].hash == hash && !strcmp(m->slots[i].key, key))
+        if (m->slots[i].hash == k->hash && m->slots[i].len == k->len && !memcmp(m->slots[i].key, k->key, k->len))
             break;
     return &m->slots[i];
 }
@@ -34,21 +44,48 @@ static void grow(struct map *m) {
     m->slots = mem_alloc(m->cap * sizeof *m->slots);
     for (size_t i = 0; i < old.cap; i++)
         if (old.slots[i].key)
-            *find(m, old.slots[i].key, old.slots[i].hash) = old.slots[i];
+            *find(m, &old.slots[i]) = old.slots[i];
 }
 
-void **map_at(struct map *m, const char *key) {
-    size_t hash = hash_of(key);
+static void **at(struct map *m, struct map_slot k) {
     if (m->n * 2 >= m->cap)
         grow(m);
-    struct map_slot *slot = find(m, key, hash);
+    struct map_slot *slot = find(m, &k);
     if (!slot->key) {
-        *slot = (struct map_slot){.key = key, .hash = hash};
+        *slot = k;
         m->n++;
     }
     return &slot->value;
 }
 
+static void *get(const struct map *m, struct map_slot k) {
+    return m->cap ? find(m, &k)->value : NULL;
+}
+
+void **map_at(struct map *m, const char *key) {
+    return at(m, slot_of(key));
+}
+
 void *map_get(const struct map *m, const char *key) {
-    return m->cap ? find(m, key, hash_of(key))->value : NULL;
+    return m->cap ? get(m, slot_of(key)) : NULL;
+}
+
+bool map_step(struct map_walk *w) {
+    const char *path = w->path;
+    size_t hash = w->len ? w->hash : hash_start;
+    if (!path[w->len])
+        return false;
+    do
+        hash = hash_more(hash, path[w->len++]);
+    while (path[w->len] && path[w->len] != '/' && !(w->len == 1 && *path == '/'));
+    w->hash = hash;
+    return true;
+}
+
+void **map_at_part(struct map *m, const struct map_walk *w) {
+    return at(m, slot_of_part(w));
+}
+
+void *map_get_part(const struct map *m, const struct map_walk *w) {
+    return get(m, slot_of_part(w));
 }

@@ -4,6 +4,7 @@
 #ifndef FIREWRAP_MAP_H
 #define FIREWRAP_MAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct map {
@@ -16,5 +17,17 @@ void **map_at(struct map *m, const char *key);
 
 /* KEY's value, NULL if there is none. */
 void *map_get(const struct map *m, const char *key);
+
+/* A walk over the parts of PATH that end before a slash or at the end, and "/", the shortest first; start with PATH alone.
+ * It costs no more than one key, however deep PATH is. */
+struct map_walk {
+    const char *path;
+    size_t len, hash; /* of the part */
+};
+bool map_step(struct map_walk *w); /* false: there are no more */
+
+/* map_at and map_get with the part as the key. */
+void **map_at_part(struct map *m, const struct map_walk *w);
+void *map_get_part(const struct map *m, const struct map_walk *w);
 
 #endif

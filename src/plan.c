@@ -3,7 +3,9 @@
 
 #include "map.h"
 #include "path.h"
+#include "places.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static char hides_directory[] = "directory", hides_file[] = "file";
@@ -82,18 +84,10 @@ static void add_flags(struct plan *p, const struct sandbox *sb) {
 
 /* ---- grants ---- */
 
-/* Does a later mount cover all of mount I? */
-static bool covered(const ops *list, size_t i) {
-    for (size_t j = i + 1; j < list->n; j++)
-        if (path_under(list->v[i].dest, list->v[j].dest))
-            return true;
-    return false;
-}
-
 /* Do the mounts before I show the same there already? One that a setting names stays, since it lifts a mask. */
-static bool repeated(const ops *list, size_t i) {
+static bool repeated(const ops *list, size_t i, const struct places *before) {
     const struct op *o = &list->v[i];
-    size_t k = op_is_bind(o) && !o->named ? op_at(list, i, o->dest) : OP_NONE;
+    size_t k = op_is_bind(o) && !o->named ? places_at(before, o->dest) : OP_NONE;
     if (k == OP_NONE || list->v[k].kind != o->kind || strcmp(op_source(&list->v[k], o->dest), o->src) != 0)
         return false;
     for (size_t j = k + 1; j < i; j++) /* something in between stands below it, and this mount would cover that */
@@ -105,12 +99,16 @@ static bool repeated(const ops *list, size_t i) {
 /* One after the other, so that two equal mounts do not make each other needless. */
 static void drop_needless(const ops *all, ops *out) {
     ops rest = {0};
+    struct places places = {.list = all}, before = {.list = &rest};
+    places_take(&places, all->n);
     for (size_t i = 0; i < all->n; i++)
-        if (!covered(all, i))
+        if (places_at(&places, all->v[i].dest) == i) /* else a later one covers all of it */
             *vec_push(&rest) = all->v[i];
-    for (size_t i = 0; i < rest.n; i++)
-        if (!repeated(&rest, i))
+    for (size_t i = 0; i < rest.n; i++) {
+        places_take(&before, i);
+        if (!repeated(&rest, i, &before))
             *vec_push(out) = rest.v[i];
+    }
 }
 
 /* ---- hiding ---- */
@@ -167,32 +165,31 @@ static void append(ops *out, const ops *more) {
 /* A directory on the way from a writable mount down to what is hidden could be renamed, and the next command would find
  * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. What run makes first, a
  * printed line can not. */
-static void pin_parents(ops *pins, const struct op *grant, const char *dest, const struct hide *h, bool early) {
+static void pin_parents(ops *pins, struct map *pinned, const struct op *grant, const char *dest, const struct hide *h,
+                        bool early) {
     if (!op_is_writable(grant) || !path_below(dest, grant->dest))
         return;
-    for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir))
-        if (!has_mount(pins, dir)) {
-            struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);
-            pin->optional = h->absent;
-            pin->early = early && grant->kind == OP_BIND ? pin->src : NULL;
-        }
+    for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir)) {
+        void **mark = map_at(pinned, dir);
+        if (*mark) /* and so is what is above it */
+            return;
+        *mark = hides_directory;
+        struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);
+        pin->optional = h->absent;
+        pin->early = early && grant->kind == OP_BIND ? pin->src : NULL;
+    }
 }
 
 /* A parent sorts before what is below it. */
-static void sort_by_dest(ops *list) {
-    for (size_t i = 1; i < list->n; i++)
-        for (size_t j = i; j && strcmp(list->v[j - 1].dest, list->v[j].dest) > 0; j--) {
-            struct op swap = list->v[j];
-            list->v[j] = list->v[j - 1];
-            list->v[j - 1] = swap;
-        }
+static int by_dest(const void *a, const void *b) {
+    return strcmp(((const struct op *)a)->dest, ((const struct op *)b)->dest);
 }
 
-static void pin_all(ops *pins, const ops *grants, size_t i, const hides *list) {
+static void pin_all(ops *pins, struct map *pinned, const ops *grants, size_t i, const hides *list) {
     const char *dest;
     for (size_t h = 0; h < list->n; h++)
         if (shows(grants, i, list->v[h].path, &dest) && !lifted(&list->v[h], &grants->v[i]))
-            pin_parents(pins, &grants->v[i], dest, &list->v[h], can_be_early(grants, &list->v[h], dest));
+            pin_parents(pins, pinned, &grants->v[i], dest, &list->v[h], can_be_early(grants, &list->v[h], dest));
 }
 
 /* Is there a grant of its own below DEST that has to be reached through it? */
@@ -235,32 +232,37 @@ static void add_masks(ops *out, const ops *grants, size_t i, const hides *masks)
 static void add_grants(ops *out, const ops *grants, const struct sandbox *sb) {
     for (size_t i = 0; i < grants->n; i++) {
         ops pins = {0};
-        pin_all(&pins, grants, i, &sb->masks);
+        struct map pinned = {0};
+        pin_all(&pins, &pinned, grants, i, &sb->masks);
         if (op_is_bind(&grants->v[i]) && strcmp(grants->v[i].src, "/") != 0) /* / is too wide for such promises */
-            pin_all(&pins, grants, i, &sb->protects);
-        sort_by_dest(&pins);
+            pin_all(&pins, &pinned, grants, i, &sb->protects);
+        if (pins.n)
+            qsort(pins.v, pins.n, sizeof *pins.v, by_dest);
         *vec_push(out) = grants->v[i];
         append(out, &pins);
         add_masks(out, grants, i, &sb->masks);
     }
 }
 
-/* Where writable mount I of LIST shows P or a part of it, or stands inside it; NULL if nowhere. */
-static const char *protected_at(const ops *list, size_t i, const struct hide *p) {
-    const struct op *g = &list->v[i];
+/* Where writable mount I of the list shows P or a part of it, or stands inside it; NULL if nowhere. */
+static const char *protected_at(const struct places *all, size_t i, const struct hide *p) {
+    const struct op *g = &all->list->v[i];
     const char *dest = g->dest;
     if (!op_is_writable(g) || lifted(p, g))
         return NULL;
-    if (path_below(g->src, p->path) || path_below(g->dest, p->path))
-        return op_at(list, list->n, dest) == i ? dest : NULL;
-    return shows(list, i, p->path, &dest) ? dest : NULL;
+    if (!path_below(g->src, p->path) && !path_below(g->dest, p->path)) {
+        if (!path_under(p->path, g->src))
+            return NULL;
+        dest = op_shows(g, p->path);
+    }
+    return places_at(all, dest) == i ? dest : NULL;
 }
 
-/* Repeats the mounts of LIST below DEST, which a new mount on DEST has covered; read-only those that belong to P. */
-static void repeat_below(ops *out, const ops *list, const char *dest, const struct hide *p) {
-    for (size_t i = 0; i < list->n; i++) {
-        struct op o = list->v[i];
-        if (!path_below(o.dest, dest) || op_at(list, list->n, o.dest) != i)
+/* Repeats the mounts of the list below DEST, which a new mount on DEST has covered; read-only those that belong to P. */
+static void repeat_below(ops *out, const struct places *all, const char *dest, const struct hide *p) {
+    for (size_t i = 0; places_below(all, dest) && i < all->n; i++) {
+        struct op o = all->list->v[i];
+        if (!path_below(o.dest, dest) || places_at(all, o.dest) != i)
             continue;
         bool belongs = path_under(o.dest, p->path) || (op_is_bind(&o) && path_under(o.src, p->path));
         if (op_is_writable(&o) && belongs && !lifted(p, &o))
@@ -270,9 +272,9 @@ static void repeat_below(ops *out, const ops *list, const char *dest, const stru
 }
 
 /* Is there a mount below DEST that a new one on DEST would cover? */
-static bool has_inner(const ops *list, const char *dest) {
-    for (size_t i = 0; i < list->n; i++)
-        if (path_below(list->v[i].dest, dest))
+static bool has_inner(const struct places *all, const char *dest) {
+    for (size_t i = 0; places_below(all, dest) && i < all->n; i++)
+        if (path_below(all->list->v[i].dest, dest))
             return true;
     return false;
 }
@@ -290,8 +292,20 @@ static void cover_link(ops *list, const struct hide *p) {
     }
 }
 
+/* Protects P from mount I, if that shows it where DONE has not been yet. */
+static void protect_from(ops *done, const struct places *all, size_t i, const struct hide *p, const ops *grants) {
+    const char *dest = protected_at(all, i, p);
+    if (!dest || has_mount(done, dest))
+        return;
+    struct op *o = op_add(done, OP_RO_BIND, op_source(&all->list->v[i], dest), dest, &p->origin);
+    if (!strcmp(o->src, p->path) && can_be_early(grants, p, dest) && !has_inner(all, dest))
+        o->early = p->path;
+    repeat_below(done, all, dest, p);
+}
+
 /* One after the other: a later one also covers what an earlier one has repeated. */
 static void add_protects(ops *list, const ops *grants, const hides *protects) {
+    struct places all = {.list = list};
     for (size_t h = 0; h < protects->n; h++) {
         const struct hide *p = &protects->v[h];
         ops done = {0};
@@ -299,15 +313,10 @@ static void add_protects(ops *list, const ops *grants, const hides *protects) {
             cover_link(list, p);
             continue;
         }
-        for (size_t i = 0; i < list->n; i++) {
-            const char *dest = protected_at(list, i, p);
-            if (!dest || has_mount(&done, dest))
-                continue;
-            struct op *o = op_add(&done, OP_RO_BIND, op_source(&list->v[i], dest), dest, &p->origin);
-            if (!strcmp(o->src, p->path) && can_be_early(grants, p, dest) && !has_inner(list, dest))
-                o->early = p->path;
-            repeat_below(&done, list, dest, p);
-        }
+        places_take(&all, list->n);
+        struct showing s = places_showing(&all, p->path);
+        for (size_t i; (i = places_next(&all, &s)) != OP_NONE;)
+            protect_from(&done, &all, i, p, grants);
         append(list, &done);
     }
 }

@@ -4,6 +4,7 @@
  * leads. So a link below a writable grant is an error, unless root made it. */
 #include "home.h"
 #include "path.h"
+#include "places.h"
 #include "resolve.h"
 
 #include <limits.h>
@@ -97,6 +98,7 @@ static bool check_policies(const struct sandbox *sb) {
 
 bool resolve_links(const struct sandbox *sb) {
     const ops *grants = &sb->grants;
+    struct places before = {.list = grants};
     if (!check_policies(sb))
         return false;
     for (size_t i = 0; i < grants->n; i++) {
@@ -105,7 +107,8 @@ bool resolve_links(const struct sandbox *sb) {
             return refuse(o, o->written);
         if (o->written && resolve_left_behind(sb, o->written, &o->origin))
             return false;
-        size_t k = op_at(grants, i, o->dest);
+        places_take(&before, i);
+        size_t k = places_at(&before, o->dest);
         if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o->dest))
             return diag_error(&o->origin, o->dest, "the mount point does not exist, and stands in a read-only grant");
         if (k == OP_NONE || !op_is_writable(&grants->v[k]))

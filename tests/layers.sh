@@ -9,7 +9,7 @@ layers='
 1 str map
 2 path diag
 3 keys op world
-4 discover cli
+4 discover cli places
 5 conf trust guard git expand home
 6 profile include
 7 policy
