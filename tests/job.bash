@@ -9,13 +9,15 @@ need() {
 }
 
 # same: plays the scenario that it reads in all shells, with firewrap and bare, and compares. alone: with firewrap only, where
-# the bare command would do harm, or something else. Bare shells, too, now and then lose a key or do not draw a prompt; so what
-# fails is played once more, and said.
+# the bare command would do harm, or something else. Now and then a bare shell, which is the oracle, loses a key or does not
+# draw its prompt; then, and only then, the scenario is played once more, and that is said.
 same() {
     need bash zsh fish python3
-    local scenario
+    local scenario said
     scenario=$(cat)
-    python3 "$ROOT/tests/pty.py" "$@" <<<"$scenario" && return
+    said=$(python3 "$ROOT/tests/pty.py" "$@" <<<"$scenario" 2>&1) && return
+    printf '%s\n' "$said"
+    [[ $said == *', bare: at '* && $said != *', firewrap: at '* ]] || return 1
     printf '# played once more: %s\n' "$BATS_TEST_DESCRIPTION" >&3
     python3 "$ROOT/tests/pty.py" "$@" <<<"$scenario"
 }
