@@ -10,8 +10,8 @@ else if set -q __firewrap_hook
 else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     # The library is there. It reads this variable from the environment of each command, and takes it out: 1 while a typed
     # line is executing, then the names of the variables that were exported before (and beside it the values of those that
-    # steer firewrap itself); 0 for what is to run outside; p from a
-    # line's end to the next prompt, where the library looks at the terminal; q from there to the next line.
+    # steer firewrap itself, see steer.c); 0 for what is to run outside; p from a line's end to the next prompt, where the library
+    # looks at the terminal; q from there to the next line.
     set -g __firewrap_hook @VERSION@
     set -g __firewrap_lend $FIREWRAP_HOOK_LEND
     set -e FIREWRAP_HOOK_PID FIREWRAP_HOOK_REEXEC FIREWRAP_HOOK_LEND FIREWRAP_HOOK
@@ -34,7 +34,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             for name in (set -nx | string match 'FIREWRAP_HOOK_BASE_*')
                 set -e $name
             end
-            for name in (string match -r '^(?:HOME|XDG_.*|LD_.*)$' -- $names)
+            for name in (string match -r '^(?:HOME|XDG_.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES)$' -- $names)
                 set -gx FIREWRAP_HOOK_BASE_$name $$name
             end
             set -gx FIREWRAP_HOOK_ARMED 1 $names
