@@ -108,6 +108,12 @@ static bool is_reported(void) {
     return poll(&report, 1, 0) == 1 && report.revents & POLLIN;
 }
 
+/* Was it `kill(0, …)` of a program in the job, as vim stops itself? It has reached the whole job, and sent once more it could
+ * come after the shell's SIGCONT. */
+static bool from_job(const siginfo_t *info) {
+    return info->si_code <= 0 && info->si_pid != getppid() && getpgid(info->si_pid) == getpgrp();
+}
+
 /* Forwards what a process has sent; what the terminal has sent has reached the program as well. What comes before the report
  * of the start is read may have come before the program was there, too: attend() finds out. */
 static void on_signal(int sig, siginfo_t *info, void *context) {
@@ -119,7 +125,7 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
     if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
         late = sig; /* ends a loop of the shell, too */
     } else if (started) {
-        if (sent || sig == SIGCONT || forwards_all)
+        if ((sent || sig == SIGCONT || forwards_all) && !(is_stop(sig) && from_job(info)))
             send_inside(sig);
     } else if (is_stop(sig) || (sig != SIGCONT && is_reported())) {
         early = sig;
