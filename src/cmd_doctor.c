@@ -177,7 +177,7 @@ static void check_sandbox(struct doctor *d) {
         return;
     }
     op_add(&s->plan.ops, OP_RO_BIND, probe, probe, &o);
-    plan_use_stub(&s->plan, probe, probe, &o);
+    plan_use_stub(&s->plan, probe, probe, false, &o);
     s->plan.watched = (watches){0};
     const char *text = doctor_output(start_plan, &s->plan, &status);
     if (status != 0 || !*text)

@@ -60,7 +60,7 @@ static void use_stub(struct session *s, const char *program) {
     const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "starts the program"};
     const char *typed = s->cli.command[0], *argv0 = s->cli.argv0 ? s->cli.argv0 : typed;
     if (!s->cli.dry_run || strcmp(argv0, typed) != 0)
-        plan_use_stub(&s->plan, argv0, program, &o);
+        plan_use_stub(&s->plan, argv0, program, s->cli.dry_run, &o);
 }
 
 /* A persistent home that a run would make, and a printed line can not. */

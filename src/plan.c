@@ -359,13 +359,20 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     return true;
 }
 
-void plan_use_stub(struct plan *p, const char *argv0, const char *program, const struct origin *o) {
-    const char *stub = path_join(p->world->libexec_dir, "stub"), *host = op_host(&p->ops, stub);
-    if (!host || strcmp(host, stub) != 0)
-        op_add(&p->ops, OP_RO_BIND, stub, stub, o);
+/* Can PATH be seen as it is on the host? */
+static bool is_visible(const ops *list, const char *path) {
+    const char *host = op_host(list, path);
+    return host && !strcmp(host, path);
+}
+
+void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool printed, const struct origin *o) {
+    size_t proc = op_at(&p->ops, p->ops.n, "/proc/self/fd");
+    p->stub = path_join(p->world->libexec_dir, "stub");
+    p->stub_by_descriptor = !printed && proc != OP_NONE && p->ops.v[proc].kind == OP_PROC;
+    if (!p->stub_by_descriptor && !is_visible(&p->ops, p->stub))
+        op_add(&p->ops, OP_RO_BIND, p->stub, p->stub, o);
     if (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid"))
         op_add(&p->ops, OP_FLAG, "--as-pid-1", NULL, o); /* the stub does what bwrap's own process 1 would do */
-    p->stub = stub;
     p->argv0 = argv0;
     p->program = program;
 }

@@ -18,7 +18,8 @@ struct plan {
     bool detached;               /* the command runs in a terminal session of its own */
     const char *chdir;           /* where the command starts */
     const char *argv0, *program; /* for the stub: argv[0], and the program's path in the sandbox */
-    const char *stub;            /* the stub's path in the sandbox; NULL: bwrap starts the command itself */
+    const char *stub;            /* the stub's path; NULL: bwrap starts the command itself */
+    bool stub_by_descriptor;     /* it is opened outside and executed through /proc, without a mount */
 };
 
 /* Fills P. False: reported. */
@@ -27,7 +28,8 @@ bool plan_build(struct plan *p, const struct sandbox *sb);
 /* File of the system-call filter for these settings. */
 const char *plan_filter(const struct world *w, bool debug, bool nested);
 
-/* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. */
-void plan_use_stub(struct plan *p, const char *argv0, const char *program, const struct origin *o);
+/* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. PRINTED: for a line that somebody
+ * else runs. */
+void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool printed, const struct origin *o);
 
 #endif

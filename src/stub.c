@@ -122,7 +122,19 @@ static char **words_of(int fd, long *argc) {
     return words;
 }
 
+/* Executed through a descriptor, a program has that, and is called by its number. */
+static void close_own(const char *name) {
+    static const char by[] = "/proc/self/fd/";
+    for (size_t i = 0; i < sizeof by - 1; i++)
+        if (name[i] != by[i])
+            return;
+    sys(__NR_close, (long)number(name + sizeof by - 1), 0, 0, 0, 0);
+    sys(__NR_prctl, PR_SET_NAME, (long)"stub", 0, 0, 0);
+}
+
 int start_main(long argc, char **argv, char **envp) {
+    if (argc > 0)
+        close_own(argv[0]);
     if (argc == 2 && argv[1][0] == '@' && !(argv = words_of((int)number(argv[1] + 1), &argc)))
         return 125;
     if (argc < 5)
