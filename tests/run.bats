@@ -197,7 +197,11 @@ Seccomp:2" ]
     has tops3cret
     run ! fw -- sh -c 'cat /proc/self/fd/7/secret; cd /proc/self/fd/7 && cat secret'
     lacks tops3cret
-    exec 7<&-
+    exec 700<"$HOME/private" 7<&- # high ones are looked for in another way
+    run -0 cat /proc/self/fd/700/secret
+    run ! fw -- cat /proc/self/fd/700/secret
+    lacks tops3cret
+    exec 700<&-
 }
 
 @test "a directory as standard input can not be used" {
@@ -237,6 +241,10 @@ END
     outside=$output
     run -0 fw -- ls /proc/self/fd
     [ "$output" = "$outside" ]
+    run -0 fw -- sh -c 'exec ls /proc/self/fd' sh $(seq 600) # so many words go through a file
+    [ "$output" = "$outside" ]
+    run -0 fw -- cat /proc/1/comm
+    [ "$output" = stub ]
 }
 
 @test "closed standard descriptors do no harm" {
