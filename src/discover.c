@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memrchr */
 #include "discover.h"
 
 #include "path.h"
@@ -73,12 +74,14 @@ static enum file_status judge(const struct world *w, const struct file *f, const
 
 enum file_status file_read(const struct world *w, const char *path, enum source source, struct file *f) {
     struct stat st;
-    *f = (struct file){.path = path, .dir = path_parent(path), .source = source};
-    if (lstat(path, &st) < 0) {
-        if (errno == ENOENT || errno == ENOTDIR)
-            return FILE_NONE;
-        return bad(path, mem_printf("the policy file can not be looked at: %s", strerror(errno)));
-    }
+    int error = lstat(path, &st) < 0 ? errno : 0;
+    *f = (struct file){.path = path, .source = source};
+    if (error == ENOENT || error == ENOTDIR)
+        return FILE_NONE;
+    path = f->path = mem_str(path);
+    f->dir = path_parent(path);
+    if (error)
+        return bad(path, mem_printf("the policy file can not be looked at: %s", strerror(error)));
     if (source == SOURCE_PROJECT && stranger(w, &st, source)) /* the link itself, too */
         return FILE_FOREIGN;
     __attribute__((cleanup(close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -121,15 +124,19 @@ static void reverse(files *list) {
 
 bool discover_project(const struct world *w, files *out) {
     bool ok = true;
-    for (const char *dir = w->cwd;; dir = path_parent(dir)) {
+    size_t len = strcmp(w->cwd, "/") ? strlen(w->cwd) : 0, home = strlen(w->home_real);
+    char *path = mem_alloc(len + sizeof "/" POLICY_NAME); /* one for all: a deep directory has a long name */
+    memcpy(path, w->cwd, len);
+    for (;; len = (size_t)((char *)memrchr(path, '/', len) - path)) {
         struct file f;
-        enum file_status status = file_read(w, path_join(dir, POLICY_NAME), SOURCE_PROJECT, &f);
+        memcpy(path + len, "/" POLICY_NAME, sizeof "/" POLICY_NAME);
+        enum file_status status = file_read(w, path, SOURCE_PROJECT, &f);
         if (status == FILE_READ)
             *vec_push(out) = f;
         else if (status == FILE_FOREIGN)
             diag_note("%s: left out, it belongs to another user", f.path);
         ok = ok && status != FILE_BAD;
-        if (!strcmp(dir, w->home_real) || !strcmp(dir, "/"))
+        if (!len || (len == home && !memcmp(path, w->home_real, len)))
             break;
     }
     reverse(out);

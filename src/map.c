@@ -14,15 +14,16 @@ struct map_slot {
 
 static const size_t hash_start = 14695981039346656037u; /* FNV-1a */
 
-static size_t hash_more(size_t hash, char c) {
-    return (hash ^ (unsigned char)c) * 1099511628211u;
+static size_t hash_more(size_t hash, const char *bytes, size_t n) {
+#pragma GCC unroll 8
+    for (size_t i = 0; i < n; i++)
+        hash = (hash ^ (unsigned char)bytes[i]) * 1099511628211u;
+    return hash;
 }
 
 static struct map_slot slot_of(const char *key) {
-    struct map_slot slot = {.key = key, .hash = hash_start};
-    for (; key[slot.len]; slot.len++)
-        slot.hash = hash_more(slot.hash, key[slot.len]);
-    return slot;
+    size_t len = strlen(key);
+    return (struct map_slot){.key = key, .len = len, .hash = hash_more(hash_start, key, len)};
 }
 
 static struct map_slot slot_of_part(const struct map_walk *w) {
@@ -59,7 +60,7 @@ static void **at(struct map *m, struct map_slot k) {
 }
 
 static void *get(const struct map *m, struct map_slot k) {
-    return m->cap ? find(m, &k)->value : NULL;
+    return find(m, &k)->value;
 }
 
 void **map_at(struct map *m, const char *key) {
@@ -72,14 +73,18 @@ void *map_get(const struct map *m, const char *key) {
 
 bool map_step(struct map_walk *w) {
     const char *path = w->path;
-    size_t hash = w->len ? w->hash : hash_start;
-    if (!path[w->len])
+    size_t from = w->len, to = from + 1;
+    if (!path[from])
         return false;
-    do
-        hash = hash_more(hash, path[w->len++]);
-    while (path[w->len] && path[w->len] != '/' && !(w->len == 1 && *path == '/'));
-    w->hash = hash;
+    if (from || *path != '/')
+        to += strcspn(path + to, "/");
+    w->hash = hash_more(from ? w->hash : hash_start, path + from, to - from);
+    w->len = to;
     return true;
+}
+
+struct map_walk map_part(const char *path, size_t len) {
+    return (struct map_walk){.path = path, .len = len, .hash = hash_more(hash_start, path, len)};
 }
 
 void **map_at_part(struct map *m, const struct map_walk *w) {
@@ -87,5 +92,5 @@ void **map_at_part(struct map *m, const struct map_walk *w) {
 }
 
 void *map_get_part(const struct map *m, const struct map_walk *w) {
-    return get(m, slot_of_part(w));
+    return m->cap ? get(m, slot_of_part(w)) : NULL;
 }

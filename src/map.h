@@ -26,6 +26,9 @@ struct map_walk {
 };
 bool map_step(struct map_walk *w); /* false: there are no more */
 
+/* The part of the first LEN bytes of PATH. */
+struct map_walk map_part(const char *path, size_t len);
+
 /* map_at and map_get with the part as the key. */
 void **map_at_part(struct map *m, const struct map_walk *w);
 void *map_get_part(const struct map *m, const struct map_walk *w);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memrchr */
 #include "path.h"
 
 #include "mem.h"
@@ -36,9 +37,28 @@ const char *path_join(const char *dir, const char *name) {
     return path;
 }
 
+/* Is the component NAME "." or ".."? */
+static bool is_dots(const char *name) {
+    size_t n = *name != '.' ? 0 : name[1] == '.' ? 2 : 1;
+    return n && (!name[n] || name[n] == '/');
+}
+
+/* The usual case. */
+static bool is_normal(const char *path) {
+    size_t len = strlen(path);
+    if (*path != '/' || (len > 1 && path[len - 1] == '/') || strstr(path, "//"))
+        return false;
+    for (const char *dot = path; (dot = strstr(dot, "/.")); dot++)
+        if (is_dots(dot + 1))
+            return false;
+    return true;
+}
+
 const char *path_normal(const char *path) {
-    char *out = mem_alloc(strlen(path) + 2);
     size_t n = 0;
+    if (is_normal(path))
+        return mem_str(path);
+    char *out = mem_alloc(strlen(path) + 2);
     while (*path) {
         path += strspn(path, "/");
         size_t len = strcspn(path, "/");
@@ -59,12 +79,12 @@ const char *path_normal(const char *path) {
 }
 
 const char *path_parent(const char *path) {
-    const char *slash = strrchr(path, '/');
+    const char *slash = memrchr(path, '/', strlen(path)); /* strrchr(3) looks at all of it */
     return !slash || slash == path ? "/" : mem_dup(path, (size_t)(slash - path));
 }
 
 const char *path_base(const char *path) {
-    const char *slash = strrchr(path, '/');
+    const char *slash = memrchr(path, '/', strlen(path));
     return slash ? slash + 1 : path;
 }
 

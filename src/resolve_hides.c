@@ -92,7 +92,8 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
         real = world_real(path);
         there = stat(real, &st) == 0; /* a link may lead nowhere */
     } else if (there) {
-        real = path_join(world_real(path_parent(path)), path_base(path));
+        const char *parent = path_parent(path), *dir = world_real(parent);
+        real = strcmp(dir, parent) ? path_join(dir, path_base(path)) : path;
     }
     if (!there)
         return errno == ENOENT || errno == ENOTDIR || errno == EACCES ||

@@ -6,7 +6,7 @@
  * current one, the repositories that git itself names (worktrees, submodules), and the first MAX_ENTRIES entries of the
  * two upper levels of the tree, for repositories inside it. What does not exist can not be bound over itself; run looks
  * afterwards whether it has appeared (sb->watched). */
-#define _GNU_SOURCE /* O_PATH */
+#define _GNU_SOURCE /* O_PATH, CLOCK_REALTIME_COARSE */
 #include "discover.h"
 #include "git.h"
 #include "guard.h"
@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MAX_ENTRIES = 256, MAX_DIRECTORIES = 24 };
@@ -99,26 +100,43 @@ static void cover_link(struct sandbox *sb, const char *path) {
         *vec_push(&sb->protects) = (struct hide){.path = link, .origin = obeyed, .implied = true, .target = target};
 }
 
-/* Protects PATH; watches what does not exist, and a link, since only where it leads can be bound over itself. DIR is
- * open as FD, NAME is PATH seen from there. */
-static bool cover_at(struct sandbox *sb, int fd, const char *name, const char *path, const struct stat *dir,
-                     bool writable) {
-    struct stat st = {0};
-    bool there = fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
-    if (((!there && errno == ENOENT) || S_ISLNK(st.st_mode)) && writable)
-        *vec_push(&sb->watched) =
-            (struct watch){.path = path, .inode = st.st_ino, .changed = st.st_ctim, .directory_changed = dir->st_ctim};
-    if (there && S_ISLNK(st.st_mode))
+/* What was found at NAME in the directory DIR. */
+struct found {
+    const char *dir, *name, *path;     /* path may be NULL */
+    int error;                         /* 0: st says what */
+    struct timespec directory_changed; /* when DIR had, if it must before NAME can appear; else 0 */
+    struct stat st;
+};
+
+/* Protects it; watches what does not exist, and a link, since only where it leads can be bound over itself. */
+static bool cover_found(struct sandbox *sb, const struct found *f, bool writable) {
+    bool link = !f->error && S_ISLNK(f->st.st_mode);
+    if ((f->error == ENOENT || link) && writable)
+        *vec_push(&sb->watched) = (struct watch){.dir = f->dir,
+                                                 .name = f->name,
+                                                 .inode = f->st.st_ino,
+                                                 .changed = f->st.st_ctim,
+                                                 .directory_changed = f->directory_changed};
+    if (f->error)
+        return true;
+    const char *path = f->path ? f->path : path_join(f->dir, f->name);
+    if (link)
         cover_link(sb, path);
-    return !there || resolve_hide(&sb->protects, path, &obeyed, true);
+    return resolve_hide(&sb->protects, path, &obeyed, true);
+}
+
+static void look_at(struct found *f, int fd, const char *name) {
+    f->st = (struct stat){0};
+    f->error = fstatat(fd, name, &f->st, AT_SYMLINK_NOFOLLOW) < 0 ? errno : 0;
 }
 
 static bool cover(struct sandbox *sb, const char *path) {
-    static const struct stat unknown;
-    for (size_t i = 0; i < sb->watched.n; i++)
-        if (!strcmp(sb->watched.v[i].path, path)) /* worktrees of one repository name the same files */
+    struct found f = {.dir = path_parent(path), .name = path_base(path), .path = path};
+    for (size_t i = 0; i < sb->watched.n; i++) /* worktrees of one repository name the same files */
+        if (!strcmp(sb->watched.v[i].name, f.name) && !strcmp(sb->watched.v[i].dir, f.dir))
             return true;
-    return cover_at(sb, AT_FDCWD, path, path, &unknown, resolve_writable(sb, path));
+    look_at(&f, AT_FDCWD, path);
+    return cover_found(sb, &f, resolve_writable(sb, path));
 }
 
 static void close_fd(int *fd) {
@@ -126,16 +144,38 @@ static void close_fd(int *fd) {
         close(*fd);
 }
 
+/* The time of DIR's last change, by which another one can be told from it; 0: it was so recent that another could get the same
+ * time, which is that of the last tick of the kernel's clock. */
+static struct timespec settled(const struct stat *dir) {
+    struct timespec now;
+    bool old = clock_gettime(CLOCK_REALTIME_COARSE, &now) == 0 && dir->st_ctim.tv_sec < now.tv_sec - 1;
+    return old ? dir->st_ctim : (struct timespec){0};
+}
+
+/* A name further down can appear without a change of DIR, unless its first component has to appear first. */
 static bool cover_all(struct sandbox *sb, const char *dir, const char *const *list, size_t n) {
-    static const struct stat unknown;
     struct stat st;
+    const char *asked = NULL; /* a name whose first component was looked for last */
+    bool missing = false;
     __attribute__((cleanup(close_fd))) int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) < 0)
         return diag_error(&obeyed, dir, "can not be looked at: %s", strerror(errno));
+    struct timespec changed = settled(&st);
     bool writable = resolve_writable(sb, dir);
-    for (size_t i = 0; i < n; i++) /* a name further down can appear without a change of DIR itself */
-        if (!cover_at(sb, fd, list[i], path_join(dir, list[i]), strchr(list[i], '/') ? &unknown : &st, writable))
+    for (size_t i = 0; i < n; i++) {
+        struct found f = {.dir = dir, .name = list[i], .error = ENOENT};
+        size_t first = strcspn(list[i], "/");
+        if (list[i][first] && (!asked || strncmp(asked, list[i], first + 1) != 0)) {
+            asked = list[i];
+            missing = faccessat(fd, mem_dup(asked, first), F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT;
+        }
+        if (!list[i][first] || missing)
+            f.directory_changed = changed;
+        if (!list[i][first] || !missing)
+            look_at(&f, fd, list[i]);
+        if (!cover_found(sb, &f, writable))
             return false;
+    }
     return true;
 }
 

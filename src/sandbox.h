@@ -25,10 +25,10 @@ typedef VEC(struct hide) hides;
 
 /* A path that can not be protected, since it does not exist (inode 0) or is a link. */
 struct watch {
-    const char *path;
+    const char *dir, *name;
     ino_t inode;
     struct timespec changed;           /* when it had last changed */
-    struct timespec directory_changed; /* when its directory had; 0: not known */
+    struct timespec directory_changed; /* when DIR had, if nothing can appear without that; else 0 */
 };
 typedef VEC(struct watch) watches;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* memmem */
+#define _GNU_SOURCE /* memmem, memrchr */
 #include "world.h"
 
 #include "diag.h"
@@ -36,38 +36,48 @@ static bool is_missing(int error) {
     return error == ENOENT || error == ENOTDIR || error == EACCES;
 }
 
-static const char *real_directory(const char *path);
-
-/* What PATH, without "." and "..", leads to; what is not there stays as it is named. NULL: this can not be found out. */
-static const char *real_path(const char *path) {
-    char buf[PATH_MAX];
-    const char *dir = real_directory(path_parent(path)), *at = dir ? path_join(dir, path_base(path)) : NULL;
-    if (!at)
-        return NULL;
-    if (readlink(at, buf, 1) < 0)
-        return errno == EINVAL || is_missing(errno) ? at : NULL; /* EINVAL: it is no link */
-    if (realpath(at, buf))
-        return mem_str(buf);
-    return is_missing(errno) ? at : NULL;
+/* realpath(3); NULL with errno set. */
+static const char *followed(const char *path) {
+    char *text = realpath(path, NULL);
+    const char *real = text ? mem_str(text) : NULL;
+    int saved = errno;
+    free(text);
+    errno = saved;
+    return real;
 }
 
-static const char *real_directory(const char *path) {
-    const char *real = strcmp(path, "/") != 0 ? map_get(&known, path) : path;
+static const char *real_directory(const char *path, size_t len);
+
+/* What the first LEN bytes of PATH, without "." and "..", lead to; what is not there stays as it is named. NULL: this can not be
+ * found out. */
+static const char *real_path(const char *path, size_t len) {
+    char byte;
+    size_t parent = (size_t)((const char *)memrchr(path, '/', len) - path);
+    const char *dir = real_directory(path, parent);
+    if (!dir)
+        return NULL;
+    const char *at = path_join(dir, mem_dup(path + parent + 1, len - parent - 1));
+    if (readlink(at, &byte, 1) < 0)
+        return errno == EINVAL || is_missing(errno) ? at : NULL; /* EINVAL: it is no link */
+    const char *real = followed(at);
+    return real ? real : is_missing(errno) ? at : NULL;
+}
+
+static const char *real_directory(const char *path, size_t len) {
+    struct map_walk part = map_part(path, len);
+    const char *real = len ? map_get_part(&known, &part) : "/";
     if (!real) {
-        real = real_path(path);
-        *map_at(&known, path) = (char *)real;
+        real = real_path(path, len);
+        *map_at_part(&known, &part) = (char *)real;
     }
     return real;
 }
 
 const char *world_real(const char *path) {
     const char *normal = path_normal(path), *real = NULL;
-    char buf[PATH_MAX];
     if (!strcmp(path, normal))
-        real = strcmp(path, "/") ? real_path(path) : path;
-    else if (realpath(path, buf))
-        real = mem_str(buf);
-    else if (is_missing(errno))
+        real = normal[1] ? real_path(normal, strlen(normal)) : normal; /* which stays: what is known refers to it */
+    else if (!(real = followed(path)) && is_missing(errno))
         real = path_join(world_real(path_parent(path)), path_base(path));
     return real ? real : path;
 }

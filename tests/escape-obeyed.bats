@@ -161,4 +161,11 @@ unprotected() {
     done
     run -0 fw -bc sh -c 'echo evil >other'
     lacks created
+    mkdir -p .config
+    sleep 2.1 # a directory that has not changed lately is told by its own time
+    for file in .envrc .claude/settings.json .config/mise; do
+        run -0 fw -bc sh -c 'mkdir -p "$(dirname "$1")" && echo evil >"$1"' sh "$file"
+        has "the command created $file"
+    done
+    lacks .envrc
 }

@@ -34,6 +34,8 @@ static void check_parts(void) {
     *map_at_part(&m, &w) = part;
     is(map_get(&m, "/a"), "part", "what was put in for a part is there for the same key");
     is(map_get(&m, "/a/bc"), "there", "and not for longer ones");
+    w = map_part("/a/bc/d", 5);
+    is(map_get_part(&m, &w), "there", "a part can be named by its length");
 }
 
 int main(void) {
