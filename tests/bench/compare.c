@@ -3,15 +3,19 @@
  * side by side can be compared. Prints, as CSV: median and least time of A, of B, the median of the differences (all in
  * ms), the ratio of the medians, and the most memory that B itself had (KB).
  *
- * Descriptors 3 to 9 are rewound before each run, so that both can read them; standard output of the commands goes to
+ * Descriptors 3 to 9 are rewound before each run (a pipe, as bash makes for a here-document, is made a file first), so that all
+ * can read them; standard output of the commands goes to
  * /dev/null. If standard input is the controlling terminal, each command is a job in its foreground, as in a shell. */
+#define _GNU_SOURCE /* memfd_create */
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,8 +36,24 @@ static double now(void) {
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
+/* What a pipe holds can be read once only. */
+static void make_file(int pipe) {
+    struct stat st;
+    char bytes[4096];
+    if (fstat(pipe, &st) < 0 || !S_ISFIFO(st.st_mode))
+        return;
+    int file = memfd_create("document", 0);
+    for (ssize_t n; (n = read(pipe, bytes, sizeof bytes)) > 0;)
+        if (file < 0 || write(file, bytes, (size_t)n) != n)
+            exit(2);
+    dup2(file, pipe);
+    close(file);
+}
+
 static void prepare(void) {
     sigset_t signals;
+    for (int fd = 3; fd < 10; fd++)
+        make_file(fd);
     posix_spawn_file_actions_init(&quiet);
     posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
     posix_spawnattr_init(&job);
