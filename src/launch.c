@@ -197,7 +197,7 @@ static bool untouched(const struct watch *w, const char **dir, struct stat *st) 
         if (lstat(w->dir, st) < 0)
             st->st_ctim = (struct timespec){0};
     }
-    return same_time(&st->st_ctim, &w->directory_changed);
+    return same_time(&st->st_ctim, &w->directory_changed) && st->st_ino == w->directory;
 }
 
 /* Is PATH a link that an early mount covers, so that it could not be replaced, and that we see no more either? */
@@ -219,7 +219,7 @@ static void report_created(const struct plan *plan, bool early_done) {
             continue;
         const char *path = path_join(w->dir, w->name);
         if ((early_done && is_covered(plan, path)) || lstat(path, &st) < 0 ||
-            (st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed)))
+            (st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed) && !(w->dangling && stat(path, &st) == 0)))
             continue;
         str_printf(&made, "%s%s", made.len ? ", " : "",
                    path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, plan->world->home));

@@ -127,9 +127,23 @@ static bool lifted(const struct hide *h, const struct op *o) {
     return h->implied && o->named && op_is_bind(o) && path_under(o->src, h->path);
 }
 
+/* Does bwrap itself need PATH, or what is below it? The kernel gives a new /proc only to who sees all of the old one
+ * (mount_namespaces(7)); bwrap and its libraries lie in the others, where programs can exchange no names. */
+static bool is_needed(const char *path) {
+    static const char *const trees[] = {
+        "/proc", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/local/bin",     "/usr/local/lib",
+        "/bin",  "/lib",     "/lib64",   "/nix/store", "/run/current-system"};
+    for (size_t i = 0; i < sizeof trees / sizeof *trees; i++)
+        if (path_under(path, trees[i]) || path_under(trees[i], path))
+            return true;
+    return false;
+}
+
 /* Can H be mounted on the host's path itself, wherever LIST shows that? Not where a grant is exempt from it, nor where
  * something else stands below DEST. */
 static bool can_be_early(const ops *list, const struct hide *h, const char *dest) {
+    if (is_needed(h->path))
+        return false;
     for (size_t i = 0; i < list->n; i++) {
         const struct op *o = &list->v[i];
         if (lifted(h, o) || path_below(o->dest, dest) || (op_is_bind(o) && path_below(o->src, h->path)))
@@ -359,17 +373,22 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     return true;
 }
 
-/* Can PATH be seen as it is on the host? */
-static bool is_visible(const ops *list, const char *path) {
-    const char *host = op_host(list, path);
-    return host && !strcmp(host, path);
+/* Can the stub be executed by a descriptor? Nothing may stand on process 1's directory; and with CAP_SYS_PTRACE /proc/1/exe leads
+ * through the host's own mount to the stub's file, which then could be changed. */
+static bool can_be_descriptor(const ops *list) {
+    size_t proc = op_at(list, list->n, "/proc/1/fd");
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].kind == OP_CAP_ADD || (op_is_mount(&list->v[i]) && path_below(list->v[i].dest, "/proc") &&
+                                              strcmp(list->v[i].dest, "/proc/sys") != 0))
+            return false;
+    return proc != OP_NONE && list->v[proc].kind == OP_PROC;
 }
 
 void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool printed, const struct origin *o) {
-    size_t proc = op_at(&p->ops, p->ops.n, "/proc/self/fd");
     p->stub = path_join(p->world->libexec_dir, "stub");
-    p->stub_by_descriptor = !printed && proc != OP_NONE && p->ops.v[proc].kind == OP_PROC;
-    if (!p->stub_by_descriptor && !is_visible(&p->ops, p->stub))
+    p->stub_by_descriptor = !printed && can_be_descriptor(&p->ops);
+    const char *host = op_host(&p->ops, p->stub);
+    if (!p->stub_by_descriptor && (!host || strcmp(host, p->stub) != 0))
         op_add(&p->ops, OP_RO_BIND, p->stub, p->stub, o);
     if (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid"))
         op_add(&p->ops, OP_FLAG, "--as-pid-1", NULL, o); /* the stub does what bwrap's own process 1 would do */

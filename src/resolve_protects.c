@@ -105,22 +105,31 @@ struct found {
     const char *dir, *name, *path;     /* path may be NULL */
     int error;                         /* 0: st says what */
     struct timespec directory_changed; /* when DIR had, if it must before NAME can appear; else 0 */
+    ino_t directory;                   /* DIR itself */
     struct stat st;
 };
 
-/* Protects it; watches what does not exist, and a link, since only where it leads can be bound over itself. */
+/* Watches what is not there, or can not be seen, and a link, since only where it leads can be bound over itself. PATH is that of
+ * F. A link that leads to nothing becomes something without a change of its own. */
+static void watch(struct sandbox *sb, const struct found *f, const char *path) {
+    bool link = !f->error && S_ISLNK(f->st.st_mode), dangling = link && access(path, F_OK) < 0;
+    struct watch w = {.dir = f->dir, .name = f->name, .inode = f->st.st_ino, .dangling = dangling};
+    w.changed = f->st.st_ctim;
+    w.directory = f->directory;
+    if (!dangling)
+        w.directory_changed = f->directory_changed;
+    if (link || f->error == ENOENT || f->error == ENOTDIR || f->error == EACCES)
+        *vec_push(&sb->watched) = w;
+}
+
+/* Protects it, and watches it where the sandbox may write. */
 static bool cover_found(struct sandbox *sb, const struct found *f, bool writable) {
-    bool link = !f->error && S_ISLNK(f->st.st_mode);
-    if ((f->error == ENOENT || link) && writable)
-        *vec_push(&sb->watched) = (struct watch){.dir = f->dir,
-                                                 .name = f->name,
-                                                 .inode = f->st.st_ino,
-                                                 .changed = f->st.st_ctim,
-                                                 .directory_changed = f->directory_changed};
+    const char *path = f->path || f->error ? f->path : path_join(f->dir, f->name);
+    if (writable)
+        watch(sb, f, path);
     if (f->error)
         return true;
-    const char *path = f->path ? f->path : path_join(f->dir, f->name);
-    if (link)
+    if (S_ISLNK(f->st.st_mode))
         cover_link(sb, path);
     return resolve_hide(&sb->protects, path, &obeyed, true);
 }
@@ -163,7 +172,7 @@ static bool cover_all(struct sandbox *sb, const char *dir, const char *const *li
     struct timespec changed = settled(&st);
     bool writable = resolve_writable(sb, dir);
     for (size_t i = 0; i < n; i++) {
-        struct found f = {.dir = dir, .name = list[i], .error = ENOENT};
+        struct found f = {.dir = dir, .name = list[i], .error = ENOENT, .directory = st.st_ino};
         size_t first = strcspn(list[i], "/");
         if (list[i][first] && (!asked || strncmp(asked, list[i], first + 1) != 0)) {
             asked = list[i];

@@ -27,8 +27,10 @@ typedef VEC(struct hide) hides;
 struct watch {
     const char *dir, *name;
     ino_t inode;
+    bool dangling;                     /* a link that leads to nothing yet */
     struct timespec changed;           /* when it had last changed */
     struct timespec directory_changed; /* when DIR had, if nothing can appear without that; else 0 */
+    ino_t directory;                   /* DIR itself: another one may have the same time */
 };
 typedef VEC(struct watch) watches;
 

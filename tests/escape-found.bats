@@ -38,6 +38,15 @@ load escape/escape
     ! is_root || breaks ./files chmod "$mode" /usr/bin/bwrap
 }
 
+@test "with a capability that opens process 1, firewrap's stub can not be changed either" {
+    bring files
+    file=$ROOT/build/libexec/firewrap/stub
+    mode=$(stat -c %a "$file")
+    run fw -bc --cap-add CAP_SYS_PTRACE ./files chmod "$mode" /proc/1/exe
+    [[ $output == *refused* ]] || fail "$output"
+    [ ! -O "$file" ] || breaks ./files chmod "$mode" "$file"
+}
+
 @test "firewrap's own programs can not be changed where a grant shows them writable" {
     bring files
     cp -rL "$ROOT/build/bin" "$ROOT/build/libexec" "$ROOT/build/share" "$BASE" # a user's own installation

@@ -169,3 +169,28 @@ unprotected() {
     done
     lacks .envrc
 }
+
+@test "what appears where nothing could be seen, or by another name of the directory, is reported" {
+    echo >.claude
+    run -0 fw -bc sh -c 'rm .claude; mkdir .claude; echo evil >.claude/settings.json'
+    has 'created .claude/settings.json'
+    rm -r .claude
+    mkdir -m 0 .claude
+    is_root || run -0 fw -bc sh -c 'chmod 755 .claude; echo evil >.claude/settings.json'
+    is_root || has 'created .claude/settings.json'
+    rm -r .claude
+    ln -s nowhere .envrc
+    run -0 fw -bc true
+    lacks created
+    run -0 fw -bc sh -c 'echo evil >nowhere'
+    has 'created .envrc'
+    for _ in $(seq 50); do # until two are made in one tick of the clock
+        rm -rf one two
+        mkdir one two one/d two/d two/d/.claude one/d/x
+        [ "$(stat -c %z one/d)" != "$(stat -c %z two/d)" ] || break
+    done
+    sleep 2.1
+    cd one/d
+    run -0 fw -b --bind-rw "$HOME/src/shop" sh -c 'cd ../..; echo evil >two/d/.claude/settings.json; mv one three; mv two one'
+    has '.claude/settings.json'
+}

@@ -34,6 +34,21 @@ load helper
     has 'ermission denied'
 }
 
+@test "a mask of what bwrap itself needs hides it from the program alone" {
+    for path in /proc/cpuinfo /proc/1 /usr/bin/bwrap /usr/lib/locale; do
+        run -0 fw -bc --mask "$path" -- echo here
+        [ "$output" = here ]
+    done
+    run ! fw -bc --mask /proc/cpuinfo -- cat /proc/cpuinfo
+    has 'Permission denied'
+    run ! fw -bc --mask /usr/bin/bwrap -- cat /usr/bin/bwrap
+    has 'Permission denied'
+    run -0 fw -bc --tmpfs /proc/1 -- ls -A /proc/1
+    [ -z "$output" ]
+    run -0 fw -bc -- ls /proc/1 # the control
+    has cmdline
+}
+
 @test "a mask wins over a grant that comes later, and over another name of the grant" {
     mkdir -p tree/keys
     printf 'tops3cret\n' >tree/keys/one
