@@ -44,8 +44,7 @@ static bool is_dots(const char *name) {
 }
 
 /* The usual case. */
-static bool is_normal(const char *path) {
-    size_t len = strlen(path);
+static bool is_normal(const char *path, size_t len) {
     if (*path != '/' || (len > 1 && path[len - 1] == '/') || strstr(path, "//"))
         return false;
     for (const char *dot = path; (dot = strstr(dot, "/.")); dot++)
@@ -55,10 +54,10 @@ static bool is_normal(const char *path) {
 }
 
 const char *path_normal(const char *path) {
-    size_t n = 0;
-    if (is_normal(path))
-        return mem_str(path);
-    char *out = mem_alloc(strlen(path) + 2);
+    size_t n = 0, size = strlen(path);
+    if (is_normal(path, size))
+        return mem_dup(path, size);
+    char *out = mem_alloc(size + 2);
     while (*path) {
         path += strspn(path, "/");
         size_t len = strcspn(path, "/");

@@ -56,7 +56,8 @@ static const char *real_path(const char *path, size_t len) {
     const char *dir = real_directory(path, parent);
     if (!dir)
         return NULL;
-    const char *at = path_join(dir, mem_dup(path + parent + 1, len - parent - 1));
+    bool same = !strncmp(dir, path, parent) && !dir[parent] && !path[len];
+    const char *at = same ? path : path_join(dir, mem_dup(path + parent + 1, len - parent - 1));
     if (readlink(at, &byte, 1) < 0)
         return errno == EINVAL || is_missing(errno) ? at : NULL; /* EINVAL: it is no link */
     const char *real = followed(at);
@@ -174,6 +175,8 @@ bool world_init(struct world *w, char *const *env) {
     free(cwd);
     if (*w->cwd != '/')
         return diag_error(NULL, w->cwd, "the current directory can not be reached from the root directory");
+    for (struct map_walk part = {.path = w->cwd}; map_step(&part);) /* it leads through no links: getcwd(3) */
+        *map_at_part(&known, &part) = mem_dup(w->cwd, part.len);
     w->config_dir = path_join(world_xdg(w, "XDG_CONFIG_HOME"), "firewrap");
     w->state_dir = path_join(world_xdg(w, "XDG_STATE_HOME"), "firewrap");
     w->alias_dir = path_join(world_xdg(w, "XDG_DATA_HOME"), "firewrap/bin");
