@@ -77,7 +77,7 @@ static void mount_early(const struct op *o) {
     struct mount_attr attributes = {0};
     int at = hold(o, o->early), from = o->on_link ? hold(o, o->src) : at, tree = detached(o, from);
     if (o->kind == OP_RO_BIND || o->kind == OP_HIDE_FILE) /* a device that is none can not be opened: EACCES */
-        attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID;
+        attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID; /* all that bwrap would set */
     if (tree < 0 ||
         (attributes.attr_set &&
          mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) < 0) ||

@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: MIT
 # The texts for users: README, manual pages, completions, examples. They say what the program says, and what they show works.
 # shellcheck disable=SC2030,SC2031,SC2016
-bats_require_minimum_version 1.5.0
+load helper
 
 setup() {
-    ROOT=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
     BIN=$ROOT/build/bin/firewrap
     SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/firewrap-docs.XXXXXX")
     export HOME=$SCRATCH/home LC_ALL=C
@@ -21,15 +20,7 @@ teardown() {
     rm -rf "$SCRATCH"
 }
 
-# need PROGRAM: skips without it, unless every test has to run.
-need() {
-    command -v "$1" >/dev/null && return
-    if [ "${FIREWRAP_MUST_RUN:-0}" != 0 ]; then
-        printf '%s is not installed\n' "$1"
-        return 1
-    fi
-    skip "$1 is not installed"
-}
+need() { command -v "$1" >/dev/null || skip_unless_must "$1 is not installed"; }
 
 # The names of all settings, and of all subcommands.
 all_keys() { "$BIN" keys | awk '{print $1}'; }
