@@ -19,10 +19,10 @@ enum { FORWARDED = sizeof forwarded / sizeof *forwarded };
 
 static volatile long program;
 
-/* What the terminal sends reaches the program by itself. */
+/* What firewrap sends. The terminal, and whoever else sends something to the whole job, reaches the program by himself. */
 static void forward(int sig, siginfo_t *info, void *context) {
     (void)context;
-    if (program > 0 && (info->si_code <= 0 || sig == SIGCONT))
+    if (program > 0 && info->si_code == SI_QUEUE)
         sys(__NR_kill, program, sig, 0, 0, 0);
 }
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 static const int handled[] = {SUPERVISE_SIGNALS};
-enum { HANDLED = sizeof handled / sizeof *handled };
+enum { HANDLED = sizeof handled / sizeof *handled, STATUS_SIZE = 4096 };
 
 /* For the signal handler. */
 static volatile pid_t bwrap_pid;
@@ -25,6 +25,7 @@ static volatile sig_atomic_t started;      /* does the program run, so that sign
 static volatile sig_atomic_t ended, late;  /* has the program ended? A signal from the terminal that came after that */
 static volatile sig_atomic_t early;        /* a signal that came before the report of the start was read */
 static volatile sig_atomic_t forwards_all; /* the terminal does not reach the program */
+static volatile sig_atomic_t stopping;     /* see stop_of() */
 
 unsigned supervise_ignored(void) {
     unsigned mask = 0;
@@ -36,19 +37,24 @@ unsigned supervise_ignored(void) {
     return mask;
 }
 
-/* Does process PID ignore the signals that stop a job, as a shell with job control does, and a script does not? */
-static bool ignores_stops(pid_t pid) {
-    char path[32], text[4096];
+/* What /proc says of process PID (proc(5), status): its text, from the line that begins with KEY on; "" if that can not be
+ * had. */
+static const char *status_of(pid_t pid, const char *key, char text[static STATUS_SIZE]) {
+    char path[32];
     snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, STATUS_SIZE - 1);
     if (fd >= 0)
         close(fd);
-    if (n < 0)
-        return false;
-    text[n] = '\0';
-    const char *line = strstr(text, "\nSigIgn:");
-    unsigned long long ignored = line ? strtoull(line + strlen("\nSigIgn:"), NULL, 16) : 0;
+    text[n < 0 ? 0 : n] = '\0';
+    const char *line = strstr(text, key);
+    return line ? line + strlen(key) : "";
+}
+
+/* Does process PID ignore the signals that stop a job, as a shell with job control does, and a script does not? */
+static bool ignores_stops(pid_t pid) {
+    char text[STATUS_SIZE];
+    unsigned long long ignored = strtoull(status_of(pid, "\nSigIgn:", text), NULL, 16);
     return (ignored & 1ull << (SIGTSTP - 1)) && (ignored & 1ull << (SIGTTOU - 1));
 }
 
@@ -65,16 +71,15 @@ bool supervise_shares_shell(bool hook) {
 
 /* ---- signals ---- */
 
-/* The pid, seen from here, of bwrap's child: process 1 of the sandbox. Async-signal-safe. */
-static pid_t inner_pid(void) {
-    char path[64] = "/proc/self/task/", text[16];
+/* The pid, seen from here, of the oldest child of process PID; 0: there is none. Async-signal-safe. */
+static pid_t child_of(pid_t pid) {
+    char path[64] = "/proc/", text[16];
     char digits[12];
     int n = 0;
-    size_t at;
-    for (pid_t p = bwrap_pid; p; p /= 10)
+    size_t at = strlen(path);
+    for (pid_t p = pid; p; p /= 10)
         digits[n++] = (char)('0' + p % 10);
     /* /proc/PID/task/PID/children: proc(5), with CONFIG_PROC_CHILDREN */
-    at = strlen("/proc/");
     for (int part = 0; part < 2; part++) {
         for (int i = n; i-- > 0;)
             path[at++] = digits[i];
@@ -86,20 +91,26 @@ static pid_t inner_pid(void) {
     ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     if (fd >= 0)
         close(fd);
-    pid_t pid = 0;
+    pid_t child = 0;
     for (ssize_t i = 0; i < got && text[i] >= '0' && text[i] <= '9'; i++)
-        pid = pid * 10 + (text[i] - '0');
-    return pid;
+        child = child * 10 + (text[i] - '0');
+    return child;
+}
+
+/* Process 1 of the sandbox, the stub, is bwrap's child. Async-signal-safe. */
+static pid_t inner_pid(void) {
+    return child_of(bwrap_pid);
 }
 
 static bool is_stop(int sig) {
     return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
+/* Sends SIG to the program, by way of the stub: queued, so that the stub can tell it from what reaches the whole job. */
 static void send_inside(int sig) {
     pid_t inner = inner_pid();
     if (inner > 0)
-        kill(inner, sig);
+        sigqueue(inner, sig, (union sigval){0});
 }
 
 /* Is there a report of the start, which is not read yet? */
@@ -125,7 +136,7 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
     if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
         late = sig; /* ends a loop of the shell, too */
     } else if (started) {
-        if ((sent || sig == SIGCONT || forwards_all) && !(is_stop(sig) && from_job(info)))
+        if ((sent || forwards_all) && !(is_stop(sig) && from_job(info)) && !(sig == SIGCONT && stopping))
             send_inside(sig);
     } else if (is_stop(sig) || (sig != SIGCONT && is_reported())) {
         early = sig;
@@ -148,15 +159,30 @@ static void catch_signals(unsigned ignored) {
             catch (handled[i]);
 }
 
-/* Stops of SIG, as the program did; the shell's SIGCONT wakes both. */
+/* Has the program, which was reported as stopped, been continued since? */
+static bool is_continued(void) {
+    char text[STATUS_SIZE];
+    pid_t program = child_of(inner_pid());
+    const char *state = program > 0 ? status_of(program, "\nState:\t", text) : "";
+    return *state == 'R' || *state == 'S' || *state == 'D';
+}
+
+/* Stops of SIG, as the program did, until the shell's SIGCONT, which reaches the program as well; only one that was sent to us
+ * alone has to be forwarded. Sent without need it could come after the next Ctrl-Z, and undo it. For the same reason the
+ * terminal stops us at once until that is settled; its report of that stop is then read when the job runs again, and old. */
 static void stop_of(int sig) {
-    if (is_stop(sig)) {
-        signal(sig, SIG_DFL);
-        raise(sig);
+    if (is_continued())
+        return;
+    stopping = 1;
+    signal(SIGTSTP, SIG_DFL);
+    signal(sig, SIG_DFL);
+    raise(is_stop(sig) ? sig : SIGSTOP);
+    if (!is_continued())
+        send_inside(SIGCONT);
+    stopping = 0;
+    catch (SIGTSTP);
+    if (is_stop(sig))
         catch (sig);
-    } else {
-        raise(SIGSTOP);
-    }
 }
 
 /* Without a controlling terminal there is no job control that a process group of its own could disturb, and it keeps

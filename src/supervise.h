@@ -3,10 +3,10 @@
  *
  * Theory of operation. firewrap stays outside, in the job's process group; bwrap is its child; inside, the stub (stub.c) is
  * process 1 and starts the program. All of them share the process group, so what the terminal sends reaches the program
- * directly, and the others let it pass: each catches the job's signals, and forwards only those that were sent to it alone, by
- * kill(2): firewrap to the stub, the stub to the program. The stub tells through a pipe what becomes of the program: that it
- * has started, stopped by a signal, ended. firewrap then stops of the same signal, or dies of it. What arrives before the
- * program has started is firewrap's own to obey.
+ * directly, and the others let it pass: firewrap forwards only what a process has sent, by sigqueue(3) to the stub, and the
+ * stub only what it has got in that way. The stub tells through a pipe what becomes of the program: that it has started,
+ * stopped by a signal, ended. firewrap then stops of the same signal, or dies of it. What arrives before the program has
+ * started is firewrap's own to obey.
  * Should: look to the shell like the program itself. Mustn't: outlive the program, or keep the terminal from the shell. */
 #ifndef FIREWRAP_SUPERVISE_H
 #define FIREWRAP_SUPERVISE_H

@@ -216,3 +216,61 @@ END
         none
 END
 }
+
+# ---- between firewrap and its stub ----
+
+# in_background SCRIPT: runs it in a sandbox, until it has made the file ready. The processes: $firewrap, $stub, $program.
+in_background() {
+    firewrap run -- sh -c "$1" 3>&- &
+    firewrap=$!
+    eventually test -e ready
+    stub=$(pgrep -P "$(pgrep -P "$firewrap")")
+    program=$(pgrep -P "$stub")
+}
+eventually() {
+    local end=$((SECONDS + 40))
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || fail "in vain: $*"
+        sleep 0.02
+    done
+}
+in_state() { [[ $(ps -o state= -p "$2") == "$1" ]]; }
+ends_with() {
+    local status=0
+    eventually is_gone "$firewrap"
+    wait "$firewrap" || status=$?
+    [ "$status" = "$1" ]
+}
+is_gone() { ! in_state '[^Z]' "$1"; }
+
+@test "the report of a stop that is over does not stop firewrap" {
+    mkfifo go
+    in_background 'touch ready; read x <go; exit 7'
+    kill -STOP "$firewrap" "$program"
+    eventually in_state T "$firewrap"
+    eventually in_state T "$program"
+    eventually in_state S "$stub"
+    kill -CONT "$program" "$firewrap"
+    eventually in_state S "$firewrap"
+    echo x >go
+    ends_with 7
+}
+
+@test "the report of a stop that lasts stops firewrap, and SIGCONT to it alone wakes both" {
+    mkfifo go
+    in_background 'touch ready; read x <go; exit 7'
+    kill -STOP "$program"
+    eventually in_state T "$firewrap"
+    kill -CONT "$firewrap"
+    eventually in_state S "$program"
+    echo x >go
+    ends_with 7
+}
+
+@test "the stub forwards what firewrap sends, and nothing that reaches the whole job" {
+    in_background 'trap "echo one >>out" USR1; trap "echo two >>out; exit 7" USR2; touch ready; while :; do sleep 0.02; done'
+    kill -USR1 "$stub"
+    kill -USR2 "$firewrap"
+    ends_with 7
+    [ "$(cat out)" = two ]
+}
