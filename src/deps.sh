@@ -34,6 +34,7 @@ program:git        git            git              git         git             g
 program:less       less           less             less        less            less
 program:vim        vim            vim-enhanced     vim         vim             vim
 program:tmux       tmux           tmux             tmux        tmux            tmux
+program:strace     strace         strace           strace      strace          strace
 program:perl       perl           perl             perl        perl            perl
 program:node       nodejs         nodejs           nodejs      nodejs          nodejs
 program:npm        npm            npm              npm         npm             npm

@@ -25,7 +25,7 @@
 
 enum {
     WORTH_IT = 3,                 /* early mounts */
-    LOW = 256,                    /* descriptors that are looked for one by one */
+    LOW = 64,                     /* descriptors that are looked for one by one */
     FEW_WORDS = 500,              /* of a command; more go through a memory file */
     MAX_WORDS = 9000 - FEW_WORDS, /* bubblewrap.c: MAX_ARGS, for the command and all arguments together */
 };
@@ -138,11 +138,11 @@ static void check_links(const struct plan *plan) {
 }
 
 /* All arguments but the command's go through a memory file, so that values do not show in the process list. */
-static int arguments(const struct plan *plan, bool early_done) {
+static int arguments(const struct plan *plan, struct premounts made) {
     strv words = {0};
     struct str bytes = {0};
     for (size_t i = 0; i < plan->ops.n; i++)
-        if (!plan->ops.v[i].on_link && (!early_done || !plan->ops.v[i].early))
+        if (!plan->ops.v[i].on_link && !premount_made(made, &plan->ops.v[i]))
             render_op(&plan->ops.v[i], &words, hand_over, NULL);
     if (words.n > MAX_WORDS)
         die("the policy makes %zu arguments for bwrap, which takes %d", words.n, MAX_WORDS);
@@ -209,7 +209,7 @@ static bool is_covered(const struct plan *plan, const char *path) {
 }
 
 /* Says what has appeared, or was replaced, that tools outside would obey and that could not be protected. */
-static void report_created(const struct plan *plan, bool early_done) {
+static void report_created(const struct plan *plan, bool covered) {
     struct str made = {0};
     struct stat st, parent;
     const char *dir = NULL, *cwd = plan->world->cwd;
@@ -218,7 +218,7 @@ static void report_created(const struct plan *plan, bool early_done) {
         if (untouched(w, &dir, &parent))
             continue;
         const char *path = path_join(w->dir, w->name);
-        if ((early_done && is_covered(plan, path)) || lstat(path, &st) < 0 ||
+        if ((covered && is_covered(plan, path)) || lstat(path, &st) < 0 ||
             (st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed) && !(w->dangling && stat(path, &st) == 0)))
             continue;
         str_printf(&made, "%s%s", made.len ? ", " : "",
@@ -246,15 +246,15 @@ void launch(const struct plan *plan, bool hook) {
     strv argv = {0};
     strv_add(&argv, "bwrap");
     strv_add(&argv, "--args");
-    bool early_done = wants_premount(plan) && premount(plan);
-    if (!early_done)
+    struct premounts made = wants_premount(plan) ? premount(plan) : (struct premounts){0};
+    if (!made.paths)
         check_links(plan);
-    strv_add(&argv, mem_printf("%d", arguments(plan, early_done)));
+    strv_add(&argv, mem_printf("%d", arguments(plan, made)));
     strv_add(&argv, "--");
     add_stub(&argv, plan, report[1]);
     strv_end(&argv);
     struct outcome end =
         supervise_run(bwrap, (char *const *)argv.v, report, supervise_shares_shell(hook), plan->detached);
-    report_created(plan, early_done);
+    report_created(plan, made.paths);
     supervise_finish(end);
 }

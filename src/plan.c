@@ -149,7 +149,7 @@ static bool can_be_early(const ops *list, const struct hide *h, const char *dest
         if (lifted(h, o) || path_below(o->dest, dest) || (op_is_bind(o) && path_below(o->src, h->path)))
             return false;
     }
-    return !h->data && !h->absent;
+    return !h->absent;
 }
 
 static bool has_mount(const ops *list, const char *dest) {
@@ -216,9 +216,11 @@ static bool has_below(const ops *list, const char *dest) {
 
 static void add_mask(ops *out, const ops *grants, const struct hide *m, const char *dest) {
     const char *early = can_be_early(grants, m, dest) ? m->path : NULL;
-    if (m->data)
-        op_add(out, OP_DATA, m->data, dest, &m->origin)->written = m->path;
-    else if (!m->directory)
+    if (m->data) {
+        struct op *o = op_add(out, OP_DATA, m->data, dest, &m->origin);
+        o->written = m->path;
+        o->early = early;
+    } else if (!m->directory)
         op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin)->early = early;
     else
         op_add(out, OP_HIDE_DIR, has_below(grants, dest) ? "0111" : "0000", dest, &m->origin)->early = early;

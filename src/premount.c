@@ -48,17 +48,37 @@ static void failed(const struct op *o) {
     die("%s can not be %s: %s", str_printable(o->early), o->kind == OP_BIND ? "held" : "protected", strerror(errno));
 }
 
-/* A detached mount of what O is to show: the path's own, a device without being one, or an empty directory. */
-static int detached(const struct op *o, int at) {
-    if (o->kind == OP_HIDE_DIR) {
-        int context = fsopen("tmpfs", FSOPEN_CLOEXEC);
-        if (context < 0 || fsconfig(context, FSCONFIG_SET_STRING, "mode", o->src, 0) < 0 ||
-            fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-            failed(o);
-        int tree = fsmount(context, FSMOUNT_CLOEXEC, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-        close(context);
-        return tree;
-    }
+/* A detached mount of a new tmpfs, for O, whose directory has MODE. */
+static int new_tmpfs(const struct op *o, const char *mode, unsigned attributes) {
+    int context = fsopen("tmpfs", FSOPEN_CLOEXEC);
+    if (context < 0 || fsconfig(context, FSCONFIG_SET_STRING, "mode", mode, 0) < 0 ||
+        fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
+        failed(o);
+    int tree = fsmount(context, FSMOUNT_CLOEXEC, attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    close(context);
+    return tree;
+}
+
+/* A detached mount of a file with O's text, in the tmpfs *TEXTS, which is made for the first. */
+static int new_file(const struct op *o, int *texts) {
+    static unsigned number;
+    const char *name = mem_printf("%u", number++);
+    size_t len = strlen(o->src);
+    if (*texts < 0)
+        *texts = new_tmpfs(o, "0700", 0);
+    int fd = openat(*texts, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    if (fd < 0 || write(fd, o->src, len) != (ssize_t)len)
+        failed(o);
+    close(fd);
+    return open_tree(*texts, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+}
+
+/* A detached mount of what O is to show: the path's own, a device without being one, a text, or an empty directory. */
+static int detached(const struct op *o, int at, int *texts) {
+    if (o->kind == OP_HIDE_DIR)
+        return new_tmpfs(o, o->src, MOUNT_ATTR_RDONLY);
+    if (o->kind == OP_DATA)
+        return new_file(o, texts);
     if (o->kind == OP_HIDE_FILE)
         return open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     return open_tree(at, "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
@@ -73,27 +93,40 @@ static int hold(const struct op *o, const char *path) {
     return fd;
 }
 
-static void mount_early(const struct op *o) {
+/* False: this kernel clones no mount that is in no namespace, as new_file() needs: open_tree(2), before Linux 6.15. */
+static bool mount_early(const struct op *o, int *texts) {
     struct mount_attr attributes = {0};
-    int at = hold(o, o->early), from = o->on_link ? hold(o, o->src) : at, tree = detached(o, from);
-    if (o->kind == OP_RO_BIND || o->kind == OP_HIDE_FILE) /* a device that is none can not be opened: EACCES */
+    int at = hold(o, o->early), from = o->on_link ? hold(o, o->src) : at, tree = detached(o, from, texts);
+    bool possible = tree >= 0 || errno != EINVAL || o->kind != OP_DATA;
+    if (o->kind != OP_BIND && o->kind != OP_HIDE_DIR) /* a device that is none can not be opened: EACCES */
         attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID; /* all that bwrap would set */
-    if (tree < 0 ||
-        (attributes.attr_set &&
-         mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) < 0) ||
-        move_mount(tree, "", at, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0)
+    if (possible && (tree < 0 ||
+                     (attributes.attr_set &&
+                      mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &attributes, sizeof attributes) < 0) ||
+                     move_mount(tree, "", at, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) < 0))
         failed(o);
-    close(tree);
+    if (tree >= 0)
+        close(tree);
     close(at);
     if (from != at)
         close(from);
+    return possible;
 }
 
-bool premount(const struct plan *plan) {
+bool premount_made(struct premounts made, const struct op *o) {
+    return o->early && (o->kind == OP_DATA ? made.texts : made.paths);
+}
+
+struct premounts premount(const struct plan *plan) {
+    struct premounts made = {0};
+    int texts = -1;
     if (!enter_namespace(plan->world))
-        return false;
+        return made;
+    made.paths = made.texts = true;
     for (size_t i = 0; i < plan->ops.n; i++)
-        if (plan->ops.v[i].early)
-            mount_early(&plan->ops.v[i]);
-    return true;
+        if (premount_made(made, &plan->ops.v[i]) && !mount_early(&plan->ops.v[i], &texts))
+            made.texts = false;
+    if (texts >= 0)
+        close(texts);
+    return made;
 }

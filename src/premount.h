@@ -11,8 +11,16 @@
 
 #include "plan.h"
 
-/* Makes the early mounts of PLAN, for this process and what it starts. False: this system gives us no such namespace, and
- * nothing was done; bwrap has to make them. A mount that fails ends the process. */
-bool premount(const struct plan *plan);
+/* Which early mounts were made: those of what has a path on this system, and those of texts. */
+struct premounts {
+    bool paths, texts;
+};
+
+/* Makes the early mounts of PLAN, for this process and what it starts. Neither: this system gives us no such namespace, and
+ * nothing was done. bwrap has to make what was not made. A mount that fails ends the process. */
+struct premounts premount(const struct plan *plan);
+
+/* Was the mount O made by it? */
+bool premount_made(struct premounts made, const struct op *o);
 
 #endif

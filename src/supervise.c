@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -250,16 +251,17 @@ static void die_of(int sig) {
     raise(sig);
 }
 
+/* Nothing is buffered, and nothing waits for exit(3). */
 void supervise_finish(struct outcome end) {
     if (late)
         die_of(late);
     if (end.reported && WIFSIGNALED(end.program))
         die_of(WTERMSIG(end.program));
     if (end.reported)
-        exit(WIFSIGNALED(end.program) ? 128 + WTERMSIG(end.program) : WEXITSTATUS(end.program));
+        _exit(WIFSIGNALED(end.program) ? 128 + WTERMSIG(end.program) : WEXITSTATUS(end.program));
     if (WIFEXITED(end.bwrap) && WEXITSTATUS(end.bwrap) == 1)
-        exit(EXIT_FIREWRAP); /* bwrap has said why */
-    exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
+        _exit(EXIT_FIREWRAP); /* bwrap has said why */
+    _exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
 }
 
 /* Follows the stub's report to its end. That the program has started is noted before the report of it is read, so that at
@@ -291,6 +293,27 @@ static void attend(int report, struct outcome *end) {
     }
 }
 
+static int wait_for(pid_t pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return status;
+}
+
+/* Waits for the end of bwrap and of the stub. That of the stub takes a while, since the sandbox's namespaces go with it, and bwrap
+ * would only wait for it; so it is ended meanwhile, and the stub becomes our child. */
+static int reap(bool ended_well) {
+    pid_t stub = ended_well ? inner_pid() : 0;
+    if (stub > 0 && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0)
+        kill(bwrap_pid, SIGKILL);
+    int status = wait_for(bwrap_pid);
+    bwrap_pid = 0;
+    if (stub > 0)
+        wait_for(stub);
+    return status;
+}
+
 struct outcome supervise_run(const char *bwrap, char *const *argv, const int report[2], bool own_group, bool detached) {
     pid_t shell = getpgrp();
     int tty = own_group ? take_terminal(shell) : -1;
@@ -301,10 +324,7 @@ struct outcome supervise_run(const char *bwrap, char *const *argv, const int rep
     start(bwrap, argv, !has_terminal());
     close(report[1]);
     attend(report[0], &end);
-    while (waitpid(bwrap_pid, &end.bwrap, 0) < 0)
-        if (errno != EINTR)
-            die("bwrap can not be waited for: %s", strerror(errno));
-    bwrap_pid = 0;
+    end.bwrap = reap(end.reported);
     if (tty >= 0)
         tcsetpgrp(tty, shell);
     return end;

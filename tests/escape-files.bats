@@ -267,3 +267,15 @@ holding() { "$BATS_FILE_TMPDIR/files" hold "$1" 9 / "${@:2}"; }
         breaks fw -bc --accounts host ./files read "/etc/$file"
     done
 }
+
+@test "nor are they where the kernel can not mount the account files before bwrap does (Linux before 6.15)" {
+    command -v strace >/dev/null || skip_unless_must "strace is not installed"
+    name=$(getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$(id -un)"'" {print $1; exit}')
+    run -0 strace -qq -o calls -e trace=open_tree -e inject=open_tree:error=EINVAL:when=1 firewrap run -bc -- cat /etc/passwd /etc/group
+    grep -q '"0", .*INJECTED' calls
+    has root:x:0:
+    lacks "$name:"
+    for file in passwd group; do
+        run ! fw -bc sh -c "echo x >>/etc/$file"
+    done
+}

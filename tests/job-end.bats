@@ -274,3 +274,13 @@ is_gone() { ! in_state '[^Z]' "$1"; }
     ends_with 7
     [ "$(cat out)" = two ]
 }
+
+@test "when firewrap has ended, nothing of the sandbox is left, and its processor time is counted" {
+    for _ in {1..20}; do
+        run -7 firewrap run -- sh -c 'sleep 98765 & setsid sleep 98765 & exit 7'
+        run -1 pgrep -u "$(id -u)" -f 'sleep 98765'
+    done
+    TIMEFORMAT=%3U
+    used=$({ time firewrap run -- sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done'; } 2>&1)
+    [ "${used/[.,]/}" -gt 20 ] # of some hundred milliseconds; firewrap itself needs one
+}
