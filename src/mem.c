@@ -59,14 +59,19 @@ char *mem_str(const char *s) {
 }
 
 char *mem_vprintf(const char *fmt, va_list ap) {
-    va_list count;
-    va_copy(count, ap);
-    int n = vsnprintf(NULL, 0, fmt, count);
-    va_end(count);
+    char few[256];
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(few, sizeof few, fmt, ap);
     if (n < 0)
         out_of_memory();
-    char *p = mem_alloc((size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, ap);
+    size_t size = (size_t)n + 1;
+    char *p = mem_alloc(size);
+    if (size <= sizeof few)
+        memcpy(p, few, size);
+    else
+        vsnprintf(p, size, fmt, again);
+    va_end(again);
     return p;
 }
 

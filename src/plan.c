@@ -181,8 +181,6 @@ static void append(ops *out, const ops *more) {
  * printed line can not. */
 static void pin_parents(ops *pins, struct map *pinned, const struct op *grant, const char *dest, const struct hide *h,
                         bool early) {
-    if (!op_is_writable(grant) || !path_below(dest, grant->dest))
-        return;
     for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir)) {
         void **mark = map_at(pinned, dir);
         if (*mark) /* and so is what is above it */
@@ -201,7 +199,7 @@ static int by_dest(const void *a, const void *b) {
 
 static void pin_all(ops *pins, struct map *pinned, const ops *grants, size_t i, const hides *list) {
     const char *dest;
-    for (size_t h = 0; h < list->n; h++)
+    for (size_t h = 0; op_is_writable(&grants->v[i]) && h < list->n; h++)
         if (shows(grants, i, list->v[h].path, &dest) && !lifted(&list->v[h], &grants->v[i]))
             pin_parents(pins, pinned, &grants->v[i], dest, &list->v[h], can_be_early(grants, &list->v[h], dest));
 }

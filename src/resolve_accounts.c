@@ -7,7 +7,6 @@
 #include "str.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,7 +25,12 @@ static long id_of(const char *line, size_t len) {
         id = memchr(id, ':', (size_t)(end - id));
         id = id ? id + 1 : NULL;
     }
-    return id && id < end && *id >= '0' && *id <= '9' ? (long)strtoul(id, NULL, 10) : -1;
+    if (!id || id == end || *id < '0' || *id > '9')
+        return -1;
+    unsigned long n = 0;
+    for (; id < end && *id >= '0' && *id <= '9'; id++)
+        n = n * 10 + (unsigned long)(*id - '0');
+    return (long)n;
 }
 
 /* The lines of PATH for ids 0, OWN and nobody's; *FOUND: there is one for OWN. A group's line loses its members. */
@@ -46,8 +50,10 @@ static struct str keep_lines(const char *path, long own, bool *found) {
         *found = *found || id == own;
         while (group && len && line[len - 1] != ':')
             len--;
-        if (id == 0 || id == own || id == NOBODY)
-            str_printf(&out, "%.*s\n", (int)len, line);
+        if (id == 0 || id == own || id == NOBODY) {
+            str_add_bytes(&out, line, len);
+            str_add_bytes(&out, "\n", 1);
+        }
         line = newline ? newline + 1 : end;
     }
     return out;

@@ -102,22 +102,21 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
     return true;
 }
 
-static bool overlap(const char *a, const char *b) {
-    return path_under(a, b) || path_under(b, a);
+/* What is bound of DIR, as paths below it: few of all grants. "": all of it. */
+static strv bound_of(const ops *grants, const char *dir) {
+    strv bound = {0};
+    for (size_t i = 0; i < grants->n; i++) {
+        const struct op *o = &grants->v[i];
+        if (op_is_bind(o) && (path_under(dir, o->src) || path_below(o->src, dir)))
+            strv_add(&bound, path_under(dir, o->src) ? "" : path_rest(o->src, dir));
+    }
+    return bound;
 }
 
-/* What is bound of DIR or around it: few of all grants. */
-static strv bound_near(const ops *grants, const char *dir) {
-    strv near = {0};
-    for (size_t i = 0; i < grants->n; i++)
-        if (op_is_bind(&grants->v[i]) && overlap(grants->v[i].src, dir))
-            strv_add(&near, grants->v[i].src);
-    return near;
-}
-
-static bool overlaps_any(const strv *list, const char *path) {
-    for (size_t i = 0; i < list->n; i++)
-        if (overlap(list->v[i], path))
+/* Is something of NAME or around it on the list? */
+static bool overlaps_any(const strv *bound, const char *name) {
+    for (size_t i = 0; i < bound->n; i++)
+        if (!*bound->v[i] || path_under(name, bound->v[i]) || path_under(bound->v[i], name))
             return true;
     return false;
 }
@@ -125,10 +124,10 @@ static bool overlaps_any(const strv *list, const char *path) {
 static bool add_secrets(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "secrets of the home"};
     const char *home = sb->world->home_real;
-    strv near = bound_near(&sb->grants, home);
-    for (size_t i = 0; near.n && i < sizeof secrets / sizeof *secrets; i++) {
-        const char *path = path_join(home, secrets[i]);
-        if (overlaps_any(&near, path) && resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
+    strv bound = bound_of(&sb->grants, home);
+    for (size_t i = 0; bound.n && i < sizeof secrets / sizeof *secrets; i++) {
+        const char *path = overlaps_any(&bound, secrets[i]) ? path_join(home, secrets[i]) : NULL;
+        if (path && resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
             return false;
     }
     return true;
