@@ -20,7 +20,7 @@ static const int handled[] = {SUPERVISE_SIGNALS};
 enum { HANDLED = sizeof handled / sizeof *handled, STATUS_SIZE = 4096 };
 
 /* For the signal handler. */
-static volatile pid_t bwrap_pid;
+static volatile pid_t bwrap_pid, stub_pid; /* the stub is bwrap's child, and looked for when the program has started */
 static int report_fd;                      /* of the stub */
 static volatile sig_atomic_t started;      /* does the program run, so that signals are for it? */
 static volatile sig_atomic_t ended, late;  /* has the program ended? A signal from the terminal that came after that */
@@ -98,20 +98,15 @@ static pid_t child_of(pid_t pid) {
     return child;
 }
 
-/* Process 1 of the sandbox, the stub, is bwrap's child. Async-signal-safe. */
-static pid_t inner_pid(void) {
-    return child_of(bwrap_pid);
-}
-
 static bool is_stop(int sig) {
     return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
 /* Sends SIG to the program, by way of the stub: queued, so that the stub can tell it from what reaches the whole job. */
 static void send_inside(int sig) {
-    pid_t inner = inner_pid();
-    if (inner > 0)
-        sigqueue(inner, sig, (union sigval){0});
+    pid_t stub = stub_pid > 0 ? stub_pid : child_of(bwrap_pid);
+    if (stub > 0)
+        sigqueue(stub, sig, (union sigval){0});
 }
 
 /* Is there a report of the start, which is not read yet? */
@@ -137,7 +132,7 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
     if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
         late = sig; /* ends a loop of the shell, too */
     } else if (started) {
-        if ((sent || forwards_all) && !(is_stop(sig) && from_job(info)) && !(sig == SIGCONT && stopping))
+        if (!ended && (sent || forwards_all) && !(is_stop(sig) && from_job(info)) && !(sig == SIGCONT && stopping))
             send_inside(sig);
     } else if (is_stop(sig) || (sig != SIGCONT && is_reported())) {
         early = sig;
@@ -163,7 +158,7 @@ static void catch_signals(unsigned ignored) {
 /* Has the program, which was reported as stopped, been continued since? */
 static bool is_continued(void) {
     char text[STATUS_SIZE];
-    pid_t program = child_of(inner_pid());
+    pid_t program = child_of(stub_pid);
     const char *state = program > 0 ? status_of(program, "\nState:\t", text) : "";
     return *state == 'R' || *state == 'S' || *state == 'D';
 }
@@ -272,6 +267,7 @@ static void attend(int report, struct outcome *end) {
     while (poll(&first, 1, -1) < 0 && errno == EINTR)
         ;
     started = (first.revents & POLLIN) != 0;
+    stub_pid = started ? child_of(bwrap_pid) : 0;
     for (;;) {
         ssize_t n = read(report, &status, sizeof status);
         if (n < 0 && errno == EINTR)
@@ -304,13 +300,13 @@ static int wait_for(pid_t pid) {
 /* Waits for the end of bwrap and of the stub. That of the stub takes a while, since the sandbox's namespaces go with it, and bwrap
  * would only wait for it; so it is ended meanwhile, and the stub becomes our child. */
 static int reap(bool ended_well) {
-    pid_t stub = ended_well ? inner_pid() : 0;
-    if (stub > 0 && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0)
+    bool has_stub = ended_well && stub_pid > 0;
+    if (has_stub && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0)
         kill(bwrap_pid, SIGKILL);
     int status = wait_for(bwrap_pid);
     bwrap_pid = 0;
-    if (stub > 0)
-        wait_for(stub);
+    if (has_stub)
+        wait_for(stub_pid);
     return status;
 }
 
