@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* stub REPORT IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
- * one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it, and writes to descriptor REPORT what becomes of
+ * one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it (SUPERVISE_FORWARD), and writes to descriptor REPORT what becomes of
  * it. IGNORED: bit N-1 is set for a signal N that the program is to ignore. With REPORT -1 it only becomes the program. See
  * supervise.h.
  *
@@ -21,9 +21,9 @@ static volatile long program;
 
 /* What firewrap sends. The terminal, and whoever else sends something to the whole job, reaches the program by himself. */
 static void forward(int sig, siginfo_t *info, void *context) {
-    (void)context;
+    (void)sig, (void)context;
     if (program > 0 && info->si_code == SI_QUEUE)
-        sys(__NR_kill, program, sig, 0, 0, 0);
+        sys(__NR_kill, program, info->si_value.sival_int, 0, 0, 0);
 }
 
 /* A script without "#!" is for the shell: execvp(3) does so, too. There is room for a word before ARGV. */
@@ -78,7 +78,8 @@ static void start_program(char *path, char **argv, char *argv0, char **envp, uns
     }
     program = pid;
     for (int i = 0; i < FORWARDED; i++)
-        sys_sigaction(forwarded[i], (void *)forward, SA_SIGINFO | SA_RESTART);
+        sys_sigaction(forwarded[i], (void *)SIG_IGN, 0);
+    sys_sigaction(SUPERVISE_FORWARD, (void *)forward, SA_SIGINFO | SA_RESTART);
     sys_sigmask(old);
 }
 

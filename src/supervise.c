@@ -102,11 +102,12 @@ static bool is_stop(int sig) {
     return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
-/* Sends SIG to the program, by way of the stub: queued, so that the stub can tell it from what reaches the whole job. */
+/* Sends SIG to the program, by way of the stub; directly, if nothing can be queued (ulimit -i). */
 static void send_inside(int sig) {
     pid_t stub = stub_pid > 0 ? stub_pid : child_of(bwrap_pid);
-    if (stub > 0)
-        sigqueue(stub, sig, (union sigval){0});
+    if (stub > 0 && sigqueue(stub, SUPERVISE_FORWARD, (union sigval){.sival_int = sig}) < 0 &&
+        (stub = child_of(stub)) > 0)
+        kill(stub, sig);
 }
 
 /* Is there a report of the start, which is not read yet? */

@@ -3,8 +3,8 @@
  *
  * Theory of operation. firewrap stays outside, in the job's process group; bwrap is its child; inside, the stub (stub.c) is
  * process 1 and starts the program. All of them share the process group, so what the terminal sends reaches the program
- * directly, and the others let it pass: firewrap forwards only what a process has sent, by sigqueue(3) to the stub, and the
- * stub only what it has got in that way. The stub tells through a pipe what becomes of the program: that it has started,
+ * directly, and the others let it pass: firewrap forwards only what a process has sent, by way of the stub, which
+ * ignores all else. The stub tells through a pipe what becomes of the program: that it has started,
  * stopped by a signal, ended. firewrap then stops of the same signal, or dies of it. What arrives before the program has
  * started is firewrap's own to obey.
  * Should: look to the shell like the program itself. Mustn't: outlive the program, or keep the terminal from the shell. */
@@ -15,6 +15,10 @@
 
 /* The signals of a job, which firewrap and the stub pass on. */
 #define SUPERVISE_SIGNALS SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU
+
+/* The real-time signal by which firewrap tells the stub to send the program another, the value of this one. Unlike a second
+ * SIGCONT, it is not lost while the stub has one waiting that was sent to the whole job; and they stay in order: signal(7). */
+enum { SUPERVISE_FORWARD = 40 };
 
 /* What the stub writes to the pipe, each as an int: wait statuses of the program, and before them, in the new process that is
  * to become the program, this, less the set of the signals that wait there for it (bit N-1 for signal N). */

@@ -269,10 +269,20 @@ is_gone() { ! in_state '[^Z]' "$1"; }
 
 @test "the stub forwards what firewrap sends, and nothing that reaches the whole job" {
     in_background 'trap "echo one >>out" USR1; trap "echo two >>out; exit 7" USR2; touch ready; while :; do sleep 0.02; done'
+    kill -STOP "$stub"
     kill -USR1 "$stub"
+    kill -USR2 "$stub" # two of a kind are one, while they wait; but firewrap sends another
     kill -USR2 "$firewrap"
+    kill -CONT "$stub"
     ends_with 7
     [ "$(cat out)" = two ]
+}
+
+@test "what is sent arrives even if no signal can be queued" {
+    ulimit -S -i 0
+    in_background 'trap "exit 7" USR2; touch ready; while :; do sleep 0.02; done'
+    kill -USR2 "$firewrap"
+    ends_with 7
 }
 
 @test "when firewrap has ended, nothing of the sandbox is left, and its processor time is counted" {
