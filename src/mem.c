@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/param.h> /* MAX */
 
 enum { FIRST = 48 * 1024, CHUNK = 256 * 1024, ALIGN = 16 };
 
@@ -41,7 +42,7 @@ void *mem_alloc(size_t size) {
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
     struct chunk *c = chunks;
     if (!c || c->size - c->used < size)
-        c = chunk_new(size > CHUNK ? size : c ? CHUNK : FIRST);
+        c = chunk_new(MAX(size, c ? CHUNK : FIRST));
     void *p = (char *)c->data + c->used;
     c->used += size;
     return p;

@@ -10,7 +10,7 @@
 bool path_under(const char *path, const char *dir) {
     if (dir[0] == '/' && !dir[1])
         return path[0] == '/';
-    if (*path != *dir || (*dir && path[1] != dir[1])) /* most part at once */
+    if (*path != *dir || (*dir && dir[1] && path[1] != dir[1])) /* most part at once */
         return false;
     size_t len = strlen(dir);
     return !strncmp(path, dir, len) && (path[len] == '\0' || path[len] == '/');

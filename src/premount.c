@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -48,14 +49,14 @@ static void failed(const struct op *o) {
     die("%s can not be %s: %s", str_printable(o->early), o->kind == OP_BIND ? "held" : "protected", strerror(errno));
 }
 
-/* A detached mount of a new tmpfs, for O, whose directory has MODE. */
-static int new_tmpfs(const struct op *o, const char *mode, unsigned attributes) {
-    int context = fsopen("tmpfs", FSOPEN_CLOEXEC);
-    if (context < 0 || fsconfig(context, FSCONFIG_SET_STRING, "mode", mode, 0) < 0 ||
-        fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) < 0)
-        failed(o);
-    int tree = fsmount(context, FSMOUNT_CLOEXEC, attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
-    close(context);
+/* A detached mount of a new tmpfs whose directory has MODE. */
+static int new_tmpfs(const char *mode, unsigned attributes) {
+    int context = fsopen("tmpfs", FSOPEN_CLOEXEC), tree = -1;
+    if (context >= 0 && fsconfig(context, FSCONFIG_SET_STRING, "mode", mode, 0) == 0 &&
+        fsconfig(context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
+        tree = fsmount(context, FSMOUNT_CLOEXEC, attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    if (context >= 0)
+        close(context);
     return tree;
 }
 
@@ -64,10 +65,10 @@ static int new_file(const struct op *o, int *texts) {
     static unsigned number;
     const char *name = mem_printf("%u", number++);
     size_t len = strlen(o->src);
-    if (*texts < 0)
-        *texts = new_tmpfs(o, "0700", 0);
-    int fd = openat(*texts, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0 || write(fd, o->src, len) != (ssize_t)len)
+    if (*texts < 0 && (*texts = new_tmpfs("0700", 0)) < 0)
+        return -1;
+    int fd = openat(*texts, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0 || fchmod(fd, 0644) < 0 || write(fd, o->src, len) != (ssize_t)len)
         failed(o);
     close(fd);
     return open_tree(*texts, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
@@ -76,7 +77,7 @@ static int new_file(const struct op *o, int *texts) {
 /* A detached mount of what O is to show: the path's own, a device without being one, a text, or an empty directory. */
 static int detached(const struct op *o, int at, int *texts) {
     if (o->kind == OP_HIDE_DIR)
-        return new_tmpfs(o, o->src, MOUNT_ATTR_RDONLY);
+        return new_tmpfs(o->src, MOUNT_ATTR_RDONLY);
     if (o->kind == OP_DATA)
         return new_file(o, texts);
     if (o->kind == OP_HIDE_FILE)
@@ -93,11 +94,12 @@ static int hold(const struct op *o, const char *path) {
     return fd;
 }
 
-/* False: this kernel clones no mount that is in no namespace, as new_file() needs: open_tree(2), before Linux 6.15. */
+/* False: it is a text, and here there is no file system for it, or no mount of a file in one that is in no namespace can be cloned:
+ * open_tree(2), before Linux 6.15. */
 static bool mount_early(const struct op *o, int *texts) {
     struct mount_attr attributes = {0};
     int at = hold(o, o->early), from = o->on_link ? hold(o, o->src) : at, tree = detached(o, from, texts);
-    bool possible = tree >= 0 || errno != EINVAL || o->kind != OP_DATA;
+    bool possible = tree >= 0 || o->kind != OP_DATA;
     if (o->kind != OP_BIND && o->kind != OP_HIDE_DIR) /* a device that is none can not be opened: EACCES */
         attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID; /* all that bwrap would set */
     if (possible && (tree < 0 ||

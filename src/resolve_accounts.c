@@ -7,6 +7,7 @@
 #include "str.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,7 +20,7 @@ static const char * or (const char *value, const char *otherwise) {
 }
 
 /* The third field of the LEN bytes at LINE, -1 if there is none. */
-static long id_of(const char *line, size_t len) {
+static long long id_of(const char *line, size_t len) {
     const char *end = line + len, *id = line;
     for (int i = 0; id && i < 2; i++) {
         id = memchr(id, ':', (size_t)(end - id));
@@ -27,10 +28,10 @@ static long id_of(const char *line, size_t len) {
     }
     if (!id || id == end || *id < '0' || *id > '9')
         return -1;
-    unsigned long n = 0;
-    for (; id < end && *id >= '0' && *id <= '9'; id++)
-        n = n * 10 + (unsigned long)(*id - '0');
-    return (long)n;
+    long long n = 0;
+    for (; id < end && *id >= '0' && *id <= '9' && n <= UINT32_MAX; id++)
+        n = n * 10 + (*id - '0');
+    return n;
 }
 
 /* The lines of PATH for ids 0, OWN and nobody's; *FOUND: there is one for OWN. A group's line loses its members. */
@@ -46,7 +47,7 @@ static struct str keep_lines(const char *path, long own, bool *found) {
     for (const char *line = f.bytes, *end = f.bytes + f.len; line < end;) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
         size_t len = (size_t)((newline ? newline : end) - line);
-        long id = id_of(line, len);
+        long long id = id_of(line, len);
         *found = *found || id == own;
         while (group && len && line[len - 1] != ':')
             len--;
@@ -76,6 +77,14 @@ static const char *minimal_group(const struct world *w) {
     return out.s;
 }
 
+/* Masks the account file NAME with DATA (NULL: with nothing). A link is left, and what it leads to is masked. */
+static void hide_file(struct sandbox *sb, const char *name, const char *data, const struct origin *o) {
+    struct stat st;
+    if (lstat(name, &st) == 0)
+        *vec_push(&sb->masks) = (struct hide){
+            .path = S_ISLNK(st.st_mode) ? world_real(name) : name, .origin = *o, .data = data, .implied = true};
+}
+
 /* Whatever covers one of the files, the others may be shown. */
 static bool shows_part_of(const struct sandbox *sb, const char *dir) {
     for (size_t i = 0; i < sb->grants.n; i++) {
@@ -100,9 +109,8 @@ void resolve_accounts(struct sandbox *sb) {
     if (o.kind == ORIGIN_DEFAULT)
         o.text = "accounts";
     const char *passwd = minimal_passwd(sb->world), *group = minimal_group(sb->world);
-    *vec_push(&sb->masks) = (struct hide){.path = "/etc/passwd", .origin = o, .data = passwd, .implied = true};
-    *vec_push(&sb->masks) = (struct hide){.path = "/etc/group", .origin = o, .data = group, .implied = true};
+    hide_file(sb, "/etc/passwd", passwd, &o);
+    hide_file(sb, "/etc/group", group, &o);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (access(others[i], F_OK) == 0)
-            *vec_push(&sb->masks) = (struct hide){.path = others[i], .origin = o, .implied = true};
+        hide_file(sb, others[i], NULL, &o);
 }

@@ -156,11 +156,14 @@ static void catch_signals(unsigned ignored) {
             catch (handled[i]);
 }
 
-/* Has the program, which was reported as stopped, been continued since? */
-static bool is_continued(void) {
+/* Has the program, which was reported as stopped, been continued since? *RUNS tells how often it has run until now. */
+static bool is_continued(unsigned long *runs) {
     char text[STATUS_SIZE];
     pid_t program = child_of(stub_pid);
     const char *state = program > 0 ? status_of(program, "\nState:\t", text) : "";
+    const char *given_up = strstr(state, "\nvoluntary_ctxt_switches:"),
+               *taken = strstr(state, "\nnonvoluntary_ctxt_switches:");
+    *runs = given_up && taken ? strtoul(strchr(given_up, '\t'), NULL, 10) + strtoul(strchr(taken, '\t'), NULL, 10) : 0;
     return *state == 'R' || *state == 'S' || *state == 'D';
 }
 
@@ -168,16 +171,20 @@ static bool is_continued(void) {
  * alone has to be forwarded. Sent without need it could come after the next Ctrl-Z, and undo it. For the same reason the
  * terminal stops us at once until that is settled; its report of that stop is then read when the job runs again, and old. */
 static void stop_of(int sig) {
-    if (is_continued())
+    unsigned long before, after;
+    struct sigaction terminal;
+    if (is_continued(&before))
         return;
     stopping = 1;
-    signal(SIGTSTP, SIG_DFL);
+    sigaction(SIGTSTP, NULL, &terminal);
+    if (terminal.sa_handler != SIG_IGN)
+        signal(SIGTSTP, SIG_DFL);
     signal(sig, SIG_DFL);
     raise(is_stop(sig) ? sig : SIGSTOP);
-    if (!is_continued())
+    if (!is_continued(&after) && after == before) /* else it has run, and stopped again */
         send_inside(SIGCONT);
     stopping = 0;
-    catch (SIGTSTP);
+    sigaction(SIGTSTP, &terminal, NULL);
     if (is_stop(sig))
         catch (sig);
 }

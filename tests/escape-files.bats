@@ -279,3 +279,23 @@ holding() { "$BATS_FILE_TMPDIR/files" hold "$1" 9 / "${@:2}"; }
         run ! fw -bc sh -c "echo x >>/etc/$file"
     done
 }
+
+@test "an account file that is a link is filtered where it leads" {
+    name=$(getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$(id -un)"'" {print $1; exit}')
+    mkdir -p "$BASE/etc/real"
+    cp /etc/passwd "$BASE/etc/real"
+    cp /etc/group "$BASE/etc"
+    ln -s real/passwd "$BASE/etc/passwd"
+    there=(bwrap --dev-bind / / --bind "$BASE/etc" /etc)
+    run -0 "${there[@]}" firewrap run -bc -- cat /etc/passwd /etc/real/passwd
+    has root:x:0:
+    lacks "$name:"
+    run -0 "${there[@]}" firewrap run -bc --accounts host -- cat /etc/passwd /etc/real/passwd
+    has "$name:"
+}
+
+@test "the account files can be read whatever the umask is" {
+    umask 777
+    run -0 fw -bc stat -c %a /etc/passwd /etc/group
+    [ "$output" = $'644\n644' ]
+}

@@ -294,3 +294,10 @@ is_gone() { ! in_state '[^Z]' "$1"; }
     used=$({ time firewrap run -- sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done'; } 2>&1)
     [ "${used/[.,]/}" -gt 20 ] # of some hundred milliseconds; firewrap itself needs one
 }
+
+@test "a program that stops again as soon as it is continued is a stopped job each time" {
+    for signal in STOP TSTP; do
+        run -0 python3 "$ROOT/tests/stops.py" "$signal" firewrap run --
+        [ "$output" = 'seen 100, status 7' ]
+    done
+}

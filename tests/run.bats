@@ -377,9 +377,10 @@ line><--><-n><*>" ]
 }
 
 @test "a command may have as many words as in a shell" { # bwrap takes 9000
-    run -0 fw sh -c 'printf "%s %s %s\n" $# "$1" "$*" | cut -c1-20; ls /proc/$$/fd | wc -l' sh $(seq 30000)
+    count='n=0; for fd in /proc/$$/fd/*; do n=$((n + 1)); done; echo $n'
+    run -0 fw sh -c 'printf "%s %s %s\n" $# "$1" "$*" | cut -c1-20; '"$count" sh $(seq 30000)
     [ "${lines[0]}" = '30000 1 1 2 3 4 5 6 ' ]
-    few=$(fw sh -c 'ls /proc/$$/fd | wc -l')
+    few=$(fw sh -c "$count")
     [ "${lines[1]}" = "$few" ] # no further descriptor
     printf 'echo "$# $1"\n' >script
     chmod +x script

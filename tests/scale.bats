@@ -104,3 +104,7 @@ into() {
     run -0 fw -- sh -c 'printf "%s %s" "$#" "$5000"' sh "${words[@]}"
     [ "$output" = '5000 5000' ]
 }
+
+@test "a HOME of 50,000 bytes" {
+    HOME=$(printf '/./.%.0s' {1..12500})$HOME run -0 firewrap run -- true
+}
