@@ -228,7 +228,7 @@ END
 
 @test "a program that handles the stop does its work before and after" {
     same <<'END'
-        type fw python3 -c 'import signal as s, os, sys; s.signal(s.SIGTSTP, lambda *_: (os.write(1, b"before\n"), os.kill(os.getpid(), s.SIGSTOP), os.write(1, b"after\n"))); print("ready", flush=True); print("got", sys.stdin.readline())'
+        type fw python3 -c 'import signal as s, os, sys; s.signal(s.SIGTSTP, lambda *_: (os.write(1, b"before\n"), os.kill(os.getpid(), s.SIGSTOP), os.write(1, b"af" b"ter\n"))); print("ready", flush=True); print("got", sys.stdin.readline())'
         see ready
         asleep
         send ^Z
