@@ -268,13 +268,15 @@ holding() { "$BATS_FILE_TMPDIR/files" hold "$1" 9 / "${@:2}"; }
     done
 }
 
-@test "nor are they where the kernel can not mount the account files before bwrap does (Linux before 6.15)" {
+@test "nor are they where the account files can not be mounted before bwrap does (Linux before 6.15)" {
     command -v strace >/dev/null || skip_unless_must "strace is not installed"
     name=$(getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$(id -un)"'" {print $1; exit}')
-    run -0 strace -qq -o calls -e trace=open_tree -e inject=open_tree:error=EINVAL:when=1 firewrap run -bc -- cat /etc/passwd /etc/group
-    grep -q '"0", .*INJECTED' calls
-    has root:x:0:
-    lacks "$name:"
+    for fault in open_tree:error=EINVAL:when=1 fsopen:error=ENOSYS fsmount:error=EPERM; do
+        run -0 strace -qq -o calls -e trace=open_tree,fsopen,fsmount -e inject="$fault" firewrap run -bc -- cat /etc/passwd /etc/group
+        grep -q "^${fault%%:*}(.*INJECTED" calls
+        has root:x:0:
+        lacks "$name:"
+    done
     for file in passwd group; do
         run ! fw -bc sh -c "echo x >>/etc/$file"
     done
