@@ -254,9 +254,12 @@ holding() { "$BATS_FILE_TMPDIR/files" hold "$1" 9 / "${@:2}"; }
     breaks fw -bc --bind-ro "$HOME/.ssh" ./files read "/proc/self/root$HOME/.ssh/id"
 }
 
+# The name of an account that is neither root's, nobody's nor ours.
+other_account() { getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$(id -un)"'" {print $1; exit}'; }
+
 @test "other accounts of the machine are not listed" {
     bring files
-    name=$(getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$(id -un)"'" {print $1; exit}')
+    name=$(other_account)
     [ -n "$name" ]
     run -1 fw -bc grep "^$name:" /etc/passwd
     run -1 fw -bc grep "^$name:" /etc/group
@@ -270,9 +273,9 @@ holding() { "$BATS_FILE_TMPDIR/files" hold "$1" 9 / "${@:2}"; }
 
 @test "nor are they where the account files can not be mounted before bwrap does (Linux before 6.15)" {
     command -v strace >/dev/null || skip_unless_must "strace is not installed"
-    name=$(getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$(id -un)"'" {print $1; exit}')
-    for fault in open_tree:error=EINVAL:when=1 fsopen:error=ENOSYS fsmount:error=EPERM; do
-        run -0 strace -qq -o calls -e trace=open_tree,fsopen,fsmount -e inject="$fault" firewrap run -bc -- cat /etc/passwd /etc/group
+    name=$(other_account)
+    for fault in open_tree:error=EINVAL fsopen:error=ENOSYS fsmount:error=EPERM; do
+        run -0 strace -qq -o calls -e trace=open_tree,fsopen,fsmount -e inject="$fault:when=1" firewrap run -bc -- cat /etc/passwd /etc/group
         grep -q "^${fault%%:*}(.*INJECTED" calls
         has root:x:0:
         lacks "$name:"
@@ -283,7 +286,7 @@ holding() { "$BATS_FILE_TMPDIR/files" hold "$1" 9 / "${@:2}"; }
 }
 
 @test "an account file that is a link is filtered where it leads" {
-    name=$(getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$(id -un)"'" {print $1; exit}')
+    name=$(other_account)
     mkdir -p "$BASE/etc/real"
     cp /etc/passwd "$BASE/etc/real"
     cp /etc/group "$BASE/etc"

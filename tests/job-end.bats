@@ -290,6 +290,10 @@ is_gone() { ! in_state '[^Z]' "$1"; }
         run -7 firewrap run -- sh -c 'sleep 98765 & setsid sleep 98765 & exit 7'
         run -1 pgrep -u "$(id -u)" -f 'sleep 98765'
     done
+    in_background 'touch ready; exec sleep 98765' # the control: it can be seen
+    run -0 pgrep -u "$(id -u)" -f 'sleep 98765'
+    kill "$firewrap"
+    ends_with 143
     TIMEFORMAT=%3U
     used=$({ time firewrap run -- sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i + 1)); done'; } 2>&1)
     [ "${used/[.,]/}" -gt 20 ] # of some hundred milliseconds; firewrap itself needs one
