@@ -61,11 +61,19 @@ class Terminal:
         try:
             os.chdir(directory)
             os.closerange(3, 256)  # what bats has open
+            self.keep_output()
             for sig in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE):
                 signal.signal(sig, signal.SIG_DFL)
             os.execvpe(argv[0], argv, env)
         finally:
             os._exit(127)
+
+    @staticmethod
+    def keep_output():
+        """Without NOFLSH, ^C and ^Z discard what has been printed and is still on its way to the terminal (n_tty.c, isig)."""
+        modes = termios.tcgetattr(0)
+        modes[3] |= termios.NOFLSH
+        termios.tcsetattr(0, termios.TCSANOW, modes)
 
     def read(self, seconds):
         if not select.select([self.fd], [], [], seconds)[0]:
