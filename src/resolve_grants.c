@@ -75,12 +75,13 @@ static void add_level(struct sandbox *sb) {
         if (!(grants & LEVEL_REAL_RUNTIME) && w->runtime_dir && exists(w->runtime_dir))
             op_add(&sb->grants, OP_TMPFS, NULL, world_real(w->runtime_dir), &o);
     } else {
-        op_add(&sb->grants, OP_RO_BIND, "/usr", "/usr", &o);
-        add_top_dirs(sb, &o);
-        op_add(&sb->grants, OP_RO_BIND, "/etc", "/etc", &o);
+        /* bwrap reads all mounts again for each bind, so what brings many of its own comes behind what needs many. */
         op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
         add_proc(sb, "/proc", &o);
         op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
+        op_add(&sb->grants, OP_RO_BIND, "/usr", "/usr", &o);
+        add_top_dirs(sb, &o);
+        op_add(&sb->grants, OP_RO_BIND, "/etc", "/etc", &o);
     }
     add_home(sb, &o);
 }
