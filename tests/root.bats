@@ -1,0 +1,111 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The root that bwrap is given: only those directories of the host's that the plan needs (src/premount.c).
+load helper
+
+# waiting WORD…: a command that waits in a sandbox for "go", in the background; $pid is firewrap's.
+waiting() {
+    mkfifo go
+    firewrap run "$@" -- sh -c 'echo >ready; read x <go; ls -A there 2>/dev/null || :' >out 2>err 3>&- &
+    pid=$!
+    for ((i = 0; i < 1000; i++)); do
+        [ ! -e ready ] || return 0
+        sleep 0.02
+    done
+    fail "it does not start: $(cat err)"
+}
+
+finish() {
+    echo x >go
+    wait "$pid"
+    rm -f go ready
+}
+
+# mounts: the mount points that firewrap, and bwrap with it, see.
+mounts() { cut -d' ' -f5 "/proc/$pid/mountinfo"; }
+
+# injecting FAULT WORD…: runs firewrap with a failing system call; CALLS has what was called.
+injecting() {
+    command -v strace >/dev/null || skip_unless_must "strace is not installed"
+    run strace -qq -o "$BASE/calls" -e trace="${1%%:*}" -e inject="$1" firewrap run "${@:2}"
+    grep -q "^${1%%:*}(.*INJECTED" "$BASE/calls"
+}
+
+@test "bwrap does not see mounts of the host that the policy does not need" {
+    grep -q ' /sys ' /proc/self/mountinfo
+    waiting -bc
+    mounts >"$BASE/mounts"
+    grep -qx / "$BASE/mounts"
+    grep -qx /proc "$BASE/mounts"
+    run ! grep /sys "$BASE/mounts"
+    ls "/proc/$pid/root" >"$BASE/root"
+    run ! grep -qx 'sys\|run\|boot\|mnt' "$BASE/root"
+    grep -qx usr "$BASE/root"
+    finish
+}
+
+@test "it sees them where the policy grants something there, or the root itself" {
+    for grant in "-bc --bind-ro /sys" -b9c "-bc --bind-ro /:$PROJECT/host"; do
+        mkdir -p host
+        # shellcheck disable=SC2086 # words
+        waiting $grant
+        mounts | grep -q '^/sys'
+        finish
+    done
+}
+
+@test "grants from other directories of the root, and the directory itself, are there" {
+    other=$(mktemp -d /var/tmp/firewrap.XXXXXX)
+    echo text >"$other/file"
+    ln -s "$other" link
+    run -0 fw -bc --bind-ro "$other" cat "$other/file"
+    [ "$output" = text ]
+    run -0 fw -bc --bind-rw "$other:/inside" sh -c 'echo more >>/inside/file'
+    [ "$(cat "$other/file")" = $'text\nmore' ]
+    run -0 fw -bc --bind-ro "-/nowhere/at/all" --bind-ro "-/var/nothing" pwd
+    [ "$output" = "$PROJECT" ]
+    mkdir "$other/src"
+    cd "$other/src"
+    run -0 fw -bc sh -c 'pwd; echo x >new'
+    [ "$output" = "$other/src" ]
+    [ -e new ]
+    rm -r "$other"
+}
+
+@test "what is mounted outside while a command runs appears inside" {
+    mkdir there
+    cat >script <<'END'
+mount --make-rshared /
+waiting -bc
+mount -t tmpfs none there
+touch there/seen
+finish
+umount there
+END
+    declare -f waiting finish fail >functions
+    run -0 unshare -Urm bash -c '. ./functions; . ./script; cat out'
+    [ "$output" = seen ]
+}
+
+@test "a directory of the root that can not be mounted elsewhere leaves bwrap the whole root" {
+    run -0 fw -bc cat /etc/hostname
+    expected=$output
+    strace -qq -o "$BASE/calls" -e trace=open_tree firewrap run -bc -- true
+    last=$(grep -c '^open_tree(' "$BASE/calls") # early mounts come before the root
+    for n in "$last" $((last - 1)); do
+        injecting "open_tree:error=EINVAL:when=$n" -bc -- cat /etc/hostname
+        [ "$status" = 0 ]
+        [ "$output" = "$expected" ]
+    done
+}
+
+@test "nothing runs if the root can not be changed" {
+    for fault in pivot_root:error=EPERM umount2:error=EINVAL fchdir:error=EACCES mkdirat:error=ENOSPC; do
+        injecting "$fault:when=1" -bc -- sh -c 'echo >ran'
+        [ "$status" = 125 ]
+        has 'firewrap: the root for bwrap can not be made: '
+        [ ! -e ran ]
+    done
+    firewrap run -bc -- sh -c 'echo >ran'
+    [ -e ran ]
+}
