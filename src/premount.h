@@ -4,8 +4,9 @@
  *
  * Why not by bwrap alone: it names sources and mount points by their paths, and a program that runs in another sandbox of
  * the same project can exchange a name for a link in between. Here each path is opened once, without links, and all else is
- * done with the descriptor. And it is linear: bwrap reads all mounts again for each bind. bwrap makes a namespace of its own
- * inside, in which these mounts are locked (mount_namespaces(7)). */
+ * done with the descriptor. And it is linear: bwrap reads all mounts again for each bind. For the same reason bwrap gets a root
+ * with only what it needs of the host's. It makes a namespace of its own inside, in which these mounts are locked
+ * (mount_namespaces(7)). */
 #ifndef FIREWRAP_PREMOUNT_H
 #define FIREWRAP_PREMOUNT_H
 
@@ -16,8 +17,9 @@ struct premounts {
     bool paths, texts;
 };
 
-/* Makes the early mounts of PLAN, for this process and what it starts. Neither: this system gives us no such namespace, and
- * nothing was done. bwrap has to make what was not made. A mount that fails ends the process. */
+/* Makes the early mounts of PLAN, for this process and what it starts. From then on there is nothing at other paths than those of
+ * its grants and watches, and the system's own, and the current directory is the root. Neither: this system gives us no such
+ * namespace, and nothing was done. bwrap has to make what was not made. A mount that fails ends the process. */
 struct premounts premount(const struct plan *plan);
 
 /* Was the mount O made by it? */
