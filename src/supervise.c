@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -202,6 +203,7 @@ static bool has_terminal(void) {
 static void start(const char *bwrap, char *const *argv, bool own_group) {
     static char *const no_env[] = {NULL};
     sigset_t all, old;
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* see end_orphan() */
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &old);
     pid_t pid = vfork();
@@ -267,14 +269,56 @@ void supervise_finish(struct outcome end) {
     _exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
 }
 
+static int wait_for(pid_t pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return status;
+}
+
+/* If bwrap ends before the sandbox is made, its child waits for it for ever. It is ours then, and the last of our children. */
+static void end_orphan(void) {
+    char path[64], text[STATUS_SIZE];
+    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text);
+    if (fd >= 0)
+        close(fd);
+    if (n <= 0 || n == sizeof text)
+        return;
+    text[n - 1] = '\0'; /* a space stands behind each */
+    const char *space = strrchr(text, ' ');
+    pid_t last = (pid_t)strtol(space ? space + 1 : text, NULL, 10);
+    if (!strncmp(status_of(last, "Name:\t", text), "bwrap\n", 6)) {
+        kill(last, SIGKILL);
+        wait_for(last);
+    }
+}
+
+/* Waits for the first that the stub reports. False: bwrap has ended without. */
+static bool await_start(int report) {
+    struct pollfd first[] = {{.fd = report, .events = POLLIN},
+                             {.fd = (int)syscall(SYS_pidfd_open, bwrap_pid, 0), .events = POLLIN}};
+    while (poll(first, 2, -1) < 0 && errno == EINTR)
+        ;
+    if (first[1].fd >= 0) /* else it is older than Linux 5.3 */
+        close(first[1].fd);
+    started = (first[0].revents & POLLIN) != 0;
+    return first[0].revents != 0;
+}
+
 /* Follows the stub's report to its end. That the program has started is noted before the report of it is read, so that at
  * no moment a signal finds neither. */
 static void attend(int report, struct outcome *end) {
-    struct pollfd first = {.fd = report, .events = POLLIN};
     int status;
-    while (poll(&first, 1, -1) < 0 && errno == EINTR)
-        ;
-    started = (first.revents & POLLIN) != 0;
+    if (!await_start(report)) {
+        end->bwrap = wait_for(bwrap_pid);
+        bwrap_pid = 0;
+        end_orphan();
+        return;
+    }
+    prctl(PR_SET_CHILD_SUBREAPER, 0); /* nothing else is to become ours */
     stub_pid = started ? child_of(bwrap_pid) : 0;
     for (;;) {
         ssize_t n = read(report, &status, sizeof status);
@@ -297,25 +341,17 @@ static void attend(int report, struct outcome *end) {
     }
 }
 
-static int wait_for(pid_t pid) {
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return status;
-}
-
 /* Waits for the end of bwrap and of the stub. That of the stub takes a while, since the sandbox's namespaces go with it, and bwrap
  * would only wait for it; so it is ended meanwhile, and the stub becomes our child. */
-static int reap(bool ended_well) {
-    bool has_stub = ended_well && stub_pid > 0;
+static void reap(struct outcome *end) {
+    bool has_stub = end->reported && stub_pid > 0;
     if (has_stub && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0)
         kill(bwrap_pid, SIGKILL);
-    int status = wait_for(bwrap_pid);
+    if (bwrap_pid > 0)
+        end->bwrap = wait_for(bwrap_pid);
     bwrap_pid = 0;
     if (has_stub)
         wait_for(stub_pid);
-    return status;
 }
 
 struct outcome supervise_run(const char *bwrap, char *const *argv, const int report[2], bool own_group, bool detached) {
@@ -328,7 +364,7 @@ struct outcome supervise_run(const char *bwrap, char *const *argv, const int rep
     start(bwrap, argv, !has_terminal());
     close(report[1]);
     attend(report[0], &end);
-    end.bwrap = reap(end.reported);
+    reap(&end);
     if (tty >= 0)
         tcsetpgrp(tty, shell);
     return end;

@@ -305,3 +305,22 @@ is_gone() { ! in_state '[^Z]' "$1"; }
         [ "$output" = 'seen 100, status 7' ]
     done
 }
+
+@test "firewrap ends, and leaves nothing, if bwrap dies while it makes the sandbox" {
+    refused=0
+    for limit in {3..20}; do # of descriptors: at one of them bwrap gives up while its child waits for it
+        run timeout -s KILL 40 bash -c "ulimit -n $limit; exec firewrap run -- sleep 0.0$limit"
+        [[ $status = 0 || $status = 125 ]]
+        [ "$status" = 0 ] || refused=$((refused + 1))
+        run -1 pgrep -u "$(id -u)" -f "sleep 0.0$limit\$"
+    done
+    [ "$refused" -gt 3 ]
+    in_background 'touch ready; exec sleep 98765'
+    kill -KILL "$(pgrep -P "$firewrap")"
+    ends_with 137
+    for ((i = 0; i < 100; i++)); do
+        pgrep -u "$(id -u)" -f 'sleep 98765' || return 0
+        sleep 0.05
+    done
+    fail "the command still runs"
+}
