@@ -6,12 +6,6 @@
 load helper
 load registry
 
-teardown() {
-    registry_stop
-    cd /
-    rm -rf -- "${BASE:?}"
-}
-
 example() { cp "$ROOT/examples/$1/.firewrap.ini" . && allow; }
 
 # stand_in NAME: a program on PATH that runs the rest of its words as a shell line, behind those of the tool's own.

@@ -25,3 +25,10 @@ registry_start() {
 }
 
 registry_stop() { [ -z "${REGISTRY_PID-}" ] || kill "$REGISTRY_PID"; }
+
+teardown() {
+    registry_stop
+    cd /
+    chmod -R u+rwX "$BASE" 2>/dev/null || true
+    rm -rf -- "${BASE:?}"
+}
