@@ -115,6 +115,10 @@ static bool mount_early(const struct op *o, int *texts) {
     return possible;
 }
 
+bool premount_made(struct premounts made, const struct op *o) {
+    return o->early && (o->kind == OP_DATA ? made.texts : made.paths);
+}
+
 /* ---- the root ---- */
 
 /* A directory of the host's root, or a link in it. */
@@ -137,51 +141,55 @@ static bool add_top(tops *list, const char *path) {
     return true;
 }
 
-/* What bwrap and its libraries need, and we. */
-static bool add_tops(tops *list, const struct plan *plan) {
-    static const char *const own[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/etc", "/proc", "/dev"};
+/* What bwrap and its libraries need, and we. False: it may be anything. */
+static bool add_tops(tops *list, const struct plan *plan, struct premounts made) {
+    static const char *const own[] = {"/usr",   "/bin",    "/sbin", "/lib",  "/lib32",
+                                      "/lib64", "/libx32", "/etc",  "/proc", "/dev"};
+    const struct world *w = plan->world;
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         *vec_push(list) = (struct top){.path = own[i], .tree = -1};
     for (size_t i = 0; i < plan->ops.n; i++)
-        if (op_is_bind(&plan->ops.v[i]) && !add_top(list, plan->ops.v[i].src))
+        if (op_is_bind(&plan->ops.v[i]) && !premount_made(made, &plan->ops.v[i]) && !add_top(list, plan->ops.v[i].src))
             return false;
     for (size_t i = 0; i < plan->watched.n; i++)
-        if (!add_top(list, plan->watched.v[i].dir))
+        if (plan->watched.v[i].dangling ||
+            !add_top(list, plan->watched.v[i].dir)) /* where it leads is looked at, too */
             return false;
-    return add_top(list, plan->world->bwrap) && add_top(list, plan->world->libexec_dir);
+    if (strcmp(w->cwd, "/") != 0 && !add_top(list, w->cwd))
+        return false;
+    return w->bwrap_is_elf && add_top(list, w->bwrap) && add_top(list, w->libexec_dir);
 }
 
 /* Takes hold of TOP, if it exists. */
 static bool open_top(struct top *top) {
     char target[256];
     struct stat st;
-    ssize_t n = readlink(top->path, target, sizeof target);
-    if (n >= 0) {
-        top->link = mem_dup(target, (size_t)n);
-        return n < (ssize_t)sizeof target;
-    }
     if (lstat(top->path, &st) < 0)
         return errno == ENOENT;
-    top->tree = S_ISDIR(st.st_mode)
-                    ? open_tree(AT_FDCWD, top->path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)
-                    : -1;
-    return top->tree >= 0;
+    if (S_ISDIR(st.st_mode)) {
+        top->tree = open_tree(AT_FDCWD, top->path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+        return top->tree >= 0;
+    }
+    ssize_t n = S_ISLNK(st.st_mode) ? readlink(top->path, target, sizeof target) : -1;
+    if (n > 0)
+        top->link = mem_dup(target, (size_t)n);
+    return n > 0 && n < (ssize_t)sizeof target;
 }
 
 static bool put_top(int root, const struct top *top) {
     const char *name = top->path + 1;
     if (top->link)
         return symlinkat(top->link, root, name) == 0;
-    return top->tree < 0 || (mkdirat(root, name, 0755) == 0 &&
-                             move_mount(top->tree, "", root, name, MOVE_MOUNT_F_EMPTY_PATH) == 0);
+    return top->tree < 0 ||
+           (mkdirat(root, name, 0755) == 0 && move_mount(top->tree, "", root, name, MOVE_MOUNT_F_EMPTY_PATH) == 0);
 }
 
 /* Changes the root for one that has only the directories of the host's root that are needed from here on. bwrap reads all
  * mounts again for each bind, and many a system has dozens of them elsewhere: /sys, /run, /snap, containers. */
-static void leave_root(const struct plan *plan) {
+static void leave_root(const struct plan *plan, struct premounts made) {
     tops list = {0};
     int root = -1;
-    bool ready = add_tops(&list, plan);
+    bool ready = add_tops(&list, plan, made);
     for (size_t i = 0; ready && i < list.n; i++)
         ready = open_top(&list.v[i]);
     if (ready && (root = new_tmpfs("0755", 0)) >= 0) {
@@ -190,7 +198,8 @@ static void leave_root(const struct plan *plan) {
             done = put_top(root, &list.v[i]);
         /* bwrap mounts its own root on /tmp; pivot_root(2) tells of the two points */
         done = done && (mkdirat(root, "tmp", 0755) == 0 || errno == EEXIST) && fchdir(root) == 0 &&
-               syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 && chdir("/") == 0;
+               syscall(SYS_pivot_root, ".", ".") == 0 && umount2(".", MNT_DETACH) == 0 &&
+               (chdir(plan->world->cwd) == 0 || chdir("/") == 0); /* a terminal asks for it; bwrap does not need it */
         if (!done)
             die("the root for bwrap can not be made: %s", strerror(errno));
         close(root);
@@ -198,10 +207,6 @@ static void leave_root(const struct plan *plan) {
     for (size_t i = 0; i < list.n; i++)
         if (list.v[i].tree >= 0)
             close(list.v[i].tree);
-}
-
-bool premount_made(struct premounts made, const struct op *o) {
-    return o->early && (o->kind == OP_DATA ? made.texts : made.paths);
 }
 
 struct premounts premount(const struct plan *plan) {
@@ -215,6 +220,6 @@ struct premounts premount(const struct plan *plan) {
             made.texts = false;
     if (texts >= 0)
         close(texts);
-    leave_root(plan);
+    leave_root(plan, made);
     return made;
 }

@@ -17,9 +17,9 @@ struct premounts {
     bool paths, texts;
 };
 
-/* Makes the early mounts of PLAN, for this process and what it starts. From then on there is nothing at other paths than those of
- * its grants and watches, and the system's own, and the current directory is the root. Neither: this system gives us no such
- * namespace, and nothing was done. bwrap has to make what was not made. A mount that fails ends the process. */
+/* Makes the early mounts of PLAN, for this process and what it starts, which from then on have to keep to the paths of its grants
+ * and watches and to the system's own: there may be no others. Neither: this system gives us no such namespace, and nothing was
+ * done. bwrap has to make what was not made. A mount that fails ends the process. */
 struct premounts premount(const struct plan *plan);
 
 /* Was the mount O made by it? */

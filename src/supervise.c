@@ -264,7 +264,7 @@ void supervise_finish(struct outcome end) {
         die_of(WTERMSIG(end.program));
     if (end.reported)
         _exit(WIFSIGNALED(end.program) ? 128 + WTERMSIG(end.program) : WEXITSTATUS(end.program));
-    if (WIFEXITED(end.bwrap) && WEXITSTATUS(end.bwrap) == 1)
+    if (WIFEXITED(end.bwrap) && WEXITSTATUS(end.bwrap) < 128)
         _exit(EXIT_FIREWRAP); /* bwrap has said why */
     _exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
 }

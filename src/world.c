@@ -138,23 +138,24 @@ static const char *find_bwrap(const struct world *w) {
     return NULL;
 }
 
-/* Does the program FILE hold TEXT? An option that it knows stands in it as a whole word, in its help; asking it with
- * --help would cost a process per command. */
-static bool program_holds(const char *file, const char *text) {
+/* An option that bwrap knows stands in it as a whole word, in its help; asking it with --help would cost a process per
+ * command. */
+static void look_at_bwrap(struct world *w) {
+    static const char option[] = "--disable-userns";
     struct stat st;
-    int fd = file ? open(file, O_RDONLY | O_CLOEXEC) : -1;
-    bool found = false;
-    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 0) {
-        void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+    int fd = w->bwrap ? open(w->bwrap, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size > 4) {
+        size_t size = (size_t)st.st_size, half = size / 2; /* texts stand behind the code */
+        char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (bytes != MAP_FAILED) {
-            size_t size = (size_t)st.st_size, half = size / 2, len = strlen(text); /* texts stand behind the code */
-            found = memmem((char *)bytes + half, size - half, text, len) || memmem(bytes, size, text, len);
-            munmap(bytes, (size_t)st.st_size);
+            w->bwrap_is_elf = !memcmp(bytes, "\177ELF", 4);
+            w->bwrap_disables_userns = memmem(bytes + half, size - half, option, sizeof option - 1) ||
+                                       memmem(bytes, size, option, sizeof option - 1);
+            munmap(bytes, size);
         }
     }
     if (fd >= 0)
         close(fd);
-    return found;
 }
 
 bool world_init(struct world *w, char *const *env) {
@@ -188,6 +189,6 @@ bool world_init(struct world *w, char *const *env) {
     if (w->runtime_dir && path_under(w->home_real, world_real(w->runtime_dir)))
         w->runtime_dir = NULL; /* that is none */
     w->bwrap = find_bwrap(w);
-    w->bwrap_disables_userns = program_holds(w->bwrap, "--disable-userns");
+    look_at_bwrap(w);
     return find_prefix(w);
 }

@@ -24,6 +24,7 @@ struct world {
     const char *libexec_dir;    /* PREFIX/libexec/firewrap: seccomp filter, stub */
     const char *share_dir;      /* PREFIX/share/firewrap: built-in profiles */
     const char *bwrap;          /* a bwrap that only root can have put there; NULL if there is none */
+    bool bwrap_is_elf;          /* it is a program, and no script that may start another */
     bool bwrap_disables_userns; /* it knows --disable-userns: from 0.8 on */
     char *const *env;
 };

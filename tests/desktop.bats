@@ -154,8 +154,8 @@ ask() { "${@:2}" python3 -c "$ASK" "$1"; }
     run -1 ask "$BASE/run/pulse/cli" fw -bc --audio --
     run fw -bc --audio -- sh -c 'cat ~/.config/pulse/*'
     [ "$output" = tops3cret ]
-    for server in "unix:$BASE/other" "$BASE/other"; do
-        PULSE_SERVER=$server run -0 ask "$BASE/other" fw -bc --audio --
+    for address in "unix:$BASE/other" "$BASE/other"; do
+        PULSE_SERVER=$address run -0 ask "$BASE/other" fw -bc --audio --
     done
 }
 

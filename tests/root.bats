@@ -24,9 +24,11 @@ finish() {
 # mounts: the mount points that firewrap, and bwrap with it, see.
 mounts() { cut -d' ' -f5 "/proc/$pid/mountinfo"; }
 
+need_strace() { command -v strace >/dev/null || skip_unless_must "strace is not installed"; }
+
 # injecting FAULT WORD…: runs firewrap with a failing system call; CALLS has what was called.
 injecting() {
-    command -v strace >/dev/null || skip_unless_must "strace is not installed"
+    need_strace
     run strace -qq -o "$BASE/calls" -e trace="${1%%:*}" -e inject="$1" firewrap run "${@:2}"
     grep -q "^${1%%:*}(.*INJECTED" "$BASE/calls"
 }
@@ -72,6 +74,50 @@ injecting() {
     rm -r "$other"
 }
 
+@test "firewrap stays in the current directory, which terminals ask for" {
+    waiting -bc
+    [ "$(readlink "/proc/$pid/cwd")" = "$PROJECT" ]
+    finish
+    cd /
+    run -0 fw -bc pwd
+    mkdir -p "$HOME/.ssh"
+    cd "$HOME/.ssh" # masked, and not granted
+    run -0 fw -bc pwd
+    [ "${lines[-1]}" = "$HOME" ]
+}
+
+@test "a bwrap that is a script gets the whole root: it may need anything" {
+    need_strace
+    cat >script <<'END'
+strace -qq -o program -e trace=pivot_root firewrap run -bc -- true
+mount --bind /usr/bin/ldd /usr/bin/bwrap
+strace -qq -o script.calls -e trace=pivot_root firewrap run -bc -- true
+END
+    run unshare -Urm sh script
+    grep -q '^pivot_root(.*= 0' program
+    run -1 grep pivot_root script.calls
+}
+
+@test "files and links in the root" {
+    mkdir "$BASE/there"
+    echo text >file
+    in_root=(bwrap --symlink "$BASE/there" /link --ro-bind file /file) # besides what is in the host's
+    for path in /*; do
+        if [ -L "$path" ]; then
+            in_root+=(--symlink "$(readlink "$path")" "$path")
+        elif [ -d "$path" ]; then
+            in_root+=(--dev-bind "$path" "$path")
+        fi
+    done
+    run -0 "${in_root[@]}" firewrap run -bc --bind-ro /file -- cat /file
+    [ "$output" = text ]
+    run -0 "${in_root[@]}" firewrap run -bc --bind-rw /link:/inside -- sh -c 'echo >/inside/made'
+    [ -e "$BASE/there/made" ]
+    ln -s /link/new .envrc # what is reported is looked at through the root's links, too
+    run -0 "${in_root[@]}" firewrap run -bc --bind-rw "$BASE/there" -- sh -c 'echo >"$1"' sh "$BASE/there/new"
+    has 'the command created .envrc'
+}
+
 @test "what is mounted outside while a command runs appears inside" {
     mkdir there
     cat >script <<'END'
@@ -88,6 +134,7 @@ END
 }
 
 @test "a directory of the root that can not be mounted elsewhere leaves bwrap the whole root" {
+    need_strace
     run -0 fw -bc cat /etc/hostname
     expected=$output
     strace -qq -o "$BASE/calls" -e trace=open_tree firewrap run -bc -- true
