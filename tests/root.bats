@@ -95,6 +95,7 @@ strace -qq -o script.calls -e trace=pivot_root firewrap run -bc -- true
 END
     run unshare -Urm sh script
     grep -q '^pivot_root(.*= 0' program
+    lacks 'there is no bwrap'
     run -1 grep pivot_root script.calls
 }
 
