@@ -60,26 +60,26 @@ static int new_tmpfs(const char *mode, unsigned attributes) {
     return tree;
 }
 
-/* A detached mount of a file with O's text, in the tmpfs *TEXTS, which is made for the first. */
-static int new_file(const struct op *o, int *texts) {
+/* A detached mount of a file with O's text, in ROOT. */
+static int new_file(const struct op *o, int root) {
     static unsigned number;
-    const char *name = mem_printf("%u", number++);
+    const char *name = mem_printf("firewrap.%u", number++);
     size_t len = strlen(o->src);
-    if (*texts < 0 && (*texts = new_tmpfs("0700", 0)) < 0)
+    if (root < 0)
         return -1;
-    int fd = openat(*texts, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = openat(root, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 || fchmod(fd, 0644) < 0 || write(fd, o->src, len) != (ssize_t)len)
         failed(o);
     close(fd);
-    return open_tree(*texts, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    return open_tree(root, name, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
 }
 
 /* A detached mount of what O is to show: the path's own, a device without being one, a text, or an empty directory. */
-static int detached(const struct op *o, int at, int *texts) {
+static int detached(const struct op *o, int at, int root) {
     if (o->kind == OP_HIDE_DIR)
         return new_tmpfs(o->src, MOUNT_ATTR_RDONLY);
     if (o->kind == OP_DATA)
-        return new_file(o, texts);
+        return new_file(o, root);
     if (o->kind == OP_HIDE_FILE)
         return open_tree(AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     return open_tree(at, "", AT_EMPTY_PATH | AT_RECURSIVE | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
@@ -94,11 +94,11 @@ static int hold(const struct op *o, const char *path) {
     return fd;
 }
 
-/* False: it is a text, and here there is no file system for it, or no mount of a file in one that is in no namespace can be cloned:
+/* False: it is a text, and there is no ROOT for it, or no mount of a file in one that is in no namespace can be cloned:
  * open_tree(2), before Linux 6.15. */
-static bool mount_early(const struct op *o, int *texts) {
+static bool mount_early(const struct op *o, int root) {
     struct mount_attr attributes = {0};
-    int at = hold(o, o->early), from = o->on_link ? hold(o, o->src) : at, tree = detached(o, from, texts);
+    int at = hold(o, o->early), from = o->on_link ? hold(o, o->src) : at, tree = detached(o, from, root);
     bool possible = tree >= 0 || o->kind != OP_DATA;
     if (o->kind != OP_BIND && o->kind != OP_HIDE_DIR) /* a device that is none can not be opened: EACCES */
         attributes.attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID; /* all that bwrap would set */
@@ -184,15 +184,14 @@ static bool put_top(int root, const struct top *top) {
            (mkdirat(root, name, 0755) == 0 && move_mount(top->tree, "", root, name, MOVE_MOUNT_F_EMPTY_PATH) == 0);
 }
 
-/* Changes the root for one that has only the directories of the host's root that are needed from here on. bwrap reads all
+/* Makes ROOT the root, with only those directories of the host's root that are needed from here on. bwrap reads all
  * mounts again for each bind, and many a system has dozens of them elsewhere: /sys, /run, /snap, containers. */
-static void leave_root(const struct plan *plan, struct premounts made) {
+static void leave_root(const struct plan *plan, struct premounts made, int root) {
     tops list = {0};
-    int root = -1;
-    bool ready = add_tops(&list, plan, made);
+    bool ready = root >= 0 && add_tops(&list, plan, made);
     for (size_t i = 0; ready && i < list.n; i++)
         ready = open_top(&list.v[i]);
-    if (ready && (root = new_tmpfs("0755", 0)) >= 0) {
+    if (ready) {
         bool done = move_mount(root, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) == 0;
         for (size_t i = 0; done && i < list.n; i++)
             done = put_top(root, &list.v[i]);
@@ -202,7 +201,6 @@ static void leave_root(const struct plan *plan, struct premounts made) {
                (chdir(plan->world->cwd) == 0 || chdir("/") == 0); /* a terminal asks for it; bwrap does not need it */
         if (!done)
             die("the root for bwrap can not be made: %s", strerror(errno));
-        close(root);
     }
     for (size_t i = 0; i < list.n; i++)
         if (list.v[i].tree >= 0)
@@ -211,15 +209,15 @@ static void leave_root(const struct plan *plan, struct premounts made) {
 
 struct premounts premount(const struct plan *plan) {
     struct premounts made = {0};
-    int texts = -1;
     if (!enter_namespace(plan->world))
         return made;
+    int root = new_tmpfs("0755", 0); /* and its files are those with texts */
     made.paths = made.texts = true;
     for (size_t i = 0; i < plan->ops.n; i++)
-        if (premount_made(made, &plan->ops.v[i]) && !mount_early(&plan->ops.v[i], &texts))
+        if (premount_made(made, &plan->ops.v[i]) && !mount_early(&plan->ops.v[i], root))
             made.texts = false;
-    if (texts >= 0)
-        close(texts);
-    leave_root(plan, made);
+    leave_root(plan, made, root);
+    if (root >= 0)
+        close(root);
     return made;
 }
