@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -231,6 +232,7 @@ static void report_created(const struct plan *plan, bool covered) {
 void launch(const struct plan *plan, bool hook) {
     const char *bwrap = plan->world->bwrap;
     int report[2];
+    signal(SIGCHLD, SIG_DFL); /* who ignores it can wait for no child; nor can bwrap and the stub */
     if (!bwrap)
         die("there is no bwrap that belongs to root and only root can write (package bubblewrap)");
     check_namespaces();

@@ -123,6 +123,47 @@ static bool from_job(const siginfo_t *info) {
     return info->si_code <= 0 && info->si_pid != getppid() && getpgid(info->si_pid) == getpgrp();
 }
 
+static int wait_for(pid_t pid) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return -1;
+    return status;
+}
+
+/* If bwrap ends before the sandbox is made, its child waits for it for ever, and has the other end of the report. It is ours then,
+ * and the last of our children: so this is to be called only if bwrap is dead and somebody has that end. */
+static void end_orphan(void) {
+    char path[64], text[STATUS_SIZE];
+    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text);
+    if (fd >= 0)
+        close(fd);
+    if (n <= 0 || n == sizeof text)
+        return;
+    text[n - 1] = '\0'; /* a space stands behind each */
+    const char *space = strrchr(text, ' ');
+    pid_t last = (pid_t)strtol(space ? space + 1 : text, NULL, 10);
+    if (!strncmp(status_of(last, "Name:\t", text), "bwrap\n", 6)) {
+        kill(last, SIGKILL);
+        wait_for(last);
+    }
+}
+
+/* Nobody is inside to obey SIG. bwrap, which would die with us, could leave its child behind, waiting for it. */
+static void die_early(int sig) {
+    struct pollfd report = {.fd = report_fd};
+    if (bwrap_pid > 0) {
+        kill(bwrap_pid, SIGKILL);
+        wait_for(bwrap_pid);
+        if (poll(&report, 1, 0) == 0) /* somebody has the other end still */
+            end_orphan();
+    }
+    signal(sig, SIG_DFL);
+    raise(sig);
+}
+
 /* Forwards what a process has sent; what the terminal has sent has reached the program as well. What comes before the report
  * of the start is read may have come before the program was there, too: attend() finds out. */
 static void on_signal(int sig, siginfo_t *info, void *context) {
@@ -138,9 +179,8 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
             send_inside(sig);
     } else if (is_stop(sig) || (sig != SIGCONT && is_reported())) {
         early = sig;
-    } else if (sig != SIGCONT) { /* nobody inside to obey it: the sandbox dies with us */
-        signal(sig, SIG_DFL);
-        raise(sig);
+    } else if (sig != SIGCONT) { /* nobody inside to obey it */
+        die_early(sig);
     }
     errno = saved;
 }
@@ -269,39 +309,13 @@ void supervise_finish(struct outcome end) {
     _exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
 }
 
-static int wait_for(pid_t pid) {
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return -1;
-    return status;
-}
-
-/* If bwrap ends before the sandbox is made, its child waits for it for ever. It is ours then, and the last of our children. */
-static void end_orphan(void) {
-    char path[64], text[STATUS_SIZE];
-    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text);
-    if (fd >= 0)
-        close(fd);
-    if (n <= 0 || n == sizeof text)
-        return;
-    text[n - 1] = '\0'; /* a space stands behind each */
-    const char *space = strrchr(text, ' ');
-    pid_t last = (pid_t)strtol(space ? space + 1 : text, NULL, 10);
-    if (!strncmp(status_of(last, "Name:\t", text), "bwrap\n", 6)) {
-        kill(last, SIGKILL);
-        wait_for(last);
-    }
-}
-
 /* Waits for the first that the stub reports. False: bwrap has ended without. */
 static bool await_start(int report) {
     struct pollfd first[] = {{.fd = report, .events = POLLIN},
                              {.fd = (int)syscall(SYS_pidfd_open, bwrap_pid, 0), .events = POLLIN}};
-    while (poll(first, 2, -1) < 0 && errno == EINTR)
-        ;
+    while (poll(first, 2, -1) < 0)
+        if (errno != EINTR)
+            die("the start can not be waited for: %s", strerror(errno));
     if (first[1].fd >= 0) /* else it is older than Linux 5.3 */
         close(first[1].fd);
     started = (first[0].revents & POLLIN) != 0;

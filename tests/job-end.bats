@@ -324,3 +324,29 @@ is_gone() { ! in_state '[^Z]' "$1"; }
     done
     fail "the command still runs"
 }
+
+@test "nor if a signal ends firewrap at that moment" {
+    command -v strace >/dev/null || skip_unless_must "strace is not installed"
+    # bwrap's word to its child, which it has made, comes late
+    timeout -s KILL 60 strace -f -qq -o calls -e trace=write -e inject=write:delay_enter=20000000:when=1 -P 'anon_inode:[eventfd]' \
+        firewrap run -- sleep 98763 3>&- &
+    for ((i = 0; i < 200; i++)); do
+        mapfile -t bwraps < <(pgrep -u "$(id -u)" -f '^bwrap --args .*sleep 98763')
+        [ "${#bwraps[@]}" -lt 2 ] || break
+        sleep 0.01
+    done
+    [ "${#bwraps[@]}" = 2 ]
+    kill -TERM "$(pgrep -u "$(id -u)" -f '^firewrap run -- sleep 98763')"
+    for ((i = 0; i < 200; i++)); do
+        pgrep -u "$(id -u)" -f '^bwrap --args .*sleep 98763' >/dev/null || return 0
+        sleep 0.05
+    done
+    pkill -KILL -u "$(id -u)" -f 'sleep 98763'
+    fail "bwrap's child is left"
+}
+
+@test "a command can be started by who ignores SIGCHLD" {
+    run -7 timeout -s KILL 60 python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execvp(sys.argv[1], sys.argv[1:])' firewrap run -- sh -c 'exit 7'
+}
