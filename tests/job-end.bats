@@ -327,8 +327,8 @@ is_gone() { ! in_state '[^Z]' "$1"; }
 
 @test "nor if a signal ends firewrap at that moment" {
     command -v strace >/dev/null || skip_unless_must "strace is not installed"
-    # bwrap's word to its child, which it has made, comes late
-    timeout -s KILL 60 strace -f -qq -o calls -e trace=write -e inject=write:delay_enter=20000000:when=1 -P 'anon_inode:[eventfd]' \
+    # bwrap's word to its child, which it has made, comes late; strace lets nothing end meanwhile
+    timeout -s KILL 60 strace -f -qq -o calls -e trace=write -e inject=write:delay_enter=5000000:when=1 -P 'anon_inode:[eventfd]' \
         firewrap run -- sleep 98763 3>&- &
     for ((i = 0; i < 200; i++)); do
         mapfile -t bwraps < <(pgrep -u "$(id -u)" -f '^bwrap --args .*sleep 98763')
@@ -337,7 +337,7 @@ is_gone() { ! in_state '[^Z]' "$1"; }
     done
     [ "${#bwraps[@]}" = 2 ]
     kill -TERM "$(pgrep -u "$(id -u)" -f '^firewrap run -- sleep 98763')"
-    for ((i = 0; i < 200; i++)); do
+    for ((i = 0; i < 600; i++)); do
         pgrep -u "$(id -u)" -f '^bwrap --args .*sleep 98763' >/dev/null || return 0
         sleep 0.05
     done
