@@ -39,15 +39,21 @@ unsigned supervise_ignored(void) {
     return mask;
 }
 
+/* Reads up to SIZE bytes of the file PATH into TEXT. Returns how many; -1: it can not be read. Async-signal-safe. */
+static ssize_t read_file(const char *path, char *text, size_t size) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, size);
+    if (fd >= 0)
+        close(fd);
+    return n;
+}
+
 /* What /proc says of process PID (proc(5), status): its text, from the line that begins with KEY on; "" if that can not be
  * had. */
 static const char *status_of(pid_t pid, const char *key, char text[static STATUS_SIZE]) {
     char path[32];
     snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, STATUS_SIZE - 1);
-    if (fd >= 0)
-        close(fd);
+    ssize_t n = read_file(path, text, STATUS_SIZE - 1);
     text[n < 0 ? 0 : n] = '\0';
     const char *line = strstr(text, key);
     return line ? line + strlen(key) : "";
@@ -73,9 +79,10 @@ bool supervise_shares_shell(bool hook) {
 
 /* ---- signals ---- */
 
-/* The pid, seen from here, of the oldest child of process PID; 0: there is none. Async-signal-safe. */
-static pid_t child_of(pid_t pid) {
-    char path[64] = "/proc/", text[16];
+/* The pids, seen from here, of the children of process PID, each with a space behind it, the oldest first: at most SIZE bytes in
+ * TEXT. Returns how many; less than 1: there are none. Async-signal-safe. */
+static ssize_t children_of(pid_t pid, char *text, size_t size) {
+    char path[64] = "/proc/";
     char digits[12];
     int n = 0;
     size_t at = strlen(path);
@@ -89,10 +96,13 @@ static pid_t child_of(pid_t pid) {
         memcpy(path + at, rest, strlen(rest) + 1);
         at += strlen(rest);
     }
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd >= 0)
-        close(fd);
+    return read_file(path, text, size);
+}
+
+/* The oldest of them; 0: there is none. Async-signal-safe. */
+static pid_t child_of(pid_t pid) {
+    char text[16];
+    ssize_t got = children_of(pid, text, sizeof text);
     pid_t child = 0;
     for (ssize_t i = 0; i < got && text[i] >= '0' && text[i] <= '9'; i++)
         child = child * 10 + (text[i] - '0');
@@ -134,15 +144,11 @@ static int wait_for(pid_t pid) {
 /* If bwrap ends before the sandbox is made, its child waits for it for ever, and has the other end of the report. It is ours then,
  * and the last of our children: so this is to be called only if bwrap is dead and somebody has that end. */
 static void end_orphan(void) {
-    char path[64], text[STATUS_SIZE];
-    snprintf(path, sizeof path, "/proc/self/task/%ld/children", (long)getpid());
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text);
-    if (fd >= 0)
-        close(fd);
+    char text[STATUS_SIZE];
+    ssize_t n = children_of(getpid(), text, sizeof text);
     if (n <= 0 || n == sizeof text)
         return;
-    text[n - 1] = '\0'; /* a space stands behind each */
+    text[n - 1] = '\0';
     const char *space = strrchr(text, ' ');
     pid_t last = (pid_t)strtol(space ? space + 1 : text, NULL, 10);
     if (!strncmp(status_of(last, "Name:\t", text), "bwrap\n", 6)) {
@@ -151,7 +157,8 @@ static void end_orphan(void) {
     }
 }
 
-/* Nobody is inside to obey SIG. bwrap, which would die with us, could leave its child behind, waiting for it. */
+/* Nobody is inside to obey SIG. bwrap, which would die with us, could leave its child behind, waiting for it. In a signal handler
+ * this may do what it does, since it interrupts nothing but poll(2) and what starts bwrap. */
 static void die_early(int sig) {
     struct pollfd report = {.fd = report_fd};
     if (bwrap_pid > 0) {

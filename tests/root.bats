@@ -39,9 +39,9 @@ injecting() {
     mounts >"$BASE/mounts"
     grep -qx / "$BASE/mounts"
     grep -qx /proc "$BASE/mounts"
-    run ! grep /sys "$BASE/mounts"
+    run ! grep '^/sys' "$BASE/mounts"
     ls "/proc/$pid/root" >"$BASE/root"
-    run ! grep -qx 'sys\|run\|boot\|mnt' "$BASE/root"
+    run ! grep -qx 'sys\|boot' "$BASE/root"
     grep -qx usr "$BASE/root"
     finish
 }
