@@ -8,7 +8,7 @@ layers='
 0 mem
 1 str map
 2 path diag
-3 keys op world
+3 keys op world descriptors
 4 discover cli places
 5 conf trust guard git expand home
 6 profile include
