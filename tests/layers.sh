@@ -11,7 +11,7 @@ layers='
 3 keys op world descriptors
 4 discover cli places
 5 conf trust guard git expand home
-6 profile include
+6 profile include reach
 7 policy
 8 sandbox
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_desktop resolve_appimage glob
