@@ -1,170 +1,72 @@
 /* SPDX-License-Identifier: MIT */
-/* bash: the library is a loadable builtin, `__firewrap`. A typed line begins when the end of PS0 is expanded: there stands a
- * variable whose value is asked for here, in the shell itself, without a process. It ends with the first element of
- * PROMPT_COMMAND, which is `__firewrap precmd`.
- *
- * rc files and plugins replace both variables. Both are put right at each prompt; and readline's two functions that switch
- * the terminal are the backstop: between them a line is edited, so nothing is armed, and afterwards things are as before, or
- * armed if PS0 would not do it. So more is wrapped when something is lost, never less. PS0 is never changed while readline
- * runs: bash holds a pointer to its value then (prompt_again in parse.y). */
+/* bash: the library is a loadable builtin, `__firewrap`. bash says itself whether it executes a line (bash_acts.c); here is
+ * noticed when one begins and ends, for what the line changes counts, and what changes otherwise does not. It ends when bash looks up
+ * TMOUT, which it does before it reads a command, and before PROMPT_COMMAND; and begins when readline gives the terminal back,
+ * or, without a line editor, when PS0 was looked up for the last time. For that the variables get functions of ours that
+ * bash calls when it looks them up; their values stay, and so do PROMPT_COMMAND and PS0 and what others keep there. */
 #define _GNU_SOURCE
+#include "bash.h"
 #include "hook.h"
 
 #include <dlfcn.h>
-#include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#define ARM_NAME "__firewrap_armed"
-#define ARM "${" ARM_NAME "}"
-#define DISARM "__firewrap precmd"
-
-/* bash's own types, as in its headers variables.h, command.h and builtins.h, unchanged from 4.0 to 5.3. */
-struct variable {
-    char *name, *value, *exportstr;
-    struct variable *(*dynamic_value)(struct variable *);
-    struct variable *(*assign)(struct variable *, char *, intmax_t, char *);
-    int attributes, context;
-};
-struct word {
-    char *text;
-    int flags;
-};
-struct words {
-    struct words *next;
-    struct word *word;
-};
-struct builtin {
-    const char *name;
-    int (*function)(struct words *);
-    int flags;
-    char *const *long_doc;
-    const char *short_doc;
-    char *handle;
-};
-enum {
-    ATTRIBUTE_EXPORTED = 0x1,
-    ATTRIBUTE_ARRAY = 0x4,
-    ATTRIBUTE_ASSOC = 0x40,
-    ATTRIBUTE_READONLY = 0x2,
-    ATTRIBUTE_NOUNSET = 0x2000,
-    BUILTIN_ENABLED = 1
-};
-enum { STATE_DISPATCHING = 0x20 }; /* readline.h: a key's function is being executed */
-
-static struct {
-    char *(*get)(const char *);
-    struct variable *(*bind)(const char *, char *, int);
-    struct variable *(*find)(const char *);
-    struct variable *(*to_array)(struct variable *);
-    void *(*insert_first)(void *array, int shift, const char *value);
-    int version; /* 502 for 5.2 */
-    void (*make_environment)(void);
-    char ***environment;
-    int *status, *trap, *prompt_expanded, *depth;
-    void (**prepare)(int);
-    void (**release)(void);
-    unsigned long *readline_state;
-    int *end_of_file;
-} bash;
-
+struct bash bash;
 static void (*real_prepare)(int);
 static void (*real_release)(void);
-static bool editing, looking, was_armed, warned;
+static bool editing;
 
-static void arm(void) {
+static char *const *environment(void) {
     if (bash.make_environment)
         bash.make_environment();
-    hook_arm(bash.environment ? *bash.environment : NULL);
+    return bash.environment ? *bash.environment : NULL;
 }
 
-/* ---- PS0 ---- */
+/* ---- a line begins and ends ---- */
 
-/* Also called where all variables are listed, by a completion for instance, and by find_variable. */
-static struct variable *armed_value(struct variable *v) {
-    if (!editing && !looking && !hook.armed)
-        arm();
+/* Is bash between two commands that it reads itself? Not in a file, a trap, PROMPT_COMMAND, a key's function. */
+static bool reads(void) {
+    return !*bash.executing && !*bash.levels && !editing && !*bash.subshell;
+}
+
+static void begin(void) {
+    bash_notice_traps(false);
+    hook_arm(environment());
+}
+
+static void end(void) {
+    bash_notice_traps(true);
+    steer_end(environment());
+}
+
+static struct variable *line_ends(struct variable *v) {
+    if (reads())
+        end();
     return v;
 }
 
-static struct variable *look(void) {
-    looking = true;
-    struct variable *v = bash.find(ARM_NAME);
-    looking = false;
+static struct variable *line_begins(struct variable *v) {
+    if (reads())
+        begin();
     return v;
 }
 
-static void make_variable(void) {
-    struct variable *v = look();
-    if (!v)
-        v = bash.bind(ARM_NAME, (char *)"", 0);
-    if (!v)
-        return;
-    v->dynamic_value = armed_value;
-    v->attributes |= ATTRIBUTE_READONLY | ATTRIBUTE_NOUNSET;
-}
-
-static bool ps0_ends(const char *ps0) {
-    size_t len = ps0 ? strlen(ps0) : 0, end = strlen(ARM);
-    return len >= end && !strcmp(ps0 + len - end, ARM);
-}
-
-/* Will bash expand PS0, and that arm? */
-static bool ps0_arms(void) {
-    struct variable *v = look();
-    return ps0_ends(bash.get("PS0")) && v && v->dynamic_value == armed_value &&
-           (!bash.prompt_expanded || *bash.prompt_expanded);
-}
-
-/* Without promptvars bash would show the variable's name instead; readline arms then. */
-static void heal_ps0(void) {
-    const char *ps0 = bash.get("PS0");
-    bool there = ps0_ends(ps0), wanted = !bash.prompt_expanded || *bash.prompt_expanded;
-    char *text = NULL;
-    make_variable();
-    if (there == wanted)
-        return;
-    int keep = ps0 ? (int)(strlen(ps0) - (there ? strlen(ARM) : 0)) : 0;
-    if (asprintf(&text, "%.*s%s", keep, ps0 ? ps0 : "", wanted ? ARM : "") >= 0) {
-        bash.bind("PS0", text, 0);
-        free(text);
+/* An entry that is not set stays so for all who look at it. */
+static void watch(const char *name, struct variable *(*function)(struct variable *)) {
+    struct variable *v = bash.find_itself(name);
+    if (!v && (v = bash.bind(name, (char *)"", 0))) {
+        free(v->value);
+        v->value = NULL;
+        v->attributes |= ATTRIBUTE_INVISIBLE;
     }
+    if (v && !v->dynamic_value)
+        v->dynamic_value = function;
 }
 
-/* ---- PROMPT_COMMAND ---- */
-
-static bool prompt_command_disarms(void) {
-    const char *first = bash.get("PROMPT_COMMAND"); /* of an array: its first element */
-    return first && !strncmp(first, DISARM, strlen(DISARM));
-}
-
-/* An element of its own, from 5.1 on, since bash keeps PIPESTATUS between the elements. */
-static void heal_prompt_command(void) {
-    struct variable *v = bash.find("PROMPT_COMMAND");
-    char *text = NULL;
-    if (prompt_command_disarms() || (v && v->attributes & (ATTRIBUTE_READONLY | ATTRIBUTE_ASSOC)))
-        return;
-    if (bash.to_array && bash.insert_first && bash.version >= 501) {
-        if (!v)
-            v = bash.bind("PROMPT_COMMAND", (char *)DISARM, 0);
-        else if (v->attributes & ATTRIBUTE_ARRAY)
-            bash.insert_first(v->value, 1, DISARM);
-        else
-            bash.insert_first(bash.to_array(v)->value, 1, DISARM);
-        if (v && !(v->attributes & ATTRIBUTE_ARRAY))
-            bash.to_array(v);
-        if (v)
-            v->attributes &= ~ATTRIBUTE_EXPORTED; /* other shells do not know the builtin */
-    } else if (asprintf(&text, DISARM "\n%s", v && v->value ? v->value : "") >= 0) {
-        bash.bind("PROMPT_COMMAND", v ? text : (char *)DISARM, 0);
-        free(text);
-    }
-}
-
-/* Does readline read the lines, so that its functions are there as the backstop? */
+/* Does readline read the lines? */
 static bool has_editor(void) {
     const char *options = bash.get("SHELLOPTS");
     for (; options && *options; options += strcspn(options, ":"), options += *options == ':')
@@ -173,31 +75,34 @@ static bool has_editor(void) {
     return false;
 }
 
+static void keep_watch(void) {
+    watch("TMOUT", line_ends);
+    if (!has_editor())
+        watch("PS0", line_begins);
+}
+
 /* ---- readline ---- */
 
+/* Both are also called for `read -e`, and while a key's function runs an editor. */
 static void prepare(int meta) {
-    was_armed = hook.armed;
-    heal_prompt_command();
-    if (!prompt_command_disarms() && !warned) {
-        fprintf(stderr, "firewrap: PROMPT_COMMAND can not be changed: what the prompt runs is sandboxed, too\n");
-        warned = true;
-    }
+    keep_watch();
+    if (reads())
+        typed_begin(environment());
     editing = true;
-    hook.armed = hook.edit;
+    bash_edits(true);
     if (real_prepare)
         real_prepare(meta);
 }
 
-/* Also called while a key's function runs that edits the line with an editor and executes it (C-x C-e, v), and at the end
- * of the input, when traps of the typed lines are run. */
 static void release(void) {
     if (real_release)
         real_release();
-    bool executes = bash.readline_state && (*bash.readline_state & STATE_DISPATCHING);
+    if (bash.readline_state && (*bash.readline_state & STATE_DISPATCHING))
+        return;
     editing = false;
-    hook.armed = was_armed;
-    if (executes || !ps0_arms() || !prompt_command_disarms() || (bash.end_of_file && *bash.end_of_file))
-        arm();
+    bash_edits(false);
+    if (reads())
+        begin();
 }
 
 static void guard_readline(void) {
@@ -209,51 +114,41 @@ static void guard_readline(void) {
     *bash.release = release;
 }
 
+/* ---- FIREWRAP_ARGS ---- */
+
+/* A variable of the command's own (`FIREWRAP_ARGS= make`) is one that was typed. */
+static bool args(const char **value) {
+    struct variable *own = bash.find_temporary("FIREWRAP_ARGS"), *v = own ? own : bash.find_itself("FIREWRAP_ARGS");
+    *value = v && !(v->attributes & ATTRIBUTE_INVISIBLE) ? v->value : NULL;
+    return !v || !(v->attributes & (ATTRIBUTE_ARRAY | ATTRIBUTE_ASSOC | ATTRIBUTE_NAMEREF));
+}
+
+static const char *way(void) {
+    return bash.directory ? *bash.directory : NULL;
+}
+
 /* ---- the builtin ---- */
 
-/* What `nofw` has suspended is over when its function is, also by `return` or an interrupt: then bash is less deep. */
-static int outside_depth;
-
-static bool is_outside(void) {
-    return hook.suspended && bash.depth && *bash.depth >= outside_depth;
-}
-
-/* bash-preexec and its like run in the trap for DEBUG. trap.h: it is the signal behind the last one. */
-static bool is_paused(void) {
-    return is_outside() || (bash.trap && *bash.trap == _NSIG + 1);
-}
-
-static void go_outside(void) {
-    if (!is_outside())
-        outside_depth = bash.depth ? *bash.depth : 0;
-    hook.suspended = 1;
-}
-
-/* Without a line editor there is no backstop: then all is wrapped, what makes the prompt as well. */
-static void precmd(void) {
-    hook_disarm();
-    guard_readline();
-    heal_ps0();
-    if (!has_editor())
-        arm();
+/* Says to the script that it is really the library that has answered: functions can have the names of builtins. */
+static bool is_version(const char *version) {
+    char text[64];
+    if (!version || strcmp(version, VERSION) != 0)
+        return false;
+    snprintf(text, sizeof text, "%ld %s", (long)hook.shell, VERSION);
+    return bash.bind("__firewrap_loaded", text, 0) != NULL;
 }
 
 static int builtin_main(struct words *list) {
-    const char *word = list ? list->word->text : "";
-    if (!strcmp(word, "precmd")) {
-        precmd();
-    } else if (!strcmp(word, "off")) {
-        go_outside();
-    } else if (!strcmp(word, "on")) {
-        if (bash.depth && *bash.depth <= outside_depth)
-            hook.suspended = 0;
-    } else if (!strcmp(word, "is")) {
-        return !list->next || strcmp(list->next->word->text, VERSION) != 0;
-    } else {
+    const char *word = list ? list->word->text : "", *next = list && list->next ? list->next->word->text : NULL;
+    if (!strcmp(word, "outside"))
+        return !bash_go_outside();
+    if (!strcmp(word, "accept"))
+        steer_accept(environment());
+    else if (!strcmp(word, "is"))
+        return !is_version(next);
+    else
         puts(hook.error ? hook.error : "on");
-    }
-    return bash.version < 501 ? *bash.status
-                              : 0; /* before, PROMPT_COMMAND is one text, and its rest may ask for `$?` */
+    return 0;
 }
 
 static char *const long_doc[] = {(char *)"The hook of firewrap, see firewrap(1).", NULL};
@@ -264,30 +159,40 @@ __attribute__((visibility("default"))) struct builtin __firewrap_struct = {
     .function = builtin_main,
     .flags = BUILTIN_ENABLED,
     .long_doc = long_doc,
-    .short_doc = "__firewrap [precmd|off|on|is VERSION]",
+    .short_doc = "__firewrap [outside|accept|is VERSION]",
 };
 
-static bool look_up(void) {
+bool bash_look_up(void) {
     *(void **)&bash.get = dlsym(RTLD_DEFAULT, "get_string_value");
     *(void **)&bash.bind = dlsym(RTLD_DEFAULT, "bind_variable");
     *(void **)&bash.find = dlsym(RTLD_DEFAULT, "find_variable");
-    *(void **)&bash.to_array = dlsym(RTLD_DEFAULT, "convert_var_to_array");
-    *(void **)&bash.insert_first = dlsym(RTLD_DEFAULT, "array_rshift");
-    const char *const *version = dlsym(RTLD_DEFAULT, "dist_version");
-    int major, minor;
-    if (version && sscanf(*version, "%d.%d", &major, &minor) == 2)
-        bash.version = major * 100 + minor;
+    *(void **)&bash.find_itself = dlsym(RTLD_DEFAULT, "find_variable_noref");
+    *(void **)&bash.find_temporary = dlsym(RTLD_DEFAULT, "find_tempenv_variable");
+    *(void **)&bash.make_local = dlsym(RTLD_DEFAULT, "make_local_variable");
+    *(void **)&bash.find_builtin = dlsym(RTLD_DEFAULT, "builtin_address_internal");
     *(void **)&bash.make_environment = dlsym(RTLD_DEFAULT, "maybe_make_export_env");
+    *(void **)&bash.no_trap = dlsym(RTLD_DEFAULT, "initialize_traps");
     bash.environment = dlsym(RTLD_DEFAULT, "export_env");
-    bash.status = dlsym(RTLD_DEFAULT, "last_command_exit_value");
+    bash.directory = dlsym(RTLD_DEFAULT, "the_current_working_directory");
+    bash.traps = dlsym(RTLD_DEFAULT, "trap_list");
+    bash.executing = dlsym(RTLD_DEFAULT, "executing");
+    bash.levels = dlsym(RTLD_DEFAULT, "parse_and_execute_level");
+    bash.evals = dlsym(RTLD_DEFAULT, "evalnest");
+    bash.sources = dlsym(RTLD_DEFAULT, "sourcelevel");
+    bash.subshell = dlsym(RTLD_DEFAULT, "subshell_environment");
     bash.trap = dlsym(RTLD_DEFAULT, "running_trap");
-    bash.depth = dlsym(RTLD_DEFAULT, "variable_context");
-    bash.prompt_expanded = dlsym(RTLD_DEFAULT, "promptvars");
+    bash.context = dlsym(RTLD_DEFAULT, "variable_context");
     bash.prepare = dlsym(RTLD_DEFAULT, "rl_prep_term_function");
     bash.release = dlsym(RTLD_DEFAULT, "rl_deprep_term_function");
     bash.readline_state = dlsym(RTLD_DEFAULT, "rl_readline_state");
-    bash.end_of_file = dlsym(RTLD_DEFAULT, "rl_eof_found");
-    return bash.get && bash.bind && bash.find && bash.status && bash.version >= 404; /* PS0 */
+    return bash.get && bash.bind && bash.find && bash.find_itself && bash.find_temporary && bash.make_local &&
+           bash.executing && bash.levels && bash.subshell && bash.trap && bash.context;
+}
+
+static bool knows_version(void) {
+    const char *const *version = dlsym(RTLD_DEFAULT, "dist_version");
+    int major, minor;
+    return version && sscanf(*version, "%d.%d", &major, &minor) == 2 && major * 100 + minor >= 404;
 }
 
 /* bash(1) calls this when the builtin is loaded; 0: it is refused. */
@@ -295,7 +200,7 @@ int __firewrap_builtin_load(char *name);
 __attribute__((visibility("default"))) int __firewrap_builtin_load(char *name) {
     static char self[PATH_MAX];
     (void)name;
-    if (!hook.error && !look_up())
+    if (!hook.error && !(knows_version() && bash_look_up()))
         hook.error = "this is not a bash that the hook knows (4.4 or later)";
     if (hook.error) {
         fprintf(stderr, "firewrap: %s\n", hook.error);
@@ -304,11 +209,13 @@ __attribute__((visibility("default"))) int __firewrap_builtin_load(char *name) {
     ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
     if (n > 0)
         hook.interpreter = self;
-    hook.paused = is_paused;
+    hook.paused = bash_is_paused;
+    hook.outside = bash_is_outside;
+    hook.args = args;
+    hook.way = way;
     guard_readline();
-    heal_ps0();
-    heal_prompt_command();
-    if (!has_editor())
-        arm();
+    bash_guard_exit();
+    keep_watch();
+    hook_arm(environment());
     return 1;
 }

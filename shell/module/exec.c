@@ -17,6 +17,8 @@ enum { OWN_WORDS = 24, OWN_TEXT = 64 };
 static const char typed[] =
     "FIREWRAP_TYPED_"; /* before the name of a variable that firewrap is to give to the program alone */
 
+static const char args_name[] = "FIREWRAP_ARGS=", way_name[] = "PWD=";
+
 struct start {
     const char *path;
     char *const *argv, *const *envp; /* as the shell gives them, then as they are to be used */
@@ -24,6 +26,8 @@ struct start {
     bool wrapped;                    /* firewrap is started instead */
     bool spawned;                    /* in a new process, by posix_spawn */
     int error;                       /* not 0: nothing is to be started, the shell says why */
+    bool unreadable;                 /* nothing is to be started, since FIREWRAP_ARGS can not be read */
+    const char *args;                /* the FIREWRAP_ARGS that counts */
     char **own_envp;                 /* the environment for firewrap itself */
     char **words, *text;             /* free memory */
     void *memory;
@@ -39,9 +43,10 @@ static size_t count(char *const *v) {
 
 /* Pages of our own: a list of arguments can be longer than the stack. */
 static bool start_memory(struct start *s) {
-    size_t words = count(s->argv) + 2 * count(s->envp) + 2 * steer_entries(s->envp, NULL) + OWN_WORDS, text = OWN_TEXT;
+    size_t words = count(s->argv) + 3 * count(s->envp) + 2 * steer_entries(s->envp, NULL) + OWN_WORDS, text = OWN_TEXT;
     for (char *const *e = s->envp; e && *e; e++)
         text += strcspn(*e, "=") + 1 + (steer_is(*e) ? sizeof typed + strlen(*e) : 0);
+    text += sizeof args_name + (s->args ? strlen(s->args) : 0) + sizeof way_name + (hook.way && hook.way() ? strlen(hook.way()) : 0);
     s->size = words * sizeof(char *) + text;
     s->memory = mmap(NULL, s->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (s->memory == MAP_FAILED)
@@ -61,11 +66,12 @@ static bool is_own(const char *variable) {
 }
 
 /* The environment without what is only the hook's. VISIBLE: with a word that the hook is there, for `firewrap prompt`; no
- * typed command gets it, so that a shell that is started without the hook does not pass for one that has it. */
-static void clean_environment(struct start *s, bool visible) {
+ * typed command gets it, so that a shell that is started without the hook does not pass for one that has it. UNTYPED: without
+ * what would make a helper of the prompt load code that nobody has typed. */
+static void clean_environment(struct start *s, bool visible, bool untyped) {
     char **out = s->words;
     for (char *const *e = s->envp; e && *e; e++)
-        if (!is_own(*e))
+        if (!is_own(*e) && !(untyped && steer_strange(*e)))
             *s->words++ = *e;
     if (visible)
         *s->words++ = hook.mark;
@@ -85,13 +91,26 @@ static const char *entry_of(const char *const *entries, const char *variable) {
     return *entries;
 }
 
-/* The environment for firewrap itself: what steers it is as before the typed line, and what that has set stands beside. */
+/* NAME (that ends with "=") is VALUE in the environment for firewrap itself, and not set if VALUE is NULL. */
+static void set_own(struct start *s, const char *name, const char *value) {
+    if (!value)
+        return;
+    *s->words++ = s->text;
+    s->text = stpcpy(stpcpy(s->text, name), value) + 1;
+}
+
+/* The environment for firewrap itself: what steers it is as before the typed line, and what that has set stands beside.
+ * FIREWRAP_ARGS and the way here are the shell's, whatever environment the command is to have (`exec -c`). */
 static void steer(struct start *s, char *const *envp) {
-    const char **before = (const char **)s->words;
+    const char **before = (const char **)s->words, *way = hook.way ? hook.way() : NULL;
     s->words += steer_entries(envp, before);
     *s->words++ = NULL;
     s->own_envp = s->words;
+    set_own(s, args_name, s->args);
+    set_own(s, way_name, way);
     for (char *const *e = s->envp; *e; e++) {
+        if (same_name(*e, args_name) || (way && same_name(*e, way_name)))
+            continue;
         const char *was = steer_is(*e) ? entry_of(before, *e) : *e;
         if (was && !strcmp(was, *e)) {
             *s->words++ = *e;
@@ -106,6 +125,19 @@ static void steer(struct start *s, char *const *envp) {
     *s->words++ = NULL;
 }
 
+/* firewrap, called by hand or by a prompt: what was typed for it counts, what has come otherwise does not. */
+static void steer_by_hand(struct start *s) {
+    char **out = s->words;
+    for (char *const *e = s->envp; *e; e++) {
+        const char *entry = same_name(*e, args_name) ? NULL : steer_own(*e);
+        if (entry)
+            *s->words++ = (char *)entry;
+    }
+    set_own(s, args_name, s->args);
+    *s->words++ = NULL;
+    s->envp = out;
+}
+
 static bool is_armed(const struct start *s) {
     char flag = s->flag ? s->flag[0] : 'p';
     if (hook.fish)
@@ -115,7 +147,7 @@ static bool is_armed(const struct start *s) {
 
 /* Is this the user's `nofw`? */
 static bool is_suspended(const struct start *s) {
-    return hook.suspended || (s->flag && s->flag[0] == '0');
+    return hook.suspended || (hook.outside && hook.outside()) || (s->flag && s->flag[0] == '0');
 }
 
 static bool same_file(const struct stat *a, const struct stat *b) {
@@ -141,9 +173,11 @@ static bool is_bare_script(const char *path) {
            !(n >= 4 && !memcmp(begin, "\177ELF", 4));
 }
 
-/* `exec zsh -l` in the shell itself: the user starts the shell anew. */
+/* `exec zsh -l` in the shell itself: the user starts the shell anew, and goes on typing on the same terminal. With other input
+ * or with variables of the line's own (HOME, ENV, ZDOTDIR …) it would read a file instead. */
 static bool is_reload(const struct start *s) {
-    if (s->spawned || getpid() != hook.shell)
+    if (s->spawned || getpid() != hook.shell || !hook.terminal || hook_terminal() != hook.terminal ||
+        (!hook.fish && steer_changed(s->envp)))
         return false;
     for (char *const *word = s->argv + 1; s->argv[0] && *word; word++)
         if (strcmp(*word, "-l") != 0 && strcmp(*word, "-i") != 0 && strcmp(*word, "--login") != 0)
@@ -226,6 +260,8 @@ static void wrap(struct start *s) {
 /* A typed command: what is no program is not tried. A sandbox that runs already could make it one in between. */
 static void start_typed(struct start *s, char *const *envp, bool found, int error) {
     steer(s, envp);
+    if (s->unreadable)
+        return;
     if (applies_not(s->own_envp))
         return;
     if (found)
@@ -239,21 +275,28 @@ static bool start_prepare(struct start *s) {
     struct stat target, own;
     char *const *envp = s->envp;
     s->flag = env_get(envp, HOOK_FLAG);
+    bool armed = is_armed(s), readable = steer_args(envp, &s->args);
     if (!start_memory(s))
         return false;
-    bool armed = is_armed(s), found = is_program(s->path, &target);
+    bool found = is_program(s->path, &target);
     int error = errno;
     bool firewrap = found && stat(hook.firewrap, &own) == 0 && same_file(&target, &own);
-    clean_environment(s, firewrap || (!armed && !is_suspended(s)));
-    if (firewrap)
+    bool untyped = !armed && !is_suspended(s);
+    s->unreadable = !readable && armed && !firewrap;
+    clean_environment(s, firewrap || untyped, untyped);
+    if (firewrap) {
+        steer_by_hand(s);
         s->path = hook.firewrap; /* nothing that the name may lead to in the next moment */
-    else if (armed)
+    } else if (armed)
         start_typed(s, envp, found, error);
     return true;
 }
 
-static const char *refusal(char *text, size_t size, int error) {
-    snprintf(text, size, "firewrap: %s: %s; the command is not run\n", hook.firewrap, strerror(error));
+static const char *refusal(const struct start *s, char *text, size_t size, int error) {
+    if (s->unreadable)
+        snprintf(text, size, "firewrap: FIREWRAP_ARGS is no plain text in this shell; the command is not run\n");
+    else
+        snprintf(text, size, "firewrap: %s: %s; the command is not run\n", hook.firewrap, strerror(error));
     return text;
 }
 
@@ -264,14 +307,14 @@ int hook_execve(const char *path, char *const argv[], char *const envp[]) {
         errno = ENOMEM;
         return -1;
     }
-    if (!s.error)
+    if (!s.error && !s.unreadable)
         execve(s.path, s.argv, s.envp);
     int error = s.error ? s.error : errno;
     munmap(s.memory, s.size);
     errno = error;
-    if (!s.wrapped || error == E2BIG)
+    if (!s.unreadable && (!s.wrapped || error == E2BIG))
         return -1;
-    refusal(text, sizeof text, error);
+    refusal(&s, text, sizeof text, error);
     if (write(STDERR_FILENO, text, strlen(text)) < 0 || getpid() == hook.shell)
         errno = EACCES; /* never ENOEXEC: the shell would read the file as a script, outside */
     else
@@ -280,10 +323,10 @@ int hook_execve(const char *path, char *const argv[], char *const envp[]) {
 }
 
 /* In place of what can not be started: says why, with the status for that. */
-static int spawn_refusal(pid_t *pid, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
-                         int error) {
+static int spawn_refusal(const struct start *s, pid_t *pid, const posix_spawn_file_actions_t *actions,
+                         const posix_spawnattr_t *attributes, int error) {
     char text[PATH_MAX + 128];
-    const char *argv[] = {"sh", "-c", "printf %s \"$1\" >&2; exit 125", "sh", refusal(text, sizeof text, error), NULL};
+    const char *argv[] = {"sh", "-c", "printf %s \"$1\" >&2; exit 125", "sh", refusal(s, text, sizeof text, error), NULL};
     char *envp[] = {NULL};
     return posix_spawn(pid, "/bin/sh", actions, attributes, (char *const *)argv, envp) == 0 ? 0 : EACCES;
 }
@@ -293,9 +336,10 @@ int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_action
     struct start s = {.path = path, .argv = argv, .envp = envp, .spawned = true};
     if (!start_prepare(&s))
         return ENOMEM;
-    int error = s.error ? s.error : posix_spawn(pid, s.path, actions, attributes, s.argv, s.envp);
-    if (error && s.wrapped && error != E2BIG)
-        error = spawn_refusal(pid, actions, attributes, error);
+    bool starts = !s.error && !s.unreadable;
+    int error = starts ? posix_spawn(pid, s.path, actions, attributes, s.argv, s.envp) : s.error;
+    if (s.unreadable || (error && s.wrapped && error != E2BIG))
+        error = spawn_refusal(&s, pid, actions, attributes, error);
     munmap(s.memory, s.size);
     return error;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct hook hook = {.error = "the hook is not loaded yet"};
@@ -20,6 +21,11 @@ void hook_arm(char *const *envp) {
 void hook_disarm(void) {
     hook.armed = false;
     hook.suspended = 0;
+}
+
+dev_t hook_terminal(void) {
+    struct stat st;
+    return isatty(STDIN_FILENO) && fstat(STDIN_FILENO, &st) == 0 && S_ISCHR(st.st_mode) ? st.st_rdev : 0;
 }
 
 /* PREFIX/libexec/firewrap/firewrap-hook.so to PREFIX/bin/firewrap: the way back of what world_init does. */
@@ -42,6 +48,7 @@ static const char *find_firewrap(void) {
 __attribute__((constructor)) static void load(void) {
     const char *scope = getenv("FIREWRAP_SCOPE");
     hook.shell = getpid();
+    hook.terminal = hook_terminal();
     hook.edit = scope && !strcmp(scope, "edit");
     snprintf(hook.mark, sizeof hook.mark, "FIREWRAP_HOOK=%ld", (long)hook.shell);
     steer_begin(environ);

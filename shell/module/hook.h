@@ -33,8 +33,13 @@ struct hook {
     bool fish;               /* loaded by fish, whose environment has the flag */
     bool edit;               /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
     bool (*paused)(void);    /* the shell runs something that was not typed, although armed; may be NULL */
+    bool (*outside)(void);   /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
+    bool (*args)(const char **value); /* FIREWRAP_ARGS as the shell's variable, exported or not; VALUE NULL: not set; false:
+                                       * it is no plain text. May be NULL: the command's environment tells */
+    const char *(*way)(void);         /* the directory by the way that the user came; may be NULL: PWD tells */
     const char *interpreter; /* the shell runs scripts without "#!" itself (bash): its path */
     const char *lend;        /* what the names of temporary files for commands begin with, NULL if there are none */
+    dev_t terminal;          /* the shell's own standard input, 0 if that is no terminal */
     char firewrap[PATH_MAX]; /* the program */
     char mark[32];           /* "FIREWRAP_HOOK=PID", by which `firewrap prompt` knows that this shell has the hook */
 };
@@ -43,6 +48,9 @@ extern struct hook hook;
 /* A typed line begins: arms, and remembers the environment ENVP that the shell had before. It ends: disarms. */
 void hook_arm(char *const *envp);
 void hook_disarm(void);
+
+/* The device of the terminal that is standard input, 0 if it is none. */
+dev_t hook_terminal(void);
 
 /* got.c: puts the replacements below into the main program's table of imported functions. NULL, or why not. */
 const char *got_patch(void);
@@ -57,12 +65,23 @@ bool applies_not(char *const *envp);
 void typed_begin(char *const *envp);
 bool typed_has(const char *variable, const char *flag); /* FLAG: the value of HOOK_FLAG, NULL if the shell has none */
 
-/* steer.c: the variables by which a typed line could steer firewrap itself. steer_begin remembers those of ENVP, as the line
- * begins. steer_entries puts the remembered ones ("NAME=value") into OUT, if that is not NULL, and returns their number; ENVP is
- * the command's environment. */
+/* steer.c: the variables that steer firewrap itself. A line begins, and ends: ENVP is what the shell exports then. What has
+ * changed in between counts, what has changed otherwise does not; a shell that never says when a line ends has all count as it
+ * is when one begins. steer_accept: FIREWRAP_ARGS counts as it is now, whoever has changed it. */
 bool steer_is(const char *variable);
 void steer_begin(char *const *envp);
+void steer_end(char *const *envp);
+void steer_accept(char *const *envp);
+
+/* For a command whose environment is ENVP. steer_entries puts what counts ("NAME=value", without FIREWRAP_ARGS) into OUT, if that is
+ * not NULL, and returns the number. steer_args: the FIREWRAP_ARGS that counts, NULL if it is not set; false: it can not be read.
+ * steer_changed: is anything else than what counts in ENVP? steer_strange: does VARIABLE bring code, and does not count?
+ * steer_own: what firewrap itself, called by hand, is to have in place of ENTRY, NULL for nothing. */
 size_t steer_entries(char *const *envp, const char **out);
+bool steer_args(char *const *envp, const char **value);
+bool steer_changed(char *const *envp);
+bool steer_strange(const char *variable);
+const char *steer_own(const char *entry);
 
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);

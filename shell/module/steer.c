@@ -1,39 +1,220 @@
 /* SPDX-License-Identifier: MIT */
-/* Some variables steer firewrap itself: where the user's policy and the trust store are, where the walk for policies ends,
- * what the dynamic linker loads. `HOME=$PWD make` is meant for make; firewrap gets what the shell had before the line. */
+/* Some variables steer firewrap itself: FIREWRAP_ARGS, where the user's policy and the trust store are, where the walk for
+ * policies ends, what the dynamic linker loads. They count as they were when the rc files had ended, and as typed lines have
+ * changed them since. What changes between two typed lines (a plugin of the prompt reads the project's .env) does not count:
+ * firewrap keeps what counted, and one line says so. `HOME=$PWD make` is meant for make; firewrap gets what counted before the
+ * line. FIREWRAP_ARGS alone counts at once, since it is meant for nobody else. */
 #define _GNU_SOURCE
 #include "hook.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char base[] = HOOK_BASE;
-static char **before; /* entries of the environment, ended by NULL */
+static const char base[] = HOOK_BASE, args_name[] = "FIREWRAP_ARGS=";
+
+/* Entries of an environment, "NAME=value". */
+struct entries {
+    char **v;
+    size_t n;
+};
+static struct entries counted, begun, told; /* what counts; what was there as the line began; what was complained of */
+static bool in_line, has_ended; /* has_ended: the shell tells when a line ends */
 
 static bool starts(const char *text, const char *with) {
     return !strncmp(text, with, strlen(with));
 }
 
-bool steer_is(const char *variable) {
-    static const char *const begins[] = {"HOME=", "XDG_", "LD_", "GCONV_PATH=", "GLIBC_TUNABLES="};
-    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
-        if (starts(variable, begins[i]))
+static bool begins_one_of(const char *variable, const char *const *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (starts(variable, list[i]))
             return true;
     return false;
 }
 
+bool steer_is(const char *variable) {
+    static const char *const begins[] = {"HOME=", "XDG_", "LD_", "GCONV_PATH=", "GLIBC_TUNABLES="};
+    return begins_one_of(variable, begins, sizeof begins / sizeof *begins);
+}
+
+/* By these a program runs code that the variable names, whatever it was called for. */
+static bool brings_code(const char *variable) {
+    static const char *const begins[] = {"LD_",       "GCONV_PATH=", "GLIBC_TUNABLES=", "BASH_ENV=",   "ENV=",
+                                         "BASHOPTS=", "SHELLOPTS=",  "PS4=",            "BASH_FUNC_",  "PERL5OPT=",
+                                         "PERL5LIB=", "PYTHON",      "NODE_OPTIONS=",   "RUBYOPT=",    "RUBYLIB=",
+                                         "GIT_",      "OPENSSL_",    "ZDOTDIR=",        "LESSOPEN=",   "LUA_INIT"};
+    return begins_one_of(variable, begins, sizeof begins / sizeof *begins);
+}
+
+static bool is_watched(const char *variable) {
+    return steer_is(variable) || brings_code(variable);
+}
+
+/* ---- entries ---- */
+
+static size_t name_length(const char *entry) {
+    return strcspn(entry, "=") + 1;
+}
+
+/* The index of the entry with the name of ENTRY, e->n if there is none. */
+static size_t find(const struct entries *e, const char *entry) {
+    size_t i = 0;
+    while (i < e->n && strncmp(e->v[i], entry, name_length(entry)) != 0)
+        i++;
+    return i;
+}
+
+static bool has(const struct entries *e, const char *entry) {
+    size_t i = find(e, entry);
+    return i < e->n && !strcmp(e->v[i], entry);
+}
+
+static void take_out(struct entries *e, const char *entry) {
+    size_t i = find(e, entry);
+    if (i == e->n)
+        return;
+    free(e->v[i]);
+    e->v[i] = e->v[--e->n];
+}
+
+/* Without memory the variable is missing: then it counts as it is not set. */
+static void put(struct entries *e, const char *entry) {
+    take_out(e, entry);
+    char *copy = strdup(entry), **bigger = realloc(e->v, (e->n + 1) * sizeof *bigger);
+    if (bigger)
+        e->v = bigger;
+    if (copy && bigger)
+        e->v[e->n++] = copy;
+    else
+        free(copy);
+}
+
+static void clear(struct entries *e) {
+    while (e->n)
+        free(e->v[--e->n]);
+}
+
+static void copy(struct entries *to, const struct entries *from) {
+    clear(to);
+    for (size_t i = 0; i < from->n; i++)
+        put(to, from->v[i]);
+}
+
+/* FIREWRAP_ARGS as the shell has it now, exported or not. False: it is no plain text. */
+static bool args_now(char *const *envp, const char **value) {
+    *value = NULL;
+    if (hook.args)
+        return hook.args(value);
+    *value = env_get(envp, "FIREWRAP_ARGS");
+    return true;
+}
+
+static void collect(struct entries *e, char *const *envp) {
+    const char *args;
+    char *entry;
+    clear(e);
+    for (; envp && *envp; envp++)
+        if (is_watched(*envp))
+            put(e, *envp);
+    if (args_now(envp, &args) && args && asprintf(&entry, "%s%s", args_name, args) >= 0) {
+        put(e, entry);
+        free(entry);
+    }
+}
+
+/* ---- a line begins and ends ---- */
+
+static void tell(const char *entry) {
+    if (!steer_is(entry) && !starts(entry, args_name))
+        return;
+    if (find(&told, entry) < told.n)
+        return;
+    put(&told, entry);
+    fprintf(stderr, "firewrap: %.*s has changed, but no typed line has done that: it does not count\n",
+            (int)name_length(entry) - 1, entry);
+}
+
+static void tell_changes(void) {
+    for (size_t i = 0; i < begun.n; i++)
+        if (!has(&counted, begun.v[i]))
+            tell(begun.v[i]);
+    for (size_t i = 0; i < counted.n; i++)
+        if (find(&begun, counted.v[i]) == begun.n)
+            tell(counted.v[i]);
+}
+
 void steer_begin(char *const *envp) {
-    size_t n = 0;
-    for (char **e = before; e && *e; e++)
-        free(*e);
-    free(before);
-    for (char *const *e = envp; e && *e; e++)
-        n += steer_is(*e);
-    before = calloc(n + 1, sizeof *before);
-    n = 0;
-    for (char *const *e = envp; before && e && *e; e++)
-        if (steer_is(*e) && (before[n] = strdup(*e)))
-            n++;
+    collect(&begun, envp);
+    if (!has_ended)
+        copy(&counted, &begun);
+    else
+        tell_changes();
+    in_line = true;
+}
+
+void steer_end(char *const *envp) {
+    struct entries now = {0};
+    if (has_ended && !in_line)
+        return;
+    collect(&now, envp);
+    for (size_t i = 0; i < now.n; i++)
+        if (!has(&begun, now.v[i]))
+            put(&counted, now.v[i]);
+    for (size_t i = 0; i < begun.n; i++)
+        if (find(&now, begun.v[i]) == now.n)
+            take_out(&counted, begun.v[i]);
+    clear(&now);
+    free(now.v);
+    has_ended = true;
+    in_line = false;
+}
+
+void steer_accept(char *const *envp) {
+    struct entries now = {0};
+    collect(&now, envp);
+    take_out(&counted, args_name);
+    take_out(&begun, args_name);
+    size_t i = find(&now, args_name);
+    if (i < now.n) {
+        put(&counted, now.v[i]);
+        put(&begun, now.v[i]);
+    }
+    clear(&now);
+    free(now.v);
+}
+
+/* ---- a command starts ---- */
+
+bool steer_args(char *const *envp, const char **value) {
+    if (!args_now(envp, value))
+        return false;
+    size_t was = find(&begun, args_name), counts = find(&counted, args_name);
+    const char *before = was < begun.n ? begun.v[was] + sizeof args_name - 1 : NULL;
+    bool typed = in_line && (!*value != !before || (before && strcmp(*value, before) != 0));
+    if (has_ended && !typed)
+        *value = counts < counted.n ? counted.v[counts] + sizeof args_name - 1 : NULL;
+    return true;
+}
+
+bool steer_changed(char *const *envp) {
+    for (; envp && *envp; envp++)
+        if (is_watched(*envp) && !has(&counted, *envp))
+            return true;
+    return false;
+}
+
+const char *steer_own(const char *entry) {
+    if (!has_ended || !steer_is(entry))
+        return entry;
+    if (in_line && !has(&begun, entry))
+        return entry;
+    size_t i = find(&counted, entry);
+    return i < counted.n ? counted.v[i] : NULL;
+}
+
+bool steer_strange(const char *variable) {
+    return has_ended && brings_code(variable) && !has(&counted, variable);
 }
 
 /* fish's script gives the entries in the environment itself. */
@@ -46,13 +227,15 @@ static bool in_environment(char *const *envp) {
 
 size_t steer_entries(char *const *envp, const char **out) {
     bool inside = in_environment(envp);
-    size_t n = 0;
-    for (char *const *e = inside ? envp : before; e && *e; e++) {
-        const char *entry = !inside ? *e : starts(*e, base) ? *e + strlen(base) : NULL;
-        if (!entry)
+    size_t n = 0, all = inside ? 0 : counted.n;
+    while (inside && envp[all])
+        all++;
+    for (size_t i = 0; i < all; i++) {
+        const char *entry = inside ? envp[i] : counted.v[i];
+        if (inside ? !starts(entry, base) : !steer_is(entry))
             continue;
         if (out)
-            out[n] = entry;
+            out[n] = inside ? entry + strlen(base) : entry;
         n++;
     }
     return n;
