@@ -44,14 +44,17 @@ if [[ $- == *i* && $__firewrap_loaded != before ]]; then
             \builtin printf '%s\n' 'firewrap: the hook is not loaded into this shell: nothing is sandboxed' >&2
             return 125
         fi
-        [[ -z $1 ]] || FIREWRAP_ARGS=$1 @FIREWRAP@ run --dry-run -- true >/dev/null || return 125
+        [[ -z $1 ]] || (__firewrap_set "$1" && @FIREWRAP@ run --dry-run -- true >/dev/null) || return 125
+        __firewrap_set "$1" && \builtin __firewrap accept
+    }
+    function __firewrap_set {
         \builtin unset -n FIREWRAP_ARGS
         \builtin unset -v FIREWRAP_ARGS
-        \builtin export FIREWRAP_ARGS="$1" && \builtin __firewrap accept
+        \builtin export FIREWRAP_ARGS="$1"
     }
     # $1, and the other words behind it, quoted.
     function __firewrap_with {
-        \builtin local IFS=' ' options=$1
+        \builtin local IFS=' ' options="$1"
         \builtin shift
         __firewrap_use "$options${*:+ ${*@Q}}"
     }

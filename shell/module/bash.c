@@ -127,6 +127,10 @@ static const char *way(void) {
     return bash.directory ? *bash.directory : NULL;
 }
 
+static const char *path(void) {
+    return bash.get("PATH");
+}
+
 /* ---- the builtin ---- */
 
 /* Says to the script that it is really the library that has answered: functions can have the names of builtins. */
@@ -213,6 +217,7 @@ __attribute__((visibility("default"))) int __firewrap_builtin_load(char *name) {
     hook.outside = bash_is_outside;
     hook.args = args;
     hook.way = way;
+    hook.path = path;
     guard_readline();
     bash_guard_exit();
     keep_watch();

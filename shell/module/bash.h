@@ -37,7 +37,10 @@ enum {
     BUILTIN_ENABLED = 1
 };
 enum { SUBSHELL_COMMAND = 0x4, SUBSHELL_PROCESS = 0x20 }; /* command.h: $(…) and <(…) */
-enum { STATE_DISPATCHING = 0x20, STATE_COMPLETING = 0x4000 }; /* readline.h: a key's function runs; it completes a word */
+enum {
+    STATE_DISPATCHING = 0x20,
+    STATE_COMPLETING = 0x4000
+}; /* readline.h: a key's function runs; it completes a word */
 
 extern struct bash {
     char *(*get)(const char *);
@@ -49,10 +52,10 @@ extern struct bash {
     struct builtin *(*find_builtin)(const char *, int);
     void (*make_environment)(void);
     char ***environment, **directory;
-    char **traps;       /* texts, by signal */
+    char **traps;          /* texts, by signal */
     void (*no_trap)(void); /* stands for a text where a signal can not be trapped */
-    int *executing;     /* a command that was read at the prompt */
-    int *levels;        /* texts that are being parsed and executed: `eval`, files, traps, PROMPT_COMMAND … */
+    int *executing;        /* a command that was read at the prompt */
+    int *levels;           /* texts that are being parsed and executed: `eval`, files, traps, PROMPT_COMMAND … */
     int *evals, *sources, *subshell, *trap, *context;
     void (**prepare)(int);
     void (**release)(void);

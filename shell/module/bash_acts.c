@@ -30,7 +30,8 @@ void bash_edits(bool edits) {
 
 /* ---- traps ---- */
 
-static uint64_t own_trap[TRAPS], last_trap[TRAPS]; /* hashes: of what is not typed; of what was there when a line ended */
+static uint64_t own_trap[TRAPS],
+    last_trap[TRAPS]; /* hashes: of what is not typed; of what was there when a line ended */
 
 /* FNV-1a, as in typed.c. */
 static uint64_t trap_hash(int sig) {

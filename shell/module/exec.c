@@ -17,7 +17,7 @@ enum { OWN_WORDS = 24, OWN_TEXT = 64 };
 static const char typed[] =
     "FIREWRAP_TYPED_"; /* before the name of a variable that firewrap is to give to the program alone */
 
-static const char args_name[] = "FIREWRAP_ARGS=", way_name[] = "PWD=";
+static const char args_name[] = "FIREWRAP_ARGS=", way_name[] = "PWD=", path_name[] = "PATH=";
 
 struct start {
     const char *path;
@@ -41,12 +41,21 @@ static size_t count(char *const *v) {
     return n;
 }
 
+static const char *ask(const char *(*shell)(void)) {
+    return shell ? shell() : NULL;
+}
+
+static size_t entry_size(const char *name, const char *value) {
+    return strlen(name) + (value ? strlen(value) : 0) + 1;
+}
+
 /* Pages of our own: a list of arguments can be longer than the stack. */
 static bool start_memory(struct start *s) {
     size_t words = count(s->argv) + 3 * count(s->envp) + 2 * steer_entries(s->envp, NULL) + OWN_WORDS, text = OWN_TEXT;
     for (char *const *e = s->envp; e && *e; e++)
         text += strcspn(*e, "=") + 1 + (steer_is(*e) ? sizeof typed + strlen(*e) : 0);
-    text += sizeof args_name + (s->args ? strlen(s->args) : 0) + sizeof way_name + (hook.way && hook.way() ? strlen(hook.way()) : 0);
+    text +=
+        entry_size(args_name, s->args) + entry_size(way_name, ask(hook.way)) + entry_size(path_name, ask(hook.path));
     s->size = words * sizeof(char *) + text;
     s->memory = mmap(NULL, s->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (s->memory == MAP_FAILED)
@@ -102,12 +111,14 @@ static void set_own(struct start *s, const char *name, const char *value) {
 /* The environment for firewrap itself: what steers it is as before the typed line, and what that has set stands beside.
  * FIREWRAP_ARGS and the way here are the shell's, whatever environment the command is to have (`exec -c`). */
 static void steer(struct start *s, char *const *envp) {
-    const char **before = (const char **)s->words, *way = hook.way ? hook.way() : NULL;
+    const char **before = (const char **)s->words, *way = ask(hook.way);
     s->words += steer_entries(envp, before);
     *s->words++ = NULL;
     s->own_envp = s->words;
     set_own(s, args_name, s->args);
     set_own(s, way_name, way);
+    if (!env_get(s->envp, "PATH"))
+        set_own(s, path_name, ask(hook.path));
     for (char *const *e = s->envp; *e; e++) {
         if (same_name(*e, args_name) || (way && same_name(*e, way_name)))
             continue;
@@ -326,7 +337,8 @@ int hook_execve(const char *path, char *const argv[], char *const envp[]) {
 static int spawn_refusal(const struct start *s, pid_t *pid, const posix_spawn_file_actions_t *actions,
                          const posix_spawnattr_t *attributes, int error) {
     char text[PATH_MAX + 128];
-    const char *argv[] = {"sh", "-c", "printf %s \"$1\" >&2; exit 125", "sh", refusal(s, text, sizeof text, error), NULL};
+    const char *argv[] = {"sh", "-c", "printf %s \"$1\" >&2; exit 125", "sh", refusal(s, text, sizeof text, error),
+                          NULL};
     char *envp[] = {NULL};
     return posix_spawn(pid, "/bin/sh", actions, attributes, (char *const *)argv, envp) == 0 ? 0 : EACCES;
 }

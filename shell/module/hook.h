@@ -26,22 +26,24 @@
 #define HOOK_BASE "FIREWRAP_HOOK_BASE_"
 
 struct hook {
-    const char *error;       /* why the shell's commands can not be reached; NULL: they can */
-    pid_t shell;             /* the process that has loaded the library */
-    bool armed;              /* a typed line is executing */
-    int suspended;           /* `nofw` and the like, counted */
-    bool fish;               /* loaded by fish, whose environment has the flag */
-    bool edit;               /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
-    bool (*paused)(void);    /* the shell runs something that was not typed, although armed; may be NULL */
-    bool (*outside)(void);   /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
-    bool (*args)(const char **value); /* FIREWRAP_ARGS as the shell's variable, exported or not; VALUE NULL: not set; false:
+    const char *error;     /* why the shell's commands can not be reached; NULL: they can */
+    pid_t shell;           /* the process that has loaded the library */
+    bool armed;            /* a typed line is executing */
+    int suspended;         /* `nofw` and the like, counted */
+    bool fish;             /* loaded by fish, whose environment has the flag */
+    bool edit;             /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
+    bool (*paused)(void);  /* the shell runs something that was not typed, although armed; may be NULL */
+    bool (*outside)(void); /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
+    bool (*args)(
+        const char **value);   /* FIREWRAP_ARGS as the shell's variable, exported or not; VALUE NULL: not set; false:
                                        * it is no plain text. May be NULL: the command's environment tells */
-    const char *(*way)(void);         /* the directory by the way that the user came; may be NULL: PWD tells */
-    const char *interpreter; /* the shell runs scripts without "#!" itself (bash): its path */
-    const char *lend;        /* what the names of temporary files for commands begin with, NULL if there are none */
-    dev_t terminal;          /* the shell's own standard input, 0 if that is no terminal */
-    char firewrap[PATH_MAX]; /* the program */
-    char mark[32];           /* "FIREWRAP_HOOK=PID", by which `firewrap prompt` knows that this shell has the hook */
+    const char *(*way)(void);  /* the directory by the way that the user came; may be NULL: PWD tells */
+    const char *(*path)(void); /* PATH of the shell, for a command whose environment has none; may be NULL */
+    const char *interpreter;   /* the shell runs scripts without "#!" itself (bash): its path */
+    const char *lend;          /* what the names of temporary files for commands begin with, NULL if there are none */
+    dev_t terminal;            /* the shell's own standard input, 0 if that is no terminal */
+    char firewrap[PATH_MAX];   /* the program */
+    char mark[32];             /* "FIREWRAP_HOOK=PID", by which `firewrap prompt` knows that this shell has the hook */
 };
 extern struct hook hook;
 

@@ -20,7 +20,7 @@ struct entries {
     size_t n;
 };
 static struct entries counted, begun, told; /* what counts; what was there as the line began; what was complained of */
-static bool in_line, has_ended; /* has_ended: the shell tells when a line ends */
+static bool in_line, has_ended;             /* has_ended: the shell tells when a line ends */
 
 static bool starts(const char *text, const char *with) {
     return !strncmp(text, with, strlen(with));
@@ -40,10 +40,10 @@ bool steer_is(const char *variable) {
 
 /* By these a program runs code that the variable names, whatever it was called for. */
 static bool brings_code(const char *variable) {
-    static const char *const begins[] = {"LD_",       "GCONV_PATH=", "GLIBC_TUNABLES=", "BASH_ENV=",   "ENV=",
-                                         "BASHOPTS=", "SHELLOPTS=",  "PS4=",            "BASH_FUNC_",  "PERL5OPT=",
-                                         "PERL5LIB=", "PYTHON",      "NODE_OPTIONS=",   "RUBYOPT=",    "RUBYLIB=",
-                                         "GIT_",      "OPENSSL_",    "ZDOTDIR=",        "LESSOPEN=",   "LUA_INIT"};
+    static const char *const begins[] = {
+        "LD_",      "GCONV_PATH=", "GLIBC_TUNABLES=", "BASH_ENV=", "ENV=",      "BASHOPTS=",     "SHELLOPTS=",
+        "PS4=",     "BASH_FUNC_",  "PERL5OPT=",       "PERL5LIB=", "PYTHON",    "NODE_OPTIONS=", "RUBYOPT=",
+        "RUBYLIB=", "GIT_",        "OPENSSL_",        "ZDOTDIR=",  "LESSOPEN=", "LUA_INIT"};
     return begins_one_of(variable, begins, sizeof begins / sizeof *begins);
 }
 
