@@ -6,10 +6,10 @@
 #include "lookup.h"
 #include "path.h"
 #include "profile.h"
+#include "reach.h"
 #include "str.h"
 
 #include <string.h>
-#include <unistd.h>
 
 /* The profile of a program's NAME; that of python for python3.11, of gcc for gcc-12. NULL if there is none. */
 static const char *profile_of(const struct world *w, const char *name) {
@@ -34,7 +34,7 @@ static bool is_on_path(const struct world *w, const char *dir) {
 }
 
 /* The outermost directory around the current one that a grant could show: the project, or what holds it. A command that
- * was run there may have written anything below. */
+ * is run there may write anything below. */
 static const char *surroundings(const struct world *w) {
     const char *top = w->cwd;
     for (const char *dir = w->cwd; strcmp(dir, "/") != 0; dir = path_parent(dir))
@@ -44,7 +44,9 @@ static const char *surroundings(const struct world *w) {
 }
 
 static bool is_planted(const struct world *w, const char *path) {
-    return path_under(path, surroundings(w)) || path_under(path, path_join(w->home_real, "sandboxes"));
+    strv also = {0};
+    strv_add(&also, surroundings(w));
+    return reach_could_write(w, &also, path);
 }
 
 struct automatic automatic_find(const struct world *w, const char *name) {
@@ -56,32 +58,27 @@ struct automatic automatic_find(const struct world *w, const char *name) {
     if (!program)
         return a;
     program = path_normal(*program == '/' ? program : path_join(w->cwd, program));
-    program = path_join(world_real(path_parent(program)), path_base(program));
-    a = (struct automatic){.profile = profile, .program = program};
-    if (is_planted(w, program) || is_planted(w, world_real(program)))
+    a = (struct automatic){.profile = profile};
+    bool planted = is_planted(w, program); /* by each link on the way */
+    a.program = program = path_join(world_real(path_parent(program)), path_base(program));
+    if (planted)
         a.why = "the program lies where commands may write";
     else if (!is_on_path(w, path_parent(program)))
         a.why = "the program's directory is not on PATH";
     return a;
 }
 
-/* The file, or a directory on the way to it. */
-static bool may_write(const char *path) {
-    for (; strcmp(path, "/") != 0; path = path_parent(path))
-        if (access(path, W_OK) == 0)
-            return true;
-    return false;
-}
-
-static bool in_bind(const struct world *w, const struct policy *p, const char *program) {
+/* What the policy's binds let commands write. */
+static void add_binds(const struct world *w, const struct policy *p, strv *out) {
     for (size_t i = 0; i < p->list.n; i++) {
         const struct setting *s = &p->list.v[i];
         struct bind b;
-        bool writes = s->key == KEY_BIND_RW || s->key == KEY_BIND_DEV;
-        if (writes && expand_bind(w, p->project_dir, s, &b) && path_under(program, world_real(b.src)))
-            return true;
+        if ((s->key != KEY_BIND_RW && s->key != KEY_BIND_DEV) || !expand_bind(w, p->project_dir, s, &b))
+            continue;
+        strv_add(out, world_real(b.src));
+        if (path_under(w->home_real, world_real(b.src)))
+            strv_add(out, w->home_real);
     }
-    return false;
 }
 
 /* A file that is not allowed can make a scalar tighter, but must not make a program look safer. */
@@ -89,18 +86,14 @@ static bool could_be(const struct policy *p, enum key key, bool is) {
     return is || p->taken[key];
 }
 
-static bool is_changeable(const struct world *w, const struct policy *p, const char *program) {
-    bool in_home = path_under(program, w->home_real);
-    bool whole = level_find(policy_get(p, KEY_BASE))->grants & LEVEL_ROOT;
-    bool home = p->project_dir && !strcmp(p->project_dir, w->home_real);
-    if (!in_home && could_be(p, KEY_BASE, whole) && may_write(program))
-        return true;
-    if (in_home && (home || !strcmp(w->cwd, w->home_real)) &&
-        could_be(p, KEY_CWD_HOME, policy_is(p, KEY_CWD_HOME, "yes")))
-        return true;
-    return in_bind(w, p, program);
-}
-
 bool automatic_changeable(const struct world *w, const struct policy *p, const char *program) {
-    return is_changeable(w, p, program) || is_changeable(w, p, world_real(program));
+    bool whole = level_find(policy_get(p, KEY_BASE))->grants & LEVEL_ROOT;
+    bool home = (p->project_dir && !strcmp(p->project_dir, w->home_real)) || !strcmp(w->cwd, w->home_real);
+    strv also = {0};
+    add_binds(w, p, &also);
+    if (w->uid && could_be(p, KEY_BASE, whole)) /* root sees a read-only system */
+        strv_add(&also, "/");
+    if (home && could_be(p, KEY_CWD_HOME, policy_is(p, KEY_CWD_HOME, "yes")))
+        strv_add(&also, w->home_real);
+    return reach_could_write(w, &also, program);
 }

@@ -85,6 +85,8 @@ static int start(struct session *s) {
         say_home(s);
     if (s->cli.hook)
         hooked_say(s);
+    if (!s->cli.dry_run && !session_note(s))
+        return EXIT_FIREWRAP;
     if (!s->cli.dry_run)
         launch(&s->plan, s->cli.hook);
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);

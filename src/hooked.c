@@ -3,7 +3,7 @@
 
 #include "home.h"
 #include "path.h"
-#include "resolve.h"
+#include "reach.h"
 #include "str.h"
 
 #include <dirent.h>
@@ -82,7 +82,7 @@ static void lend_file(struct session *s, const char *path) {
         return;
     for (char *const *word = s->cli.command; *word; word++)
         named = named || !strcmp(*word, path);
-    grant(s, named ? KEY_BIND_RW : KEY_BIND_RO, mem_printf("-%s", path), "--lend"); /* -: it may be gone already */
+    grant(s, named ? KEY_BIND_RW : KEY_BIND_RO, mem_printf("-%s", path), HOOKED_LEND); /* -: it may be gone already */
 }
 
 /* All whose path begins with PREFIX. */
@@ -121,48 +121,28 @@ static bool named_exempt(const struct session *s, const char *name) {
     return listed(name, helpers, sizeof helpers / sizeof *helpers);
 }
 
-/* Can only root, and if it is not to be ROOTS the user, change the file at PATH or exchange a directory on the way to it? */
-static bool is_safe(const struct session *s, const char *path, bool roots) {
-    struct stat st;
-    for (;; path = path_parent(path)) {
-        if (lstat(path, &st) < 0 || (st.st_uid != s->world.root && (roots || st.st_uid != s->world.uid)))
-            return false;
-        bool sticky = S_ISDIR(st.st_mode) && (st.st_mode & S_ISVTX); /* /tmp: nobody else can exchange what is ours there */
-        if (!S_ISLNK(st.st_mode) && (st.st_mode & 022) && !sticky)
-            return false;
-        if (!strcmp(path, "/"))
-            return true;
-    }
-}
-
-/* May a sandbox have been able to write at PATH, one of another directory's policy included? Projects lie anywhere in the
- * home but in its hidden directories and ~/bin. */
-static bool is_reachable(const struct session *s, const char *path) {
-    const struct world *w = &s->world;
-    if (resolve_writable(&s->sandbox, path) || path_under(path, w->cwd))
-        return true;
-    if (!path_below(path, w->home_real))
-        return false;
-    const char *rest = path_rest(path, w->home_real);
-    if (rest[0] != '.' && !str_starts(rest, "bin/"))
-        return true;
-    for (const char *dir = path_parent(path); strcmp(dir, w->home_real) != 0; dir = path_parent(dir))
-        if (access(path_join(dir, POLICY_NAME), F_OK) == 0)
-            return true;
-    return false;
+/* Does PROGRAM, where the links of a path with NAME lead, seem to be the same one (python3 and python3.11, direnv and
+ * direnv.linux), and not another that only does as it is told under that name? */
+static bool is_same(const char *name, const char *program) {
+    const char *base = path_base(program);
+    return str_starts(base, name) && (!base[strlen(name)] || strchr(".-_0123456789", base[strlen(name)]));
 }
 
 const char *hooked_exempt(const struct session *s) {
+    const struct world *w = &s->world;
     const char *typed = s->cli.command[0], *name = path_base(typed);
     bool roots = listed(name, of_root, sizeof of_root / sizeof *of_root) ||
                  (s->cli.reload && listed(name, shells, sizeof shells / sizeof *shells));
-    if (typed[0] != '/' || !(roots || named_exempt(s, name)))
+    bool named = named_exempt(s, name);
+    if (typed[0] != '/' || !(roots || named))
         return NULL;
-    const char *program = world_real(typed), *place = path_join(world_real(path_parent(typed)), name);
-    if (named_exempt(s, name) && is_safe(s, program, false) && is_safe(s, place, false) && !is_reachable(s, program) &&
-        !is_reachable(s, place))
-        return program;
-    return roots && is_safe(s, program, true) && !resolve_writable(&s->sandbox, program) ? program : NULL;
+    strv also = session_writes(s);
+    strv_add(&also, w->cwd);
+    const char *program = world_real(typed);
+    enum reach way = reach_of(w, &also, typed);
+    if (way > REACH_USER || !(way == REACH_ROOT || is_same(name, program)))
+        return NULL;
+    return named || reach_of(w, &also, program) == REACH_ROOT ? program : NULL;
 }
 
 void hooked_say(const struct session *s) {

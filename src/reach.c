@@ -86,21 +86,16 @@ static bool user_may_write(const struct world *w, const char *path, const struct
     return (st->st_mode & 020) && (access(path, W_OK) == 0 || errno != EACCES);
 }
 
-/* The user's own group is his. */
-static bool others_may_write(const struct world *w, const struct stat *st) {
-    return (st->st_mode & 02) || ((st->st_mode & 020) && st->st_gid != w->gid);
-}
-
 enum reach reach_step(const struct world *w, const strv *also, const char *real, const struct stat *st) {
     bool roots = st->st_uid == w->root, strict = !(st->st_mode & 022);
     if (!user_may_write(w, real, st))
         return !roots ? REACH_STRANGER : strict ? REACH_ROOT : REACH_USER;
     if ((st->st_mode & 02) || is_listed(w, also, real) || was_noted(w, real) || !is_kept(w, real) || has_policy(w, real))
         return REACH_SANDBOX;
-    if (others_may_write(w, st))
+    if (!strict)
         return REACH_STRANGER;
     bool system = !path_under(real, w->home_real) && guard(w, real, false);
-    return roots && strict && system ? REACH_ROOT : REACH_USER; /* here the user is root */
+    return roots && system ? REACH_ROOT : REACH_USER; /* here the user is root */
 }
 
 /* ---- the way ---- */
@@ -110,6 +105,8 @@ struct way {
     const strv *also;
     const char *at, *rest; /* a real path; what is still to be walked from there */
     unsigned links;
+    bool to_links; /* goes on through what a sandbox may write, until there is a link */
+    bool led;
     enum reach worst;
 };
 
@@ -117,19 +114,25 @@ static void worsen(struct way *way, enum reach r) {
     way->worst = r > way->worst ? r : way->worst;
 }
 
-/* Judges what stands at W's place. False: the way ends here. */
+/* Where it leads can not be told. */
+static void give_up(struct way *way) {
+    way->worst = REACH_SANDBOX;
+    way->led = true;
+}
+
+/* Judges what stands at REAL. False: the way ends here. */
 static bool arrive(struct way *way, const char *real) {
     struct stat st;
     if (lstat(real, &st) < 0) {
         if (errno != ENOENT && errno != ENOTDIR)
-            worsen(way, REACH_SANDBOX);
+            give_up(way);
         return false;
     }
     if (!S_ISLNK(st.st_mode)) {
         worsen(way, reach_step(way->world, way->also, real, &st));
         way->at = real;
     }
-    return way->worst != REACH_SANDBOX;
+    return way->to_links || way->worst != REACH_SANDBOX;
 }
 
 /* The absolute PATH. What leads to the home is given, wherever that lies. */
@@ -147,8 +150,11 @@ static bool follow(struct way *way, const char *real) {
     ssize_t n = readlink(real, target, sizeof target);
     if (n < 0 && errno == EINVAL)
         return true; /* what has just been judged is none */
+    way->led = way->worst == REACH_SANDBOX;
+    if (way->led)
+        return false;
     if (n <= 0 || n == sizeof target || ++way->links > MAX_LINKS) {
-        worsen(way, REACH_SANDBOX);
+        give_up(way);
         return false;
     }
     const char *rest = path_join(mem_dup(target, (size_t)n), way->rest);
@@ -173,12 +179,22 @@ static bool step(struct way *way) {
     return arrive(way, real) && (way->at == real || follow(way, real));
 }
 
+static void walk(struct way *way, const char *path) {
+    bool on = begin(way, path);
+    while (on && *way->rest)
+        on = step(way);
+}
+
 enum reach reach_of(const struct world *w, const strv *also, const char *path) {
     struct way way = {.world = w, .also = also};
-    bool on = begin(&way, path);
-    while (on && *way.rest)
-        on = step(&way);
+    walk(&way, path);
     return way.worst;
+}
+
+bool reach_led(const struct world *w, const char *path) {
+    struct way way = {.world = w, .to_links = true};
+    walk(&way, path);
+    return way.led;
 }
 
 bool reach_could_write(const struct world *w, const strv *also, const char *path) {

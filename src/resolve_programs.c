@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "guard.h"
 #include "path.h"
+#include "reach.h"
 #include "resolve.h"
 
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Where a directory of PATH belongs to a toolchain, what else that needs. A leading "~" is the home. The first row that
@@ -76,25 +76,6 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
         show(sb, dir, dir);
 }
 
-static bool is_toolchain(const struct world *w, const char *path) {
-    for (size_t i = 0; i < sizeof toolchains / sizeof *toolchains; i++)
-        if (path_under(path, absolute(w, toolchains[i].below)))
-            return true;
-    return false;
-}
-
-/* Can a command have made the link at PLACE? In a project it can: .venv/bin, for one, is on PATH and the project's own, so
- * the link would show what it names to all commands. Nobody works in the home's hidden directories. */
-static bool is_planted(const struct sandbox *sb, const char *place) {
-    const struct world *w = sb->world;
-    struct stat st;
-    if (lstat(place, &st) == 0 && st.st_uid == 0 && w->uid != 0)
-        return false;
-    if (guard(w, path_parent(place), false) || is_toolchain(w, place))
-        return false;
-    return !path_below(place, w->home_real) || path_rest(place, w->home_real)[0] != '.';
-}
-
 /* firewrap's own files, where its binary is shown. */
 static void show_own(struct sandbox *sb) {
     const struct world *w = sb->world;
@@ -119,7 +100,7 @@ void resolve_programs(struct sandbox *sb) {
         const char *real = world_real(dir);
         if (!strcmp(real, w->alias_real)) /* inside, a name means the program and not firewrap again */
             continue;
-        if (resolve_led(sb, dir, is_planted)) {
+        if (reach_led(w, dir)) {
             sandbox_omit(sb, &origin, dir, "a command can have made a link on the way to it");
             continue;
         }

@@ -4,6 +4,7 @@
 #include "automatic.h"
 #include "conf.h"
 #include "path.h"
+#include "reach.h"
 #include "resolve.h"
 
 #include <string.h>
@@ -104,6 +105,31 @@ bool session_plan(struct session *s, char *const *argv) {
     if (a.why && !s->policy.profile) /* nobody has named one */
         omit_automatic(s, &a);
     return plan_build(&s->plan, &s->sandbox);
+}
+
+/* ---- what it may write ---- */
+
+strv session_writes(const struct session *s) {
+    const ops *grants = &s->sandbox.grants;
+    const char *home = s->world.home_real;
+    strv out = {0};
+    for (size_t i = 0; i < grants->n; i++) {
+        const struct op *o = &grants->v[i];
+        if (!op_is_writable(o) || (o->origin.text && !strcmp(o->origin.text, HOOKED_LEND)))
+            continue;
+        strv_add(&out, o->src);
+        if (path_below(home, o->src) && op_at(grants, grants->n, op_shows(o, home)) == i)
+            strv_add(&out, home);
+    }
+    return out;
+}
+
+bool session_note(const struct session *s) {
+    const strv places = session_writes(s);
+    bool ok = true;
+    for (size_t i = 0; i < places.n; i++)
+        ok = reach_note(&s->world, places.v[i]) && ok;
+    return ok;
 }
 
 void session_say_waiting(const struct session *s) {

@@ -30,6 +30,15 @@ bool session_layers(struct session *s);
 /* Layers to plan, for the command ARGV (NULL: none). Says nothing about what waits. */
 bool session_plan(struct session *s, char *const *argv);
 
+/* The origin of a grant that the typed line makes for the shell's temporary files. */
+#define HOOKED_LEND "--lend"
+
+/* What the planned sandbox may write, by real paths, for reach_of: what the shell lends it aside. */
+strv session_writes(const struct session *s);
+
+/* Remembers that, before it is started (reach_note). False: reported. */
+bool session_note(const struct session *s);
+
 /* One line for each file with settings that wait to be allowed. */
 void session_say_waiting(const struct session *s);
 

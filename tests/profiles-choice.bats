@@ -66,30 +66,46 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
     gets_it fw ./tool
 }
 
+@test "nor one that any project's command may have put on PATH, wherever it is started" {
+    mkdir -p "$HOME/build"
+    for dir in "$HOME/src/p/node_modules/.bin" "$HOME/p" "$BASE/srv/p/.venv/bin" "$HOME/.hidden/p/bin"; do
+        [ "$dir" != "$HOME/.hidden/p/bin" ] || policy_at "$HOME/.hidden/p" 'net = off'
+        tool "$dir/tool"
+        cd "$HOME/build"
+        PATH=$dir:$PATH gets_nothing fw tool
+        mkdir -p "$HOME/.local/bin"
+        ln -sf "$dir/tool" "$HOME/.local/bin/tool" # by a link of the user's
+        PATH=$HOME/.local/bin:$PATH run -0 firewrap explain -- tool
+        has 'the program lies where commands may write'
+        lacks tool.ini
+        rm "$HOME/.local/bin/tool"
+    done
+    rm "$HOME/.hidden/p/.firewrap.ini"
+    PATH=$HOME/.hidden/p/bin:$PATH gets_it fw tool # (control) the same file where nobody works
+    allow_once() { policy_at "$HOME/.hidden/p" 'net = off' && allow "$HOME/.hidden/p" && rm "$HOME/.hidden/p/.firewrap.ini"; }
+    allow_once # a project once, whose policy is gone
+    PATH=$HOME/.hidden/p/bin:$PATH gets_nothing fw tool
+}
+
 @test "nor does one in a directory that a policy lets commands write" {
-    tool "$HOME/tools/tool"
-    export PATH=$HOME/tools:$PATH
-    gets_it fw tool # (control)
-    user_policy 'bind-rw = ~/tools'
-    gets_nothing fw tool
-    run -0 firewrap explain -- tool
-    has 'the policy lets commands change the program'
-    user_policy 'bind-rw = ~/tools/tool'
-    gets_nothing fw tool
-    user_policy 'bind-ro = ~/tools'
-    gets_it fw tool
-    tool "$BASE/opt/tool"
-    export PATH=$BASE/opt:$PATH
-    gets_it fw tool
-    if [ "$(id -u)" != 0 ]; then # root sees a read-only system at this level
-        user_policy 'base = 5'
+    export PATH=$HOME/.tools:$PATH
+    for line in 'bind-rw = ~/.tools' 'bind-rw = ~/.tools/tool'; do
+        tool "$HOME/.tools/tool"
+        gets_it fw tool # (control)
+        user_policy "$line"
         gets_nothing fw tool
-    fi
+        run -0 firewrap explain -- tool
+        [[ $output == *'the policy lets commands change the program'* || $output == *'the program lies where commands may write'* ]]
+        user_policy 'bind-ro = ~/.tools'
+        gets_nothing fw tool # what commands could write once is not forgotten
+        rm -r "$HOME/.local/state/firewrap/written"
+        gets_it fw tool # (control)
+    done
 }
 
 @test "a file that is not allowed can not make a program look safer" {
-    tool "$HOME/tools/tool"
-    export PATH=$HOME/tools:$PATH
+    tool "$HOME/.tools/tool"
+    export PATH=$HOME/.tools:$PATH
     user_policy 'cwd-home = yes'
     run -0 firewrap explain -- tool
     has tool.ini # (control)
