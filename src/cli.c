@@ -14,6 +14,7 @@ const struct cli_mode cli_modes[] = {
     {"hook", NULL, "firewrap run only: where no policy applies, run the command as it is"},
     {"typed", "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
     {"lend", "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
+    {"unarmed", NULL, "firewrap run only: nothing was typed, so only what commands can have written is sandboxed; for hooks"},
     {"reload", NULL, "firewrap run only: a shell is run as it is; for hooks"},
     {NULL, NULL, NULL},
 };
@@ -119,6 +120,7 @@ static bool *mode_flag(struct cli *c, const char *name, bool run) {
                  {"help", &c->help, false},
                  {"version", &c->version, false},
                  {"hook", &c->hook, true},
+                 {"unarmed", &c->unarmed, true},
                  {"reload", &c->reload, true}};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (!strcmp(name, plain[i].name) && (run || !plain[i].run))
@@ -244,7 +246,9 @@ bool cli_parse(struct cli *c, const struct world *w, enum cli_form form, const c
     if (form == CLI_ALIAS) {
         struct origin o = {.kind = ORIGIN_ALIAS, .text = name};
         c->alias = name;
+        p.out = &c->profile;
         add(&p, KEY_PROFILE, str_lower(name), &o);
+        p.out = &c->options;
         for (size_t i = 0; words[i]; i++)
             options = options || !strcmp(words[i], "--");
     }

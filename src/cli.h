@@ -20,9 +20,11 @@ struct cli {
     char *const *command; /* NULL-terminated, may be empty */
     const char *argv0;    /* --argv0 NAME of `firewrap run`: the program's argv[0]; NULL: as typed */
     const char *alias;    /* the name firewrap was called by, if that is none of its own */
+    settings profile;     /* that of the alias */
     bool dry_run, help, version;
     /* of `firewrap run`, as the shells' hook says them */
     bool hook;         /* --hook: where no policy applies, run the command as it is */
+    bool unarmed;      /* --unarmed: for a prompt, a completion or the like, and not typed */
     bool reload;       /* --reload: the shell itself is being replaced */
     const char *typed; /* --typed NAMES: variables that the typed line has set */
     const char *lend;  /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */

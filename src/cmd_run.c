@@ -4,6 +4,7 @@
 #include "launch.h"
 #include "lookup.h"
 #include "path.h"
+#include "reach.h"
 #include "render.h"
 #include "session.h"
 #include "str.h"
@@ -38,6 +39,41 @@ static int run_plain(const struct session *s, const char *program) {
     int status = errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
     diag_error(NULL, name, "%s", strerror(errno));
     return status;
+}
+
+/* ---- aliases ---- */
+
+/* The link by which firewrap was called, CALLED being its argv[0]: found as the shell has found it. */
+static const char *link_called(const struct world *w, const char *called) {
+    const char *path = strchr(called, '/') ? NULL : world_env(w, "PATH"), *link = called;
+    while (path && *path && link == called) {
+        size_t len = strcspn(path, ":");
+        const char *file = path_join(len ? mem_dup(path, len) : ".", called);
+        path += len + (path[len] == ':');
+        if (access(file, X_OK) == 0 && !strcmp(world_real(file), w->exe))
+            link = file;
+    }
+    return *link == '/' ? link : path_join(w->cwd, link);
+}
+
+/* A link chooses a profile if the user or root has made it, and no command can have: then it is as good as a typed word. Else
+ * the program behind it is run as if it had been typed. */
+static bool read_alias(struct session *s, const char *called, char **words) {
+    const char *name = path_base(called), *link;
+    strv plain = {0};
+    *s = (struct session){0};
+    if (!world_init(&s->world, environ))
+        return false;
+    link = link_called(&s->world, called);
+    if (reach_of(&s->world, NULL, path_parent(link)) <= REACH_USER)
+        return cli_parse(&s->cli, &s->world, CLI_ALIAS, name, words);
+    diag_note("%s: commands can have made this link to firewrap, so it chooses no profile", str_printable(link));
+    strv_add(&plain, "--");
+    strv_add(&plain, name);
+    for (; *words; words++)
+        strv_add(&plain, *words);
+    strv_end(&plain);
+    return cli_parse(&s->cli, &s->world, CLI_RUN, NULL, (char *const *)plain.v);
 }
 
 /* An alias runs the program behind it on PATH, which is not firewrap again. */
@@ -76,14 +112,15 @@ static int start(struct session *s) {
     const char *program = s->cli.hook ? hooked_exempt(s) : NULL;
     if (program)
         return run_plain(s, program);
-    session_say_waiting(s);
+    if (!s->cli.unarmed)
+        session_say_waiting(s);
     int status = lookup_command(&s->plan, &s->sandbox, &program);
     if (status && !s->cli.dry_run)
         return status;
     use_stub(s, program);
     if (s->cli.dry_run && s->sandbox.home_name)
         say_home(s);
-    if (s->cli.hook)
+    if (s->cli.hook && !s->cli.unarmed)
         hooked_say(s);
     if (!s->cli.dry_run && !session_note(s))
         return EXIT_FIREWRAP;
@@ -102,7 +139,7 @@ int run_words(int form, const char *name, char **words) {
         help_print();
         return 0;
     }
-    if (!session_read(&s, (enum cli_form)form, name, words))
+    if (form == CLI_ALIAS ? !read_alias(&s, name, words) : !session_read(&s, (enum cli_form)form, name, words))
         return EXIT_FIREWRAP;
     if (s.cli.help) {
         help_print();
@@ -118,11 +155,11 @@ int run_words(int form, const char *name, char **words) {
     }
     if (form == CLI_ALIAS && !resolve_alias(&s))
         return EXIT_NOT_FOUND;
-    if (s.cli.hook && hooked_off(&s))
+    if (s.cli.hook && (hooked_off(&s) || hooked_untyped(&s)))
         return run_plain(&s, s.cli.command[0]);
     if (!session_permitted(&s) || !session_layers(&s))
         return EXIT_FIREWRAP;
-    if (s.cli.hook && !hooked_applies(&s))
+    if (s.cli.hook && !s.cli.unarmed && !hooked_applies(&s))
         return run_plain(&s, s.cli.command[0]);
     hooked_settings(&s);
     return start(&s);

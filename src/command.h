@@ -34,7 +34,7 @@ int cmd_prompt(char **words);
 /* Does the interactive shell that started this send its commands through firewrap? */
 bool hook_is_on(void);
 
-/* Runs (or with --dry-run prints) a command; NAME is the alias for CLI_ALIAS (cli.h). */
+/* Runs (or with --dry-run prints) a command; NAME is what firewrap was called by for CLI_ALIAS. */
 int run_words(int form, const char *name, char **words);
 
 void help_print(void);

@@ -23,6 +23,12 @@ bool hooked_off(const struct session *s) {
     return args && !*args && !s->cli.options.n;
 }
 
+bool hooked_untyped(const struct session *s) {
+    const char *program = s->cli.command[0];
+    return s->cli.unarmed &&
+           !reach_could_write(&s->world, NULL, *program == '/' ? program : path_join(s->world.cwd, program));
+}
+
 /* Did the user come here by way of a directory with a policy? Then a program of that project can have put a link in place
  * of one of its directories, and here stands what it likes. */
 static bool came_through_policy(const struct world *w) {

@@ -8,6 +8,9 @@
 /* Is everything switched off by an empty FIREWRAP_ARGS? Then not even the policy is read. */
 bool hooked_off(const struct session *s);
 
+/* Was the command not typed, and does it lie where no sandbox can have put it? Then it is left alone as well. */
+bool hooked_untyped(const struct session *s);
+
 /* Does anything say that the command is to be sandboxed? A policy file here or above, or FIREWRAP_ARGS; or that programs in
  * a sandbox have written what stands here: it is a persistent home, or a link has led here out of a project. After
  * session_layers. */

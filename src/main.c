@@ -42,7 +42,7 @@ static int dispatch(int argc, char **argv) {
     if (!strcmp(name, "fw") || !strcmp(name, "frap"))
         return run_words(CLI_COMMAND, NULL, words);
     if (strcmp(name, "firewrap") != 0)
-        return run_words(CLI_ALIAS, name, words);
+        return run_words(CLI_ALIAS, argv[0], words);
     for (const struct command *c = commands; words[0] && c->name; c++) {
         if (strcmp(words[0], c->name) != 0)
             continue;

@@ -49,6 +49,8 @@ bool session_layers(struct session *s) {
         ok = discover_project(&s->world, &s->project) && ok;
     for (size_t i = 0; i < defaults->n; i++)
         ok = add_file(s, &defaults->v[i]) && ok;
+    if (s->cli.profile.n) /* an alias: below all that the project says */
+        *vec_push(&s->layers) = (struct layer){.settings = s->cli.profile};
     for (size_t i = 0; i < s->project.n; i++)
         ok = add_file(s, &s->project.v[i]) && ok;
     *vec_push(&s->layers) = (struct layer){.settings = s->cli.args};

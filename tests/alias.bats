@@ -34,6 +34,41 @@ aliases_on_path() { export PATH=$HOME/$ALIASES:$PATH; }
     has "net=$(readlink /proc/self/ns/net)"
 }
 
+@test "a link to firewrap that a command can have made chooses no profile" {
+    program tool
+    mkdir -p "$HOME/.config/firewrap/profiles" .venv/bin
+    printf 'net = on\n' >"$HOME/.config/firewrap/profiles/tool.ini"
+    ln -s "$ROOT/build/bin/firewrap" .venv/bin/tool
+    for path in "$PWD/.venv/bin" .venv/bin; do
+        PATH=$path:$PATH run -7 tool -n -- x
+        has 'it chooses no profile'
+        lacks "net=$(readlink /proc/self/ns/net)"
+        has '<-n><--><x>' # these are words of the program
+    done
+    run -7 .venv/bin/tool x
+    lacks "net=$(readlink /proc/self/ns/net)"
+    mkdir "$HOME/bin"
+    cp -P .venv/bin/tool "$HOME/bin" # the control: one that the user has made
+    PATH=$HOME/bin:$PATH run -7 tool x
+    has "net=$(readlink /proc/self/ns/net)"
+    lacks 'it chooses no profile'
+}
+
+@test "an alias's profile lies below the project's policy" {
+    program tool
+    printf 'net = on\n' >"$HOME/.config/firewrap/profiles/tool.ini"
+    firewrap alias add tool
+    aliases_on_path
+    run -7 tool x
+    has "net=$(readlink /proc/self/ns/net)" # the control
+    printf 'net = off\n' >.firewrap.ini
+    firewrap allow
+    run -7 tool x
+    lacks "net=$(readlink /proc/self/ns/net)"
+    run -7 tool --net=on -- x # what is typed has the last word
+    has "net=$(readlink /proc/self/ns/net)"
+}
+
 @test "alias add prints the line that puts the aliases on PATH, while they are not there" {
     program tool
     run -0 firewrap alias add tool

@@ -138,6 +138,52 @@ is_inside() {
     [ "$output" = inside ]
 }
 
+@test "a link is exempt only if it leads to what it is called, unless it is root's" {
+    printf 'net = off\n' >.firewrap.ini
+    touch "$HOME/outside"
+    exempt_program "$HOME/.local/lib/zoxide-0.9"
+    exempt_program "$HOME/.local/lib/other"
+    mkdir -p "$HOME/.local/bin"
+    ln -s ../lib/zoxide-0.9 "$HOME/.local/bin/zoxide"
+    run -0 hooked -- "$HOME/.local/bin/zoxide"
+    [[ $output == outside* ]] # the control
+    ln -sf ../lib/other "$HOME/.local/bin/zoxide"
+    is_inside "$HOME/.local/bin/zoxide"
+    mkdir -p .venv/bin
+    printf 'all:\n\t@ls ~/outside\n' >Makefile
+    for dir in "$PWD/.venv/bin" "$HOME/.local/bin"; do
+        ln -sf /bin/bash "$dir/sudo"
+        PATH=$dir:$PATH run -2 hooked -- "$dir/sudo" -c 'ls ~/outside'
+        ln -sf /usr/bin/make "$dir/zsh"
+        PATH=$dir:$PATH run -2 hooked --reload -- "$dir/zsh"
+    done
+    run -0 hooked --reload -- /bin/bash -c make # the control: a shell of root's
+}
+
+@test "what was not typed is sandboxed if a command can have put it there, with a policy or without" {
+    touch "$HOME/outside"
+    mkdir -p "$HOME/build"
+    exempt_program "$HOME/src/p/.venv/bin/git"
+    exempt_program "$BASE/srv/p/.venv/bin/git"
+    exempt_program "$HOME/.local/bin/git"
+    ln -s "$HOME/.local/bin/git" "$HOME/src/p/.venv/bin/link"
+    for dir in "$HOME/build" "$PROJECT" "$HOME/src/p"; do
+        cd "$dir"
+        for path in "$HOME/src/p/.venv/bin/git" "$BASE/srv/p/.venv/bin/git" "$HOME/src/p/.venv/bin/link"; do
+            PATH=${path%/*}:$HOME/.local/bin:$PATH run -0 hooked --unarmed -- "$path"
+            [ "$output" = inside ]
+        done
+        PATH=$HOME/.local/bin:$PATH run -0 hooked --unarmed -- "$HOME/.local/bin/git" # the control
+        [[ $output == outside* ]]
+        run -0 hooked --unarmed -- /bin/ls "$HOME/outside"
+    done
+    cd "$HOME/src/p/.venv/bin"
+    run -0 hooked --unarmed -- ./git
+    [ "$output" = inside ]
+    FIREWRAP_ARGS='' run -0 hooked --unarmed -- ./git # switched off
+    [[ $output == outside* ]]
+}
+
 @test "exempt programs do not run either where the policy has a mistake, or in a denied directory" {
     touch "$HOME/outside"
     exempt_program "$HOME/bin/zoxide"

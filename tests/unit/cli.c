@@ -30,6 +30,7 @@ static const char *parsed(enum cli_form form, const char *alias, const char *arg
     add_settings(&out, &c.args);
     if (c.args.n)
         str_add(&out, "/ ");
+    add_settings(&out, &c.profile);
     add_settings(&out, &c.options);
     if (c.dry_run || c.help || c.version || c.hook || c.argv0)
         str_printf(&out, "%s%s%s%s%s ", c.dry_run ? "dry-run" : "", c.help ? "help" : "", c.version ? "version" : "",
