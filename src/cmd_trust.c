@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* memfd_create */
+#include "changes.h"
 #include "command.h"
 #include "conf.h"
 #include "path.h"
 #include "session.h"
-#include "show.h"
 #include "str.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -57,105 +52,6 @@ static const char *one_word(const char *command, char **words, bool *ok) {
     return words[0];
 }
 
-/* ---- what it changes ---- */
-
-/* The effective policy in F's directory for ARGV, with F allowed or (WITHOUT) as if it did not exist; "" if reported.
- */
-static const char *effective(const struct session *base, const struct file *f, bool without, char *const *argv) {
-    struct session s = *base;
-    s.project = (files){0};
-    s.layers = (layers){0};
-    s.world.cwd = f->dir;
-    if (!session_layers(&s))
-        return NULL;
-    layers kept = {0};
-    for (size_t i = 0; i < s.layers.n; i++) {
-        struct layer l = s.layers.v[i];
-        bool this = l.file && !strcmp(l.file->path, f->path);
-        if (this)
-            l.trust = TRUST_ALLOWED;
-        if (!this || !without)
-            *vec_push(&kept) = l;
-    }
-    s.layers = kept;
-    if (!policy_build(&s.policy, &s.world, &s.layers, argv))
-        return NULL;
-    struct sandbox sb = {.world = &s.world, .policy = &s.policy}; /* what does not exist yet may be allowed as well */
-    return show_policy(&sb, NULL);
-}
-
-static bool has_line(const char *text, const char *line, size_t len) {
-    for (; *text; text += strcspn(text, "\n") + 1)
-        if (strcspn(text, "\n") == len && !memcmp(text, line, len))
-            return true;
-    return false;
-}
-
-/* The lines of A that B does not have. */
-static void print_missing(const char *a, const char *b, char sign) {
-    for (; *a; a += strcspn(a, "\n") + 1) {
-        size_t len = strcspn(a, "\n");
-        if (!has_line(b, a, len))
-            printf("%c %.*s\n", sign, (int)len, a);
-    }
-}
-
-/* The effective policy with F for the command that SECTION names (NULL: none). */
-static const char *effective_in(const struct session *s, const struct file *f, const char *section) {
-    strv argv = {0};
-    while (section && *section) {
-        size_t len = strcspn(section, " ");
-        strv_add(&argv, mem_dup(section, len));
-        section += len + (section[len] == ' ');
-    }
-    strv_end(&argv);
-    return effective(s, f, false, argv.n ? (char *const *)argv.v : NULL);
-}
-
-/* False: with F nothing could run, which is reported. What is wrong without it is none of its business. */
-static bool print_changes(const struct session *s, const struct file *f, const settings *list) {
-    const char *without = effective(s, f, true, NULL), *with = effective(s, f, false, NULL);
-    if (!with)
-        return false;
-    without = without ? without : "";
-    printf("%s changes the effective policy:\n", str_printable(f->path));
-    print_missing(without, with, '-');
-    print_missing(with, without, '+');
-    if (!strcmp(with, without))
-        puts("  (nothing)");
-    for (size_t i = 0; i < list->n; i++) {
-        const char *section = list->v[i].section;
-        bool seen = !section;
-        for (size_t j = 0; !seen && j < i; j++)
-            seen = list->v[j].section && !strcmp(list->v[j].section, section);
-        if (seen)
-            continue;
-        const char *there = effective_in(s, f, section);
-        if (!there)
-            return false;
-        printf("and for [command %s]:\n", section);
-        print_missing(with, there, '-');
-        print_missing(there, with, '+');
-    }
-    return true;
-}
-
-/* Shows what is new since the file was allowed, by diff(1); the new bytes come from memory, not from the file again. */
-static void print_diff(const struct world *w, const struct file *f) {
-    int fd = memfd_create("firewrap", 0), status;
-    const char *old = trust_copy(w, f->path);
-    pid_t pid;
-    if (fd < 0 || write(fd, f->bytes, f->len) != (ssize_t)f->len || lseek(fd, 0, SEEK_SET) < 0)
-        return;
-    const char *argv[] = {
-        "diff", "-u", "--label", "allowed", "--label", "now", "--", old, mem_printf("/proc/self/fd/%d", fd), NULL};
-    printf("Since it was allowed:\n");
-    fflush(stdout);
-    if (posix_spawnp(&pid, "diff", NULL, NULL, (char *const *)argv, environ) != 0 || waitpid(pid, &status, 0) < 0)
-        diag_note("diff can not be run, so the change is not shown: %s", strerror(errno));
-    close(fd);
-}
-
 /* ---- the commands ---- */
 
 int cmd_allow(char **words) {
@@ -164,8 +60,8 @@ int cmd_allow(char **words) {
     struct file f;
     settings list = {0};
     enum trust state;
-    bool ok;
-    const char *word = one_word("allow", words, &ok);
+    bool looks = words[0] && !strcmp(words[0], "--dry-run"), ok;
+    const char *word = one_word("allow", words + looks, &ok);
     if (!ok || !session_read(&s, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     s.cli.args = (settings){0};
@@ -174,7 +70,7 @@ int cmd_allow(char **words) {
         return EXIT_FIREWRAP;
     enum file_status found = file_read(&s.world, path, SOURCE_PROJECT, &f);
     if (found == FILE_NONE) { /* nothing to allow, but a denial may be taken back */
-        if (trust_is_denied(&s.world, path) && trust_forget(&s.world, path)) {
+        if (!looks && trust_is_denied(&s.world, path) && trust_forget(&s.world, path)) {
             diag_note("%s is not denied any more", str_printable(path_parent(path)));
             return 0;
         }
@@ -185,11 +81,15 @@ int cmd_allow(char **words) {
         diag_error(NULL, path, "the policy file belongs to another user and can not be allowed");
     if (found != FILE_READ || !conf_parse(&f, &list) || !trust_check(&s.world, &f, &state))
         return EXIT_FIREWRAP;
-    if (!print_changes(&s, &f, &list))
+    if (!changes_print(&s, &f, &list))
         return EXIT_FIREWRAP;
     if (state == TRUST_CHANGED)
-        print_diff(&s.world, &f);
+        changes_print_since(&s.world, &f);
     fflush(stdout);
+    if (looks) {
+        diag_note("%s is not recorded (--dry-run)", str_printable(f.path));
+        return 0;
+    }
     if (!trust_allow(&s.world, &f))
         return EXIT_FIREWRAP;
     diag_note("%s is allowed", str_printable(f.path));

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../src" || exit 1
 layers='
 0 mem
 1 str map
-2 path diag
+2 path diag lines
 3 keys op world descriptors
 4 discover cli places
 5 conf trust guard git expand home
@@ -19,7 +19,7 @@ layers='
 11 render lookup
 12 supervise premount automatic
 13 session
-14 launch hooked doctor
+14 launch hooked doctor changes
 15 command
 16 doctor_hooks main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys cmd_hook cmd_profiles
 17 cmd_home cmd_alias cmd_init

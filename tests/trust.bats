@@ -36,7 +36,8 @@ gets() {
     run -0 fw -- true
     has changed
     run -0 firewrap allow
-    has '+env-set = NEW=1'
+    has 'Since it was allowed:
++ env-set = NEW=1'
     lacks '+net = on'
     run -0 gets
     [ "$output" = $'net\nhome' ]
