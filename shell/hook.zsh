@@ -1,66 +1,25 @@
 # SPDX-License-Identifier: MIT
-# firewrap's hook for zsh; `firewrap hook zsh` prints it with the places filled in. In ~/.zshrc, last is best:
+# firewrap's hook for zsh. In ~/.zshrc, last is best:
 #   eval "$(firewrap hook zsh)"
-if [[ ! -o interactive ]]; then
-    : # scripts are not typed
-elif (( ${+builtins[__firewrap]} )); then
-    builtin __firewrap is @VERSION@ ||
-        print -u2 -r -- 'firewrap: this shell still has the hook of another version; start a new shell'
-elif module_path+=(@MODULES@) && zmodload firewrap/hook && builtin __firewrap is @VERSION@; then
-    unset FIREWRAP_HOOK
-    # A typed line begins behind the last function of preexec_functions, and ends before the first of precmd_functions. What a
-    # change of the directory starts was not typed either; nor what runs at the shell's end. Plain functions
-    # of these names would run before the arrays, so they move in.
-    function __firewrap_preexec { builtin __firewrap preexec }
-    # Without the line editor there is no backstop: then all is wrapped, what makes the prompt as well.
-    function __firewrap_precmd {
-        [[ -o zle ]] && builtin __firewrap precmd || builtin __firewrap preexec
-        __firewrap_order
-    }
-    function __firewrap_off { builtin __firewrap off }
-    function __firewrap_on { builtin __firewrap on }
-    function __firewrap_order {
-        emulate -L zsh
-        local name
-        for name in precmd chpwd zshexit; do
-            (( ${+functions[$name]} )) || continue
-            functions[__firewrap_user_$name]=$functions[$name]
-            unfunction $name
-            eval "${name}_functions=(__firewrap_user_$name \${${name}_functions:#__firewrap_user_$name})"
-        done
-        typeset -ga precmd_functions preexec_functions chpwd_functions zshexit_functions
-        precmd_functions=(__firewrap_precmd ${precmd_functions:#__firewrap_precmd})
-        preexec_functions=(${preexec_functions:#__firewrap_preexec} __firewrap_preexec)
-        chpwd_functions=(__firewrap_off ${chpwd_functions:#__firewrap_(off|on)} __firewrap_on)
-        zshexit_functions=(__firewrap_off ${zshexit_functions:#__firewrap_off})
-    }
-    __firewrap_order
-    [[ -o zle ]] || builtin __firewrap preexec
-    function nofw {
-        if (( ! $# )); then
-            print -u2 -r -- 'usage: nofw CMD ARG...   runs CMD without a sandbox, this once'
-            return 125
-        fi
-        builtin __firewrap off
-        { "$@" } always { builtin __firewrap on }
-    }
-    function nf { nofw "$@" }
-    alias nofw='nofw ' nf='nf ' # the blank: the next word may be an alias, too
-    (( ! ${+functions[compdef]} )) || compdef _precommand nofw nf
-else
+# `firewrap hook zsh` prints this with the places filled in, as one quoted word of `emulate -R zsh -o no_aliases -c`: so
+# it is read the same whatever options and aliases the user has. Functions that are defined here keep that; those that run the
+# user's commands must not, so the module defines them.
+function __firewrap_mine {
+    (( ${+aliases[$1]} || ${+galiases[$1]} || ${+functions[$1]} )) || return 0
+    print -u2 -r -- "firewrap: your own $1 is kept; the hook's is __firewrap_${1/#%nf/nofw}"
+    return 1
+}
+function __firewrap_off {
     export FIREWRAP_HOOK=off
     print -u2 -r -- "firewrap: the hook can not be loaded into this zsh ($ZSH_VERSION): typed commands are NOT sandboxed"
-    if [[ -n ${FIREWRAP_HOOK_REQUIRE-} ]]; then
-        # With DEBUG_BEFORE_CMD, a trap that sets ERR_EXIT keeps the command from running.
-        setopt debug_before_cmd
-        function TRAPDEBUG {
-            [[ -z ${FIREWRAP_HOOK_REQUIRE-} || $ZSH_DEBUG_CMD == (exit*|*FIREWRAP_HOOK_REQUIRE*) ]] && return
-            print -u2 -r -- 'firewrap: refused, the hook is not loaded (FIREWRAP_HOOK_REQUIRE)'
-            setopt err_exit
-        }
-    fi
-fi
-if [[ -o interactive ]]; then
+    [[ -n ${FIREWRAP_HOOK_REQUIRE-} ]] || return 0
+    # With DEBUG_BEFORE_CMD, a trap that sets ERR_EXIT keeps the command from running.
+    functions[TRAPDEBUG]='
+        [[ -z ${FIREWRAP_HOOK_REQUIRE-} || $ZSH_DEBUG_CMD == exit* || $ZSH_DEBUG_CMD == *FIREWRAP_HOOK_REQUIRE* ]] && return
+        print -u2 -r -- "firewrap: refused, the hook is not loaded (FIREWRAP_HOOK_REQUIRE)"
+        setopt err_exit'
+}
+function __firewrap_commands {
     # Sets FIREWRAP_ARGS to OPTIONS if firewrap accepts them and the hook is there.
     function __firewrap_use {
         if [[ ${FIREWRAP_HOOK-} == off ]]; then
@@ -68,16 +27,58 @@ if [[ -o interactive ]]; then
             return 125
         fi
         FIREWRAP_ARGS=$1 @FIREWRAP@ run --dry-run -- true >/dev/null || return 125
+        unset FIREWRAP_ARGS
         export FIREWRAP_ARGS=$1
+        builtin __firewrap accept
     }
-    function fwe { __firewrap_use "-bc${*:+ ${(j: :)${(@qq)@}}}" }
-    function fwn { __firewrap_use "-bcn${*:+ ${(j: :)${(@qq)@}}}" }
-    function fwc {
+    function __firewrap_fwe { __firewrap_use "-bc${*:+ ${(j: :)${(@qq)@}}}" }
+    function __firewrap_fwn { __firewrap_use "-bcn${*:+ ${(j: :)${(@qq)@}}}" }
+    function __firewrap_fwc {
         if (( ! $# )); then
             print -u2 -r -- 'usage: fwc PROFILE [OPTION...]   sandboxes every command, with a profile'
             return 125
         fi
         __firewrap_use "-bc --profile ${(j: :)${(@qq)@}}"
     }
-    function fwd { export FIREWRAP_ARGS= }
+    function __firewrap_fwd {
+        unset FIREWRAP_ARGS
+        export FIREWRAP_ARGS=
+        [[ ${FIREWRAP_HOOK-} == off ]] || builtin __firewrap accept
+    }
+    local name
+    for name in fwe fwn fwc fwd; do
+        ! __firewrap_mine $name || functions[$name]="__firewrap_$name \"\$@\""
+    done
+}
+function __firewrap_nofws {
+    builtin __firewrap define 'function __firewrap_nofw {
+        if (( ! $# )); then
+            print -u2 -r -- "usage: nofw CMD ARG...   runs CMD without a sandbox, this once"
+            return 125
+        fi
+        builtin __firewrap off
+        "$@"
+    }'
+    local name
+    for name in nofw nf; do
+        __firewrap_mine $name || continue
+        builtin __firewrap define "function $name { __firewrap_nofw \"\$@\" }"
+        alias $name="$name " # the blank: the next word may be an alias, too
+        (( ! ${+functions[compdef]} )) || compdef _precommand $name
+    done
+}
+if [[ ! -o interactive ]]; then
+    : # scripts are not typed
+elif (( ${+builtins[__firewrap]} )); then
+    builtin __firewrap is @VERSION@ ||
+        print -u2 -r -- 'firewrap: this shell still has the hook of another version; start a new shell'
+else
+    module_path+=(@MODULES@)
+    if zmodload firewrap/hook && builtin __firewrap is @VERSION@; then
+        unset FIREWRAP_HOOK
+        __firewrap_nofws
+    else
+        __firewrap_off
+    fi
+    __firewrap_commands
 fi

@@ -62,6 +62,20 @@ static const char *filled_in(const char *text, const char *const *values) {
     return out.s;
 }
 
+/* The user's options and aliases decide how zsh reads what is evaluated; but not how it reads quoted words, on one line. */
+static const char *for_any_zsh(const char *text) {
+    struct str out = {0};
+    str_add(&out, "'builtin' 'emulate' '-R' 'zsh' '-o' 'no_aliases' '-c' $'");
+    for (; *text; text++) {
+        if (*text == '\n')
+            str_add(&out, "\\n");
+        else
+            str_printf(&out, *text == '\'' || *text == '\\' ? "\\%c" : "%c", *text);
+    }
+    str_add(&out, "'\n");
+    return out.s;
+}
+
 int cmd_hook(char **words) {
     struct world w;
     const char *shell = known_shell(words[0]);
@@ -87,7 +101,8 @@ int cmd_hook(char **words) {
         "@MODULES@",  str_quote(path_join(w.libexec_dir, "zsh"), false),
         NULL,
     };
-    fputs(filled_in(text, values), stdout);
+    text = filled_in(text, values);
+    fputs(strcmp(shell, "zsh") ? text : for_any_zsh(text), stdout);
     return 0;
 }
 

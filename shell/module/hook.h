@@ -85,6 +85,17 @@ bool steer_changed(char *const *envp);
 bool steer_strange(const char *variable);
 const char *steer_own(const char *entry);
 
+/* typed.c: what the shell does between these two was not typed, nor is what it exports. ENVP is the shell's environment. */
+void typed_pause(char *const *envp);
+void typed_resume(char *const *envp);
+
+/* frames.c, for zsh. frames_guard has BEGINS and ENDS called around what the shell calls of itself; false: it can not.
+ * frames_untyped: is it that which runs now? frames_asks: while a line is edited, does the editor's function only ask? */
+bool frames_look_up(void);
+bool frames_guard(void *module, void (*begins)(void), void (*ends)(void));
+bool frames_untyped(void);
+bool frames_asks(void);
+
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);
 

@@ -44,6 +44,46 @@ void typed_begin(char *const *envp) {
     qsort(before.hashes, n, sizeof *before.hashes, compare);
 }
 
+/* The hashes of what is exported when typed_pause is called. */
+static struct {
+    uint64_t *hashes;
+    size_t n;
+} paused;
+
+static bool has(const uint64_t *hashes, size_t n, uint64_t h) {
+    return n && bsearch(&h, hashes, n, sizeof h, compare);
+}
+
+void typed_pause(char *const *envp) {
+    size_t n = 0;
+    while (envp && envp[n])
+        n++;
+    free(paused.hashes);
+    paused.hashes = calloc(n + 1, sizeof *paused.hashes);
+    paused.n = paused.hashes ? n : 0;
+    for (size_t i = 0; i < paused.n; i++)
+        paused.hashes[i] = hash(envp[i]);
+    if (paused.n)
+        qsort(paused.hashes, paused.n, sizeof *paused.hashes, compare);
+}
+
+void typed_resume(char *const *envp) {
+    for (char *const *e = envp; paused.n && e && *e; e++) {
+        uint64_t h = hash(*e), *bigger;
+        if (has(paused.hashes, paused.n, h) || has(before.hashes, before.n, h))
+            continue;
+        if (before.n == before.room) {
+            bigger = realloc(before.hashes, (before.room + 16) * sizeof *bigger);
+            if (!bigger)
+                return;
+            before.hashes = bigger;
+            before.room += 16;
+        }
+        before.hashes[before.n++] = h;
+        qsort(before.hashes, before.n, sizeof *before.hashes, compare);
+    }
+}
+
 /* Is NAME (LEN bytes) one of the words of LIST? */
 static bool has_word(const char *list, const char *name, size_t len) {
     while (*list) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* zsh: the library is a module with a builtin, `__firewrap`. The last function in preexec_functions arms, the first in
- * precmd_functions disarms (hook.zsh). rc files and plugins replace these arrays; so the entry of the line editor has them put
- * right, and is the backstop: when it has read a line and the arming function is still not in its place, it arms itself. So
- * more is wrapped when something is lost, never less. */
+/* zsh: the library is a module with a builtin, `__firewrap`. A typed line begins when the line editor has read it, and ends
+ * before the next prompt is made (preprompt in zsh's utils.c); what the shell calls in between of itself, frames.c tells from
+ * the line. So nothing stands in arrays that rc files and plugins replace. Without the line editor all but the shell's hooks
+ * is sandboxed, from the first prompt on. */
 #define _GNU_SOURCE
 #include "hook.h"
 
@@ -11,9 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ARM_FUNCTION "__firewrap_preexec"
-#define DISARM_FUNCTION "__firewrap_precmd"
-#define ORDER_FUNCTION "__firewrap_order" /* puts both into their places */
 #define EXPORTED __attribute__((visibility("default")))
 
 /* zsh's own types, as in its header zsh.h, unchanged from 4.3.10 to 5.9. */
@@ -42,13 +39,14 @@ enum { READ_A_LINE = 1 }; /* ZLE_CMD_READ */
 typedef char *line_editor(int command, va_list arguments);
 
 static struct {
+    char *(*get)(char *);
     char **(*get_array)(char *);
+    char **(*get_hash)(char *);
     void *(*set)(char *, char *);
     char *(*duplicate)(const char *);
-    void *(*find)(void *table, const char *name);
     void (*execute)(char *text, int keep_history, int exiting, char *context);
-    void **functions;
-    int *editing;
+    void (*before_prompt)(void (*)(void));
+    void **sticky;
     line_editor **editor;
     char **(*list_features)(void *module, struct features *);
     int (*handle_features)(void *module, struct features *, int **);
@@ -56,60 +54,111 @@ static struct {
 } zsh;
 
 static line_editor *real_editor;
+static bool reading; /* the line editor reads a line */
 extern char **environ; /* zsh keeps it up to date */
 
-static bool preexec_arms(void) {
-    char **list = zsh.get_array((char *)"preexec_functions");
-    size_t n = 0;
-    while (list && list[n])
-        n++;
-    return n && !strcmp(list[n - 1], ARM_FUNCTION) && zsh.find(*zsh.functions, ARM_FUNCTION);
+/* ---- variables ---- */
+
+static const char *text_of(const char *name) {
+    return zsh.get_array((char *)name) || zsh.get_hash((char *)name) ? NULL : zsh.get((char *)name);
 }
 
-static bool precmd_disarms(void) {
-    char **list = zsh.get_array((char *)"precmd_functions");
-    return list && list[0] && !strcmp(list[0], DISARM_FUNCTION);
+/* An array counts as its words: `FIREWRAP_ARGS+=( -n )` makes one, and is meant so. */
+static bool args(const char **value) {
+    static char joined[4096] = "";
+    char name[] = "FIREWRAP_ARGS", **list = zsh.get_array(name);
+    size_t len = 0;
+    *value = zsh.get_hash(name) ? NULL : zsh.get(name);
+    if (!list)
+        return !zsh.get_hash(name);
+    *value = joined;
+    for (joined[0] = '\0'; *list; list++) {
+        int n = snprintf(joined + len, sizeof joined - len, "%s%s", len ? " " : "", *list);
+        if (n < 0 || (len += (size_t)n) >= sizeof joined)
+            return false;
+    }
+    return true;
 }
 
-/* Also at the end of the input, when traps of the typed lines are run. */
+/* ---- where a typed line begins and ends ---- */
+
+/* What steers counts as a line has left it when the shell goes on by itself; what changes then does not. */
+static void hook_begins(void) {
+    typed_pause(environ);
+    if (!reading)
+        steer_end(environ);
+}
+
+static void hook_ends(void) {
+    typed_resume(environ);
+    if (!reading)
+        steer_begin(environ);
+}
+
+/* Goes on where a command of a line reads one (`select`), or a line goes on in the next one. */
 static char *edit(int command, va_list arguments) {
     if (command != READ_A_LINE)
         return real_editor(command, arguments);
-    bool was_armed = hook.armed;
-    hook.armed = hook.edit;
-    if ((!preexec_arms() || !precmd_disarms()) && zsh.execute && zsh.find(*zsh.functions, ORDER_FUNCTION))
-        zsh.execute((char *)ORDER_FUNCTION, 1, 0, (char *)"firewrap");
+    bool within = hook.armed;
+    steer_end(environ);
+    if (!within)
+        hook_arm(environ); /* a key's function may execute the line */
+    steer_end(environ);
+    reading = true;
     char *line = real_editor(command, arguments);
-    hook.armed = was_armed;
-    if (!line || !preexec_arms())
+    reading = false;
+    if (within)
+        steer_begin(environ);
+    else
         hook_arm(environ);
     return line;
 }
 
-static void guard_editor(void) {
-    if (!zsh.editor || !*zsh.editor || *zsh.editor == edit)
-        return;
-    real_editor = *zsh.editor;
-    *zsh.editor = edit;
+static bool guard_editor(void) {
+    if (!zsh.editor || !*zsh.editor)
+        return false;
+    if (*zsh.editor != edit) {
+        real_editor = *zsh.editor;
+        *zsh.editor = edit;
+    }
+    return true;
 }
 
-/* `nofw`; widgets, completions and what else runs while a line is edited. */
+/* Before a prompt is made, behind the functions of precmd. */
+static void line_ends(void) {
+    const char *scope = text_of("FIREWRAP_SCOPE");
+    steer_end(environ);
+    hook_disarm();
+    hook.edit = hook.edit || (scope && !strcmp(scope, "edit")); /* once on, it stays */
+    if (!guard_editor())
+        hook_arm(environ);
+}
+
 static bool is_paused(void) {
-    return hook.suspended || (zsh.editing && *zsh.editing && !hook.edit);
+    return hook.suspended || frames_untyped() || (reading && !hook.edit && frames_asks());
+}
+
+/* ---- the builtin ---- */
+
+/* Defines functions that do not keep the options of `emulate -c`, in which this is called: they run the user's commands. */
+static void define(const char *text) {
+    void *sticky = zsh.sticky ? *zsh.sticky : NULL;
+    if (zsh.sticky)
+        *zsh.sticky = NULL;
+    zsh.execute((char *)text, 1, 0, (char *)"firewrap");
+    if (zsh.sticky)
+        *zsh.sticky = sticky;
 }
 
 static int builtin_main(char *name, char **words, struct options *options, int id) {
     const char *word = words[0] ? words[0] : "";
     (void)name, (void)options, (void)id;
-    if (!strcmp(word, "preexec")) {
-        hook_arm(environ);
-    } else if (!strcmp(word, "precmd")) {
-        hook_disarm();
-        guard_editor();
-    } else if (!strcmp(word, "off")) {
-        hook.suspended++;
-    } else if (!strcmp(word, "on")) {
-        hook.suspended -= hook.suspended > 0;
+    if (!strcmp(word, "off")) {
+        hook.suspended = 1; /* to the end of the function that says it */
+    } else if (!strcmp(word, "define")) {
+        define(words[1] ? words[1] : "");
+    } else if (!strcmp(word, "accept")) {
+        steer_accept(environ);
     } else if (!strcmp(word, "is")) {
         return !words[1] || strcmp(words[1], VERSION) != 0;
     } else {
@@ -122,19 +171,20 @@ static struct builtin builtins[] = {{.name = (char *)"__firewrap", .function = b
 static struct features features = {.builtins = builtins, .n_builtins = 1};
 
 static bool look_up(void) {
-    *(void **)&zsh.execute = dlsym(RTLD_DEFAULT, "execstring");
+    *(void **)&zsh.get = dlsym(RTLD_DEFAULT, "getsparam");
     *(void **)&zsh.get_array = dlsym(RTLD_DEFAULT, "getaparam");
+    *(void **)&zsh.get_hash = dlsym(RTLD_DEFAULT, "gethparam");
     *(void **)&zsh.set = dlsym(RTLD_DEFAULT, "setsparam");
     *(void **)&zsh.duplicate = dlsym(RTLD_DEFAULT, "ztrdup");
-    *(void **)&zsh.find = dlsym(RTLD_DEFAULT, "gethashnode2");
+    *(void **)&zsh.execute = dlsym(RTLD_DEFAULT, "execstring");
+    *(void **)&zsh.before_prompt = dlsym(RTLD_DEFAULT, "addprepromptfn");
     *(void **)&zsh.list_features = dlsym(RTLD_DEFAULT, "featuresarray");
     *(void **)&zsh.handle_features = dlsym(RTLD_DEFAULT, "handlefeatures");
     *(void **)&zsh.set_features = dlsym(RTLD_DEFAULT, "setfeatureenables");
-    zsh.functions = dlsym(RTLD_DEFAULT, "shfunctab");
-    zsh.editing = dlsym(RTLD_DEFAULT, "zleactive");
+    zsh.sticky = dlsym(RTLD_DEFAULT, "sticky");
     zsh.editor = dlsym(RTLD_DEFAULT, "zle_entry_ptr");
-    return zsh.functions && zsh.get_array && zsh.set && zsh.duplicate && zsh.find && zsh.list_features &&
-           zsh.handle_features && zsh.set_features;
+    return zsh.get && zsh.get_array && zsh.get_hash && zsh.set && zsh.duplicate && zsh.execute &&
+           zsh.before_prompt && zsh.list_features && zsh.handle_features && zsh.set_features;
 }
 
 /* ---- the six functions of a module ---- */
@@ -149,7 +199,7 @@ int finish_(void *module);
 /* Other than 0: the module is refused. */
 EXPORTED int setup_(void *module) {
     (void)module;
-    if (!hook.error && !look_up())
+    if (!hook.error && !(look_up() && frames_look_up()))
         hook.error = "this is not a zsh that the hook knows";
     if (hook.error)
         fprintf(stderr, "firewrap: %s\n", hook.error);
@@ -168,12 +218,14 @@ EXPORTED int enables_(void *module, int **enables) {
 /* Temporary files of =(…) go where a sandbox can see them. */
 EXPORTED int boot_(void *module) {
     char prefix[PATH_MAX + 8];
-    (void)module;
+    if (!frames_guard(module, hook_begins, hook_ends))
+        return 1;
     hook.paused = is_paused;
+    hook.args = args;
+    zsh.before_prompt(line_ends);
     hook.lend = temp_make();
     if (hook.lend && snprintf(prefix, sizeof prefix, "%szsh", hook.lend) > 0)
         zsh.set((char *)"TMPPREFIX", zsh.duplicate(prefix));
-    guard_editor();
     return 0;
 }
 
