@@ -62,7 +62,8 @@ static const char *filled_in(const char *text, const char *const *values) {
     return out.s;
 }
 
-/* The user's options and aliases decide how zsh reads what is evaluated; but not how it reads quoted words, on one line. */
+/* The user's options and aliases decide how zsh reads what is evaluated; but not how it reads quoted words, on one line. What
+ * follows is swallowed: the user's TRAPEXIT, which zsh calls at the end of any $(program), may print something. */
 static const char *for_any_zsh(const char *text) {
     struct str out = {0};
     str_add(&out, "'builtin' 'emulate' '-R' 'zsh' '-o' 'no_aliases' '-c' $'");
@@ -72,7 +73,7 @@ static const char *for_any_zsh(const char *text) {
         else
             str_printf(&out, *text == '\'' || *text == '\\' ? "\\%c" : "%c", *text);
     }
-    str_add(&out, "'\n");
+    str_add(&out, "'\n'builtin' ':' <<'firewrap'\n");
     return out.s;
 }
 
