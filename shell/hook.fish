@@ -8,28 +8,88 @@ else if set -q __firewrap_hook
     test $__firewrap_hook = @VERSION@
     or echo 'firewrap: this shell still has the hook of another version; start a new shell' >&2
 else if test "$FIREWRAP_HOOK_PID" = $fish_pid
-    # The library is there. It reads this variable from the environment of each command, and takes it out: 1 while a typed
-    # line is executing, then the names of the variables that were exported before (and beside it the values of those that
-    # steer firewrap itself, see steer.c); 0 for what is to run outside; p from a line's end to the next prompt, where the library
-    # looks at the terminal; q from there to the next line.
+    # The library is there. It reads the flag FIREWRAP_HOOK_ARMED from the environment of each command, and takes it out: 1
+    # while a typed line is executing, then the names of the variables that were exported before (and beside it the values of
+    # those that steer firewrap itself, see steer.c; and FIREWRAP_ARGS, should that not be exported); 0 for what is to run
+    # outside; p from a line's end to the next prompt, where the library looks at the terminal; q from there to the next line.
+    # What the hook itself has to remember stands in functions: a variable may come from a .env that a sandbox has written.
     set -g __firewrap_hook @VERSION@
-    set -g __firewrap_lend $FIREWRAP_HOOK_LEND
+    function __firewrap_lend --inherit-variable FIREWRAP_HOOK_LEND
+        builtin printf %s $FIREWRAP_HOOK_LEND
+    end
     set -e FIREWRAP_HOOK_PID FIREWRAP_HOOK_REEXEC FIREWRAP_HOOK_LEND FIREWRAP_HOOK
-    set -gx FIREWRAP_HOOK_ARMED p
+
+    # Makes function $argv[1] print the other words.
+    function __firewrap_keep
+        set -l words $argv[2..-1]
+        function $argv[1] --inherit-variable words
+            set -q words[1]
+            and builtin printf '%s\n' $words
+        end
+    end
+    function __firewrap_set_flag
+        __firewrap_keep __firewrap_flag $argv
+        set -gx FIREWRAP_HOOK_ARMED $argv
+    end
+
+    # Prints the commands that set what steers firewrap, the dynamic linker and shells.
+    function __firewrap_steering
+        for name in (set -n | string match -r '^(?:FIREWRAP_(?:ARGS|SCOPE|HOOK_BASE_.*)|HOME|XDG_.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES|ZDOTDIR|fish_function_path)$')
+            set -l option -g
+            set -qx $name
+            and set option -gx
+            string join ' ' -- set $option $name (string escape -- $$name)
+        end
+    end
+    # What has changed since function $argv[1] was made to print it, was not typed: it is put back. FIREWRAP_ARGS alone may
+    # stop being empty.
+    function __firewrap_put_back
+        set -l was ($argv[1])
+        set -l is (__firewrap_steering)
+        test "$was" = "$is"
+        and return
+        set -l changed
+        for line in $is $was
+            builtin contains -- $line $is; and builtin contains -- $line $was
+            and continue
+            set -l name (string split -f 3 ' ' -- $line)
+            test $name = FIREWRAP_ARGS; and string match -qr "^set -gx? FIREWRAP_ARGS ''\$" -- $was
+            and continue
+            builtin contains -- $name $changed
+            or set -a changed $name
+        end
+        for name in $changed
+            set -eg $name
+            eval (string match -r "^set -gx? $name .*" -- $was)
+            string match -q 'FIREWRAP_HOOK*' $name
+            or builtin echo "firewrap: $name has changed, but no typed line has done that: it does not count" >&2
+        end
+    end
 
     function __firewrap_postexec --on-event fish_postexec
-        set -gx FIREWRAP_HOOK_ARMED p
+        __firewrap_set_flag p
+        __firewrap_keep __firewrap_was_line (__firewrap_steering)
     end
-    # What a change of the directory starts was not typed. This is the first of its functions.
+    # What a change of the directory starts was not typed, and may change it again. This is the first of its functions.
+    __firewrap_keep __firewrap_cd_depth
     function __firewrap_cd_begins --on-variable PWD
-        set -g __firewrap_before_cd $FIREWRAP_HOOK_ARMED
+        set -l depth (__firewrap_cd_depth)
+        if not set -q depth[1]
+            __firewrap_keep __firewrap_cd_exported (set -nx)
+            __firewrap_keep __firewrap_was_cd (__firewrap_steering)
+        end
+        __firewrap_keep __firewrap_cd_depth x $depth
         set -gx FIREWRAP_HOOK_ARMED 0
     end
     # At each prompt some are made anew, so that those of others are called before them.
     function __firewrap_precmd --on-event fish_prompt
-        set -gx FIREWRAP_HOOK_ARMED q
+        functions -q __firewrap_was_line
+        or __firewrap_keep __firewrap_was_line (__firewrap_steering)
+        __firewrap_set_flag q
         functions -e __firewrap_preexec __firewrap_cd_ends
         function __firewrap_preexec --on-event fish_preexec
+            __firewrap_put_back __firewrap_was_line
+            __firewrap_keep __firewrap_cd_depth
             set -l names (set -nx | string match -v 'FIREWRAP_HOOK_*')
             for name in (set -nx | string match 'FIREWRAP_HOOK_BASE_*')
                 set -e $name
@@ -37,14 +97,81 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             for name in (string match -r '^(?:HOME|XDG_.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES)$' -- $names)
                 set -gx FIREWRAP_HOOK_BASE_$name $$name
             end
-            set -gx FIREWRAP_HOOK_ARMED 1 $names
+            __firewrap_args
+            __firewrap_set_flag 1 $names
         end
         function __firewrap_cd_ends --on-variable PWD
-            set -gx FIREWRAP_HOOK_ARMED $__firewrap_before_cd
+            set -l depth (__firewrap_cd_depth)
+            set -e depth[1]
+            __firewrap_keep __firewrap_cd_depth $depth
+            set -q depth[1]
+            and return
+            __firewrap_put_back __firewrap_was_cd
+            set -l flag (__firewrap_flag)
+            if test "$flag[1]" = 1
+                set -l before (__firewrap_cd_exported)
+                for name in (set -nx | string match -v 'FIREWRAP_HOOK_*')
+                    builtin contains -- $name $before
+                    or set -a flag $name
+                end
+            end
+            __firewrap_set_flag $flag
         end
         # The terminal's title is made when a typed line has begun.
         functions fish_title 2>/dev/null | string match -q '*__firewrap_title*'
         or __firewrap_outside fish_title __firewrap_title
+        __firewrap_keys
+    end
+    # FIREWRAP_ARGS is the shell's variable, exported or not: the library sees the environment only.
+    function __firewrap_args
+        if set -qg FIREWRAP_ARGS; or set -qU FIREWRAP_ARGS
+            set -gx FIREWRAP_HOOK_ARGS "$FIREWRAP_ARGS"
+        else
+            set -e FIREWRAP_HOOK_ARGS
+        end
+    end
+    function __firewrap_args_change --on-variable FIREWRAP_ARGS
+        set -l flag (__firewrap_flag)
+        test "$flag[1]" = 1; and not set -qx FIREWRAP_ARGS
+        and __firewrap_args
+    end
+
+    # What a key executes is a line, too; but fish does not tell who asks it for what. So the user's own keys call their
+    # commands through this, and those of known plugins, which only ask, do not.
+    function __firewrap_key
+        set -lx FIREWRAP_HOOK_ARMED 1
+        eval $argv
+    end
+    function __firewrap_keys
+        set -l now (bind --user 2>/dev/null)
+        set -l known (functions -q __firewrap_bound; and __firewrap_bound)
+        test "$now" = "$known"
+        and return
+        for line in $now
+            string match -q 'bind *' -- $line
+            and eval __firewrap_rebind (string sub -s 6 -- $line)
+        end
+        __firewrap_keep __firewrap_bound (bind --user)
+    end
+    # $argv: what `bind` prints of one key.
+    function __firewrap_rebind
+        set -l all $argv
+        argparse -s 'M/mode=' 'm/sets-mode=' k/key user a/all s/silent preset -- $argv
+        or return
+        set -e all[(math -(builtin count $argv))..-1]
+        set -l own (bind -f) self-insert commandline
+        set -l commands
+        for command in $argv[2..-1]
+            set -l word (string match -r '^[^\s;|&()]+' -- (string trim -- $command))
+            if builtin contains -- "$word" $own __firewrap_key
+                or string match -qr '^(?:fzf-(?:file|history|cd)-widget|fzf-completion|_fzf_search_\w+|_atuin_\w+|__zoxide_\w+|__fish_\w+)$' -- "$word"
+                set -a commands $command
+            else
+                set -a commands "__firewrap_key "(string escape -- $command)
+            end
+        end
+        test "$commands" = "$argv[2..-1]"
+        or bind $all $argv[1] $commands
     end
     # Makes function $argv[1] run its commands outside; $argv[2] becomes the name of what it was.
     function __firewrap_outside
@@ -53,11 +180,12 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         functions -e $argv[2]
         functions -c $argv[1] $argv[2]
         functions -e $argv[1]
-        echo "function $argv[1] --wraps $argv[2]
+        builtin echo "function $argv[1] --wraps $argv[2]
             set -lx FIREWRAP_HOOK_ARMED 0
             functions -q $argv[2]; and $argv[2] \$argv
         end" | source
     end
+    __firewrap_set_flag p
     # Functions of fish's own that hand temporary files to commands. They are looked up when they are first used.
     for name in funced fish_config fish_update_completions
         echo "function $name
@@ -72,7 +200,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         end" | source
     end
     # As fish's own, with the file where `firewrap run --lend` shows it.
-    if test -n "$__firewrap_lend"
+    if test -n "$(__firewrap_lend)"
         set -g __firewrap_psubs 0
         function psub --description 'Write standard input to a file, and print its name'
             argparse -n psub --max-args=0 -x f,F -x F,s h/help f/file F/fifo s/suffix= -- $argv
@@ -87,7 +215,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             end
             set -lx FIREWRAP_HOOK_ARMED 0
             set -g __firewrap_psubs (math $__firewrap_psubs + 1)
-            set -l file "$__firewrap_lend"psub.$__firewrap_psubs"$_flag_suffix"
+            set -l file (__firewrap_lend)psub.$__firewrap_psubs"$_flag_suffix"
             if set -q _flag_fifo
                 command mkfifo -m 600 $file
                 or return
@@ -106,19 +234,14 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         end
     end
 
-    function nofw --description 'Run a command without a sandbox, this once'
+    function __firewrap_nofw --description 'Run a command without a sandbox, this once'
         if test (count $argv) -eq 0
-            echo 'usage: nofw CMD ARG...   runs CMD without a sandbox, this once' >&2
+            builtin echo 'usage: nofw CMD ARG...   runs CMD without a sandbox, this once' >&2
             return 125
         end
         set -lx FIREWRAP_HOOK_ARMED 0
         $argv
     end
-    function nf --description 'Run a command without a sandbox, this once' --wraps nofw
-        nofw $argv
-    end
-    complete -c nofw -x -a '(__fish_complete_subcommand)'
-    abbr -a nf nofw
 else if set -q FIREWRAP_HOOK_REEXEC
     set -e FIREWRAP_HOOK_REEXEC
     set -gx FIREWRAP_HOOK off
@@ -163,28 +286,57 @@ if status is-interactive
     # Sets FIREWRAP_ARGS to $argv[1] if firewrap accepts it and the hook is there.
     function __firewrap_use
         if not set -q __firewrap_hook
-            echo 'firewrap: the hook is not loaded into this shell: nothing is sandboxed' >&2
+            builtin echo 'firewrap: the hook is not loaded into this shell: nothing is sandboxed' >&2
             return 125
         end
         FIREWRAP_ARGS=$argv[1] @FIREWRAP@ run --dry-run -- true >/dev/null
         or return 125
-        set -gx FIREWRAP_ARGS $argv[1]
+        __firewrap_accept $argv[1]
     end
-    function fwe --description 'Sandbox every command that is typed'
+    # Whoever calls it: this is what counts.
+    function __firewrap_accept
+        set -gx FIREWRAP_ARGS $argv[1]
+        set -q __firewrap_hook
+        or return 0
+        set -gx FIREWRAP_HOOK_ARGS $argv[1]
+        for name in __firewrap_was_line __firewrap_was_cd
+            __firewrap_keep $name (__firewrap_steering)
+        end
+    end
+    function __firewrap_fwe --description 'Sandbox every command that is typed'
         __firewrap_use (string join ' ' -- -bc (string escape -- $argv))
     end
-    function fwn --description 'Sandbox every command that is typed, with network'
+    function __firewrap_fwn --description 'Sandbox every command that is typed, with network'
         __firewrap_use (string join ' ' -- -bcn (string escape -- $argv))
     end
-    function fwc --description 'Sandbox every command that is typed, with a profile'
+    function __firewrap_fwc --description 'Sandbox every command that is typed, with a profile'
         if test (count $argv) -eq 0
-            echo 'usage: fwc PROFILE [OPTION...]   sandboxes every command, with a profile' >&2
+            builtin echo 'usage: fwc PROFILE [OPTION...]   sandboxes every command, with a profile' >&2
             return 125
         end
         __firewrap_use (string join ' ' -- -bc --profile (string escape -- $argv))
     end
-    function fwd --description 'Sandbox nothing that is typed'
-        set -gx FIREWRAP_ARGS ''
+    function __firewrap_fwd --description 'Sandbox nothing that is typed'
+        __firewrap_accept ''
     end
-    complete -c fwc -x
+    # The user's own words are kept.
+    function __firewrap_offer
+        set -l own __firewrap_$argv[1]
+        test $argv[1] = nf
+        and set own __firewrap_nofw
+        functions -q $own
+        or return
+        if functions -q $argv[1]; or abbr -q $argv[1]
+            functions $argv[1] 2>/dev/null | string match -q "*$own*"
+            or builtin echo "firewrap: your own $argv[1] is kept; the hook's is $own" >&2
+            return
+        end
+        builtin echo "function $argv[1] --wraps $own; $own \$argv; end" | source
+    end
+    for name in fwe fwn fwc fwd nofw nf
+        __firewrap_offer $name
+    end
+    functions -q __firewrap_nofw
+    and builtin complete -c __firewrap_nofw -x -a '(__fish_complete_subcommand)'
+    builtin complete -c fwc -x
 end

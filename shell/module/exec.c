@@ -67,7 +67,7 @@ static bool start_memory(struct start *s) {
 
 static bool is_own(const char *variable) {
     static const char *const own[] = {
-        "FIREWRAP_HOOK_ARMED=", "FIREWRAP_HOOK=", "FIREWRAP_HOOK_PID=", "FIREWRAP_HOOK_REEXEC=", HOOK_BASE, typed};
+        "FIREWRAP_HOOK_ARMED=", "FIREWRAP_HOOK=", "FIREWRAP_HOOK_PID=", "FIREWRAP_HOOK_REEXEC=", HOOK_ARGS "=", HOOK_BASE, typed};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (!strncmp(variable, own[i], strlen(own[i])))
             return true;

@@ -24,6 +24,8 @@
 #define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
 /* Beside it, for each variable that steers firewrap: the value that it had before the typed line. */
 #define HOOK_BASE "FIREWRAP_HOOK_BASE_"
+/* And FIREWRAP_ARGS, should the shell's variable not be exported. */
+#define HOOK_ARGS "FIREWRAP_HOOK_ARGS"
 
 struct hook {
     const char *error;     /* why the shell's commands can not be reached; NULL: they can */

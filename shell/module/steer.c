@@ -107,6 +107,8 @@ static bool args_now(char *const *envp, const char **value) {
     if (hook.args)
         return hook.args(value);
     *value = env_get(envp, "FIREWRAP_ARGS");
+    if (!*value && hook.fish)
+        *value = env_get(envp, HOOK_ARGS);
     return true;
 }
 

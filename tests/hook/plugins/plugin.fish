@@ -15,9 +15,9 @@ function __hist_postexec --on-event fish_postexec
     set -l before $status
     probe hist-end 0 $before >>~/hist.out
 end
-function __hist_search
+function _atuin_search
     probe hist-search >>~/hist.out
     commandline -r 'probe found'
     commandline -f repaint
 end
-bind \cg __hist_search
+bind \cg _atuin_search
