@@ -135,6 +135,7 @@ static void tell(const char *entry) {
     put(&told, entry);
     fprintf(stderr, "firewrap: %.*s has changed, but no typed line has done that: it does not count\n",
             (int)name_length(entry) - 1, entry);
+    fflush(stderr); /* zsh has it buffered, and may fork */
 }
 
 static void tell_changes(void) {

@@ -80,6 +80,14 @@ static bool args(const char **value) {
     return true;
 }
 
+static const char *way(void) {
+    return text_of("PWD");
+}
+
+static const char *path(void) {
+    return text_of("PATH");
+}
+
 /* ---- where a typed line begins and ends ---- */
 
 /* What steers counts as a line has left it when the shell goes on by itself; what changes then does not. */
@@ -222,6 +230,8 @@ EXPORTED int boot_(void *module) {
         return 1;
     hook.paused = is_paused;
     hook.args = args;
+    hook.way = way;
+    hook.path = path;
     zsh.before_prompt(line_ends);
     hook.lend = temp_make();
     if (hook.lend && snprintf(prefix, sizeof prefix, "%szsh", hook.lend) > 0)
