@@ -2,6 +2,7 @@
 /* Does the default sandbox hold on this machine? Looks at what it needs and runs a probe inside that tries to get out.
  */
 #define _GNU_SOURCE /* pipe2 */
+#include "accounts.h"
 #include "command.h"
 #include "doctor.h"
 #include "launch.h"
@@ -128,7 +129,7 @@ static void check_directory(struct doctor *d, const char *dir) {
     }
     if (st.st_uid != w->uid && st.st_uid != w->root)
         fail(d, dir, "belongs to another user");
-    else if (st.st_mode & 022)
+    else if (accounts_others_write(&st))
         fail(d, dir, mem_printf("others can write it; chmod go-w '%s'", dir));
     else
         ok(mem_printf("%s is private", path_tilde(dir, w->home)));

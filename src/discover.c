@@ -2,8 +2,9 @@
 #define _GNU_SOURCE /* memrchr */
 #include "discover.h"
 
+#include "accounts.h"
 #include "path.h"
-#include "str.h"
+#include "slurp.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,22 +21,10 @@ static void close_fd(int *fd) {
 
 bool file_slurp(int fd, size_t limit, struct file *f) {
     struct str text = {0};
-    char buf[4096];
-    str_add(&text, "");
-    while (text.len <= limit) {
-        ssize_t got = read(fd, buf, sizeof buf);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return false;
-        if (!got)
-            break;
-        str_add_bytes(&text, buf, (size_t)got);
-    }
+    bool ok = slurp(fd, limit, &text);
     f->bytes = text.s;
     f->len = text.len;
-    errno = EFBIG;
-    return text.len <= limit;
+    return ok;
 }
 
 bool file_make_dirs(const char *dir) {
@@ -65,7 +54,7 @@ static enum file_status judge(const struct world *w, const struct file *f, const
     }
     if (!S_ISREG(st->st_mode))
         return bad(f->path, "the policy file is not a regular file");
-    if (st->st_mode & (S_IWGRP | S_IWOTH))
+    if (accounts_others_write(st))
         return bad(f->path, "the policy file can be written by group or others (chmod go-w)");
     if (st->st_size > MAX_FILE)
         return bad(f->path, "the policy file is larger than 1 MiB");

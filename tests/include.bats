@@ -127,7 +127,7 @@ value() { fw -- sh -c 'echo "A=$A"'; }
     config firewrap.ini 'include = one.ini'
     config one.ini 'net = off'
     run -0 fw -- true
-    chmod g+w "$HOME/.config/firewrap/one.ini"
+    chmod o+w "$HOME/.config/firewrap/one.ini"
     run -125 fw -- true
     has 'written by group or others'
     has 'firewrap.ini:1: include'

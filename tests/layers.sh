@@ -7,8 +7,8 @@ cd "$(dirname "$0")/../src" || exit 1
 layers='
 0 mem
 1 str map
-2 path diag lines
-3 keys op world descriptors
+2 path diag lines slurp
+3 keys op world descriptors accounts
 4 discover cli places
 5 conf trust guard git expand home
 6 profile include reach
@@ -37,7 +37,7 @@ result() { # result SENTENCE, with the findings on standard input
         status=1
     fi
 }
-layer() { awk -v m="$1" '{for (i = 2; i <= NF; i++) if ($i == m) print $1}' <<<"$layers"; }
+layer() { awk -v m="$1" '{for (i = 2; i <= NF; i++) if ($i == m) {print $1; exit}}' <<<"$layers"; }
 
 includes() {
     for file in *.c *.h; do
