@@ -67,6 +67,15 @@ user_profile() {
 # Allows policy files without a word.
 allow() { firewrap allow "$@" >/dev/null 2>&1; }
 
+# eventually CMD…: until it succeeds. Every wait in a test has a limit, and says what it waited for.
+eventually() {
+    local end=$((SECONDS + 40))
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || fail "in vain: $*"
+        sleep 0.02
+    done
+}
+
 # shellcheck disable=SC2154 # output is bats's
 # has TEXT, lacks TEXT: does the last run's $output (with standard error, unless run --separate-stderr) contain it?
 has() { [[ $output == *"$1"* ]] || fail "'$1' is not in: $output"; }

@@ -6,7 +6,7 @@ load helper
 hold() {
     : >busy
     fw -bc --home="$1" -- sh -c ': >running; while [ -e busy ]; do sleep 0.05; done' 3>&- &
-    until [ -e running ]; do sleep 0.05; done
+    eventually test -e running
     rm running
 }
 
@@ -86,13 +86,17 @@ for i in range(3000):
 
 @test "a run waits while its home is being removed, and gets a new one" {
     fw -bc --home=lab -- touch "$HOME/old"
-    exec 7<"$HOME/sandboxes/lab"
-    python3 -c 'import fcntl; fcntl.flock(7, fcntl.LOCK_EX)' # as home rm does
-    fw -bc --home=lab -- sh -c 'ls ~' >listed 7<&- 3>&- &
-    until grep -q -e "-> FLOCK.*:$(stat -c %i "$HOME/sandboxes/lab") " /proc/locks; do sleep 0.05; done
+    mkfifo go
+    # As home rm does. The holder lives on, since a lock of a process that has ended is not listed in a process namespace.
+    python3 -c 'import fcntl, os, sys; fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX); open("go").read()' \
+        "$HOME/sandboxes/lab" 3>&- &
+    holder=$! lock="FLOCK.*:$(stat -c %i "$HOME/sandboxes/lab") "
+    eventually grep -q ": $lock" /proc/locks
+    fw -bc --home=lab -- sh -c 'ls ~' >listed 3>&- &
+    eventually grep -q -e "-> $lock" /proc/locks
     rm -r "$HOME/sandboxes/lab"
-    exec 7<&-
-    wait $!
+    : >go
+    wait "$holder" $!
     [ -d "$HOME/sandboxes/lab" ]
     [ "$(cat listed)" = src ] # the way to the project
 }

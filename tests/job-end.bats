@@ -227,13 +227,6 @@ in_background() {
     stub=$(pgrep -P "$(pgrep -P "$firewrap")")
     program=$(pgrep -P "$stub")
 }
-eventually() {
-    local end=$((SECONDS + 40))
-    until "$@"; do
-        [ "$SECONDS" -lt "$end" ] || fail "in vain: $*"
-        sleep 0.02
-    done
-}
 in_state() { [[ $(ps -o state= -p "$2") == "$1" ]]; }
 ends_with() {
     local status=0
