@@ -7,15 +7,17 @@ __firewrap_loaded='' __firewrap_options=${BASHOPTS-}
 \builtin shopt -u expand_aliases
 if [[ $- != *i* ]]; then
     : # scripts are not typed
-elif \builtin __firewrap is @VERSION@ 2>/dev/null; then
+elif \builtin __firewrap is @VERSION@ 2>/dev/null && [[ $__firewrap_loaded == "$$ @VERSION@" ]]; then
     __firewrap_loaded=before
-elif \builtin __firewrap >/dev/null 2>&1; then
+elif [[ $(\builtin __firewrap 2>/dev/null) == on ]]; then
     __firewrap_loaded=before
     \builtin printf '%s\n' 'firewrap: this shell still has the hook of another version; start a new shell' >&2
 elif \builtin enable -f @LIBRARY@ __firewrap && \builtin __firewrap is @VERSION@ && [[ $__firewrap_loaded == "$$ @VERSION@" ]]; then
     \builtin unset -v FIREWRAP_HOOK
 else
-    \builtin export FIREWRAP_HOOK=off
+    \unset -f builtin # which may be why; what follows has to be said
+    FIREWRAP_HOOK=off
+    \builtin export FIREWRAP_HOOK
     \builtin printf '%s\n' "firewrap: the hook can not be loaded into this bash ($BASH_VERSION): typed commands are NOT sandboxed" >&2
     if [[ -n ${FIREWRAP_HOOK_REQUIRE-} ]]; then
         # With extdebug, a trap for DEBUG that fails keeps the command from running.
@@ -50,11 +52,13 @@ if [[ $- == *i* && $__firewrap_loaded != before ]]; then
     function __firewrap_set {
         \builtin unset -n FIREWRAP_ARGS
         \builtin unset -v FIREWRAP_ARGS
-        \builtin export FIREWRAP_ARGS="$1"
+        FIREWRAP_ARGS=$1
+        \builtin export FIREWRAP_ARGS
     }
     # $1, and the other words behind it, quoted.
     function __firewrap_with {
-        \builtin local IFS=' ' options="$1"
+        \builtin local IFS options
+        IFS=' ' options=$1
         \builtin shift
         __firewrap_use "$options${*:+ ${*@Q}}"
     }
