@@ -133,6 +133,8 @@ $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) Makefile
 	mkdir -p $(@D)
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -Isrc -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) -o $@ $< $(OBJECTS) $(LIBS)
 
+$(B)/unit/filter: $(B)/mkfilter
+
 # The same program with a machine's policy directory that a test may write.
 $(B)/machine/bin/firewrap: src/world.c $(B)/obj/main.o $(OBJECTS)
 	$(say) LD $@

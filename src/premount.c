@@ -2,11 +2,11 @@
 #define _GNU_SOURCE /* unshare, open_tree and its like */
 #include "premount.h"
 
+#include "nolinks.h"
 #include "str.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,8 +87,7 @@ static int detached(const struct op *o, int at, int root) {
 
 /* PATH itself, even if it is a link, but no link on the way. */
 static int hold(const struct op *o, const char *path) {
-    struct open_how how = {.flags = O_PATH | O_NOFOLLOW | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS};
-    int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    int fd = nolinks_open(AT_FDCWD, path, O_PATH | O_NOFOLLOW);
     if (fd < 0)
         failed(o);
     return fd;

@@ -9,6 +9,9 @@ layers='
 1 str map
 2 path diag lines slurp
 3 keys op world descriptors accounts
+2 path diag lines
+2 path diag nolinks
+3 keys op world descriptors
 4 discover cli places
 5 conf trust guard git expand home
 6 profile include reach

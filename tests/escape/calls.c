@@ -63,6 +63,8 @@ static const struct call {
     {"mount_setattr", SYS_mount_setattr, {BAD, NOWHERE, BAD, 0, 0}},
     {"move_mount", SYS_move_mount, {BAD, NOWHERE, BAD, NOWHERE, BAD}},
     {"open_tree", SYS_open_tree, {AT_FDCWD, (long)"/", O_CLOEXEC}},
+    {"open_tree_attr", 467, {BAD, NOWHERE, BAD, 0, BAD}},
+    {"openat2", SYS_openat2, {BAD, NOWHERE, (long)zero, 0}},
     {"pivot_root", SYS_pivot_root, {NOWHERE, NOWHERE}},
     {"setns", SYS_setns, {BAD, 0}},
     {"umount2", SYS_umount2, {NOWHERE, BAD}},

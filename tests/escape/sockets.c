@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* sockets serve KIND ADDRESS READY: an outside service that tells a secret to everybody who connects; it writes what to
  * connect to into READY.   sockets connect KIND ADDRESS: asks for it.   sockets family N: makes a socket of family N.
+ * sockets pair N: two of them.   sockets netlink N: one of netlink's protocol N.
  * KIND: abstract, path, tcp. */
 #define _GNU_SOURCE
 #include "attack.h"
@@ -9,6 +10,7 @@
 #include <netinet/in.h>
 #include <stddef.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -77,6 +79,15 @@ static int family(char **a) {
     return result("socket", s);
 }
 
+static int pair(char **a) {
+    int s[2];
+    return result("socketpair", syscall(SYS_socketpair, strtol(a[0], NULL, 0), (long)SOCK_STREAM, 0L, s));
+}
+
+static int netlink(char **a) {
+    return result("socket", socket(AF_NETLINK, SOCK_RAW, atoi(a[0])));
+}
+
 int main(int argc, char **argv) {
     if (argc == 5 && !strcmp(argv[1], "serve"))
         return serve(argv + 2);
@@ -84,6 +95,10 @@ int main(int argc, char **argv) {
         return ask(argv + 2);
     if (argc == 3 && !strcmp(argv[1], "family"))
         return family(argv + 2);
+    if (argc == 3 && !strcmp(argv[1], "pair"))
+        return pair(argv + 2);
+    if (argc == 3 && !strcmp(argv[1], "netlink"))
+        return netlink(argv + 2);
     errno = EINVAL;
     return unable("usage");
 }
