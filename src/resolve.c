@@ -47,5 +47,6 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
     if (!resolve_grants(sb) || !resolve_appimage(sb) || !resolve_links(sb) || !resolve_hides(sb, ls))
         return false;
     resolve_env(sb);
+    resolve_marker(sb);
     return true;
 }

@@ -21,6 +21,7 @@ bool resolve_hides(struct sandbox *sb, const layers *ls);    /* resolve_hides.c:
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* resolve_protects.c: what tools outside obey */
 void resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
 void resolve_env(struct sandbox *sb);                        /* resolve_env.c */
+void resolve_marker(struct sandbox *sb);                     /* resolve_marker.c: after all others */
 bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
 
 /* Length of NAME without ".AppImage" (any case) at its end, 0 if it has none. */

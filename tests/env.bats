@@ -36,9 +36,9 @@ load helper
     lacks LANG
 }
 
-@test "at level 0 there is no environment" {
+@test "at level 0 there is no environment but the name of the sandbox" {
     run -0 fw -b0 --bind-ro /usr --bind-ro /lib --bind-ro /lib64 -- /usr/bin/env
-    [ "$(printf '%s\n' "$output" | grep -v ^PWD=)" = '' ]
+    [ "$(printf '%s\n' "$output" | grep -v ^PWD=)" = container=firewrap ]
 }
 
 @test "values can not be read from the first process's environment or command line" {
@@ -85,4 +85,21 @@ load helper
     allow
     run -0 fw --env-unset PATH -- /usr/bin/env
     has tops3cret
+}
+
+@test "a program can find out that it is in a sandbox" {
+    run -0 fw -bc sh -c 'printf "%s " "$container" && cat /run/host/container-manager'
+    [ "$output" = 'firewrap firewrap' ]
+    run -0 sh -c "printf '%s ' \"\$container\"; cat /run/host/container-manager 2>/dev/null || echo outside"
+    has outside
+    run -0 fw -b0 --bind-ro /usr --bind-ro /bin --bind-ro "-/lib" --bind-ro "-/lib64" -- cat /run/host/container-manager
+    [ "$output" = firewrap ]
+    run -0 fw -b5 -c sh -c 'printf "%s " "$container"; ls -d /run/host/container-manager 2>/dev/null || echo none'
+    [ "$output" = 'firewrap none' ] # there, the place is the host's
+}
+
+@test "the variable that says so can be set and unset" {
+    run -0 fw -bc --env-set container=podman printenv container
+    [ "$output" = podman ]
+    run -1 fw -bc --env-unset container printenv container
 }

@@ -17,7 +17,7 @@ layers='
 6 profile include reach
 7 policy
 8 sandbox
-9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_desktop resolve_appimage glob
+9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob
 10 plan show
 11 render lookup
 12 supervise premount automatic
