@@ -62,8 +62,8 @@ static bool add(const struct world *w, const char *name) {
     if (symlink(w->exe, path) < 0)
         return failed(path);
     const char *program = lookup_host(w, name);
-    printf("%s runs %s\n", str_printable(name),
-           program ? str_printable(program) : "nothing yet: PATH has no such program");
+    diag_print("%s runs %s\n", str_printable(name),
+               program ? str_printable(program) : "nothing yet: PATH has no such program");
     return true;
 }
 
@@ -113,7 +113,7 @@ static void say_path(const struct world *w, char **names) {
     if (!leads(w, NULL)) {
         bool fish = shell && !strcmp(path_base(shell), "fish");
         puts("The aliases are not on your PATH. This line, at the end of your shell's start-up file, puts them there:");
-        printf(fish ? "  fish_add_path --path --move %s\n" : "  PATH=%s:$PATH\n", dir_text(w));
+        diag_print(fish ? "  fish_add_path --path --move %s\n" : "  PATH=%s:$PATH\n", dir_text(w));
         return;
     }
     for (; *names; names++)
@@ -144,8 +144,8 @@ static int list(const struct world *w, bool names_only) {
         if (names_only)
             puts(str_printable(names.v[i]));
         else
-            printf("%-16s %s\n", str_printable(names.v[i]),
-                   program ? str_printable(program) : "(no such program on PATH)");
+            diag_print("%-16s %s\n", str_printable(names.v[i]),
+                       program ? str_printable(program) : "(no such program on PATH)");
     }
     strv_end(&names);
     if (names.n && !names_only)

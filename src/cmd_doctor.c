@@ -27,7 +27,7 @@ struct doctor {
 
 void doctor_say(enum finding f, const char *what) {
     static const char *const words[] = {[FINDING_OK] = "ok   ", [FINDING_NOTE] = "note ", [FINDING_FAIL] = "FAIL "};
-    printf("%s %s\n", words[f], what);
+    diag_print("%s %s\n", words[f], what);
 }
 
 static void ok(const char *what) {

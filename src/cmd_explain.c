@@ -21,8 +21,16 @@ int cmd_explain(char **words) {
     struct session s;
     if (!plan_words(&s, words))
         return EXIT_FIREWRAP;
-    fputs(render_explain(&s.plan, &s.sandbox), stdout);
+    diag_print_text(render_explain(&s.plan, &s.sandbox));
     return 0;
+}
+
+/* As it is where it is fed back; a terminal is shown what can be shown. */
+static void show_text(const char *text) {
+    if (isatty(STDOUT_FILENO))
+        diag_print_text(text);
+    else
+        fputs(text, stdout);
 }
 
 int cmd_show(char **words) {
@@ -34,7 +42,7 @@ int cmd_show(char **words) {
     const char *text = show_policy(&s.sandbox, &ok);
     if (!text)
         return EXIT_FIREWRAP;
-    fputs(text, stdout);
+    show_text(text);
     return ok ? 0 : 1;
 }
 

@@ -109,7 +109,7 @@ static void print_home(const struct world *w, const char *name) {
         close(lock);
     if (lstat(dir, &st) == 0)
         strftime(used, sizeof used, "%Y-%m-%d %H:%M", localtime(&st.st_mtime));
-    printf("%6s  %s  %s%s\n", size_text(disk_usage(dir)), used, str_printable(name), busy ? "  (in use)" : "");
+    diag_print("%6s  %s  %s%s\n", size_text(disk_usage(dir)), used, str_printable(name), busy ? "  (in use)" : "");
     fflush(stdout); /* a big one takes its time */
     if (fd >= 0)
         close(fd);

@@ -79,7 +79,7 @@ static int list(const struct world *w, bool names_only) {
         if (names_only)
             puts(str_printable(all.v[i].name));
         else if (profile_read(w, all.v[i].name, 0, NULL, &place, &f))
-            printf("%-13s %-8s  %s\n", str_printable(all.v[i].name), profile_places[all.v[i].place], description(&f));
+            diag_print("%-13s %-8s  %s\n", str_printable(all.v[i].name), profile_places[all.v[i].place], description(&f));
         else
             ok = false;
     }
@@ -109,9 +109,9 @@ static bool show(struct shown *s, const char *name, unsigned first, const struct
         return false;
     if (is_shown(s, f.path))
         return true;
-    printf("%s# %s (%s)\n", s->paths.n ? "\n" : "", str_printable(f.path), profile_places[place]);
+    diag_print("%s# %s (%s)\n", s->paths.n ? "\n" : "", str_printable(f.path), profile_places[place]);
     strv_add(&s->paths, f.path);
-    fwrite(f.bytes, 1, f.len, stdout);
+    diag_print_text(f.bytes);
     bool ok = profile_load(s->world, name, place, o, &place, &list);
     for (size_t i = 0; ok && i < list.n; i++) {
         const struct setting *set = &list.v[i];

@@ -21,29 +21,23 @@ struct reader {
 };
 
 static struct origin here(const struct reader *r) {
-    return (struct origin){.kind = ORIGIN_FILE, .path = r->file->path, .line = r->line};
+    return (struct origin){.kind = ORIGIN_FILE, .path = r->file->path, .line = r->line, .secret = r->file->linked};
 }
 
 #define mistake(r, value, ...) ((r)->ok = diag_error((struct origin[]){here(r)}, value, __VA_ARGS__))
 
-/* UTF-8 of U+0080…9F, which terminals obey, and of U+202A…2E and U+2066…69, with which a text reads differently than it
- * is. */
-static bool invisible(const unsigned char *c, size_t len) {
-    if (len >= 2 && c[0] == 0xc2 && c[1] >= 0x80 && c[1] <= 0x9f)
-        return true;
-    return len >= 3 && c[0] == 0xe2 &&
-           ((c[1] == 0x80 && c[2] >= 0xaa && c[2] <= 0xae) || (c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9));
-}
-
 static bool check_bytes(struct reader *r, const char *text, size_t len) {
+    size_t unseen;
+    unsigned code; /* the text ends with a NUL, so nothing is read behind it */
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
         if (c == '\r' && i == len - 1)
             return mistake(r, NULL, "the line ends with a carriage return (save it with Unix line ends)");
         if ((c < 0x20 && c != '\t') || c == 0x7f)
             return mistake(r, NULL, "control byte 0x%02x", c);
-        if (invisible((const unsigned char *)text + i, len - i))
-            return mistake(r, NULL, "invisible control character (C1 or bidirectional) at byte %zu", i + 1);
+        if (c >= 0xc2 && (unseen = str_unseen(text + i, &code)) > 1)
+            return mistake(r, NULL, "U+%04X at byte %zu can not be seen, and may show the text otherwise than it is",
+                           code, i + 1);
     }
     return true;
 }

@@ -49,7 +49,7 @@ static void emit(const char *prefix, const char *text, const char *value) {
 bool diag_error(const struct origin *o, const char *value, const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
-    emit(o ? origin_text(o) : NULL, mem_vprintf(fmt, ap), value);
+    emit(o ? origin_text(o) : NULL, mem_vprintf(fmt, ap), o && o->secret ? NULL : value);
     va_end(ap);
     return false;
 }
@@ -58,6 +58,23 @@ void diag_note(const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
     emit(NULL, mem_vprintf(fmt, ap), NULL);
+    va_end(ap);
+}
+
+void diag_print_text(const char *text) {
+    while (*text) {
+        size_t len = strcspn(text, "\n\t");
+        fputs(str_printable(mem_dup(text, len)), stdout);
+        text += len;
+        if (*text)
+            putchar(*text++);
+    }
+}
+
+void diag_print(const char *fmt, ...) {
+    va_list ap;
+    va_start(ap, fmt);
+    diag_print_text(mem_vprintf(fmt, ap));
     va_end(ap);
 }
 

@@ -20,17 +20,25 @@ struct origin {
     enum origin_kind kind;
     unsigned line;
     const char *path, *text;
+    bool secret; /* what stands there is not to be shown: a project's file may be a link to a key */
 };
 
 /* The origin in words, safe to print: "/p/.firewrap.ini:3", "FIREWRAP_ARGS word 2", "option --net", "level 4". */
 const char *origin_text(const struct origin *o);
 
 /* Reports an error on standard error and returns false, so that a caller can `return diag_error(…)`. VALUE (may be
- * NULL) is shown in quotes behind the reason. O may be NULL. errno is kept. */
+ * NULL) is shown in quotes behind the reason, unless O is secret. O may be NULL. errno is kept. */
 bool diag_error(const struct origin *o, const char *value, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 /* One line of information on standard error. errno is kept. */
 void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* Prints on standard output, for a person: what can not be shown is escaped (str_printable), but for newlines and tabs, so a name
+ * goes through str_printable first. Not for what another program reads. */
+void diag_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same for TEXT of several lines. */
+void diag_print_text(const char *text);
 
 /* Reports and ends the process with status 125. Only for main, launch and the commands. */
 _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

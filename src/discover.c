@@ -62,8 +62,8 @@ static enum file_status judge(const struct world *w, const struct file *f, const
 }
 
 enum file_status file_read(const struct world *w, const char *path, enum source source, struct file *f) {
-    struct stat st;
-    int error = lstat(path, &st) < 0 ? errno : 0;
+    struct stat st, name;
+    int error = lstat(path, &name) < 0 ? errno : 0;
     *f = (struct file){.path = path, .source = source};
     if (error == ENOENT || error == ENOTDIR)
         return FILE_NONE;
@@ -71,7 +71,7 @@ enum file_status file_read(const struct world *w, const char *path, enum source 
     f->dir = path_parent(path);
     if (error)
         return bad(path, mem_printf("the policy file can not be looked at: %s", strerror(error)));
-    if (source == SOURCE_PROJECT && stranger(w, &st, source)) /* the link itself, too */
+    if (source == SOURCE_PROJECT && stranger(w, &name, source)) /* the link itself, too */
         return FILE_FOREIGN;
     __attribute__((cleanup(close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 || fstat(fd, &st) < 0) {
@@ -79,6 +79,7 @@ enum file_status file_read(const struct world *w, const char *path, enum source 
             return FILE_NONE;
         return bad(path, mem_printf("the policy file can not be opened: %s", strerror(errno)));
     }
+    f->linked = source == SOURCE_PROJECT && (st.st_dev != name.st_dev || st.st_ino != name.st_ino);
     enum file_status status = judge(w, f, &st);
     if (status != FILE_READ)
         return status;

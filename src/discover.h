@@ -15,6 +15,7 @@ struct file {
     const char *bytes;      /* len bytes, and a NUL behind them */
     size_t len;
     enum source source;
+    bool linked; /* a project's file that is reached through a link: it may be anything, and is not shown */
 };
 typedef VEC(struct file) files;
 

@@ -160,9 +160,9 @@ const char *render_explain(const struct plan *p, const struct sandbox *sb) {
         str_add(&out, "\nleft out:\n");
     for (size_t i = 0; i < sb->omissions.n; i++) {
         const struct omission *o = &sb->omissions.v[i];
-        str_printf(&out, "%-50s  # %s: %s\n", str_printable(o->what), origin_text(&o->origin), o->why);
+        str_printf(&out, "%-50s  # %s: %s\n", str_printable(o->what), origin_text(&o->origin), str_printable(o->why));
     }
     for (size_t i = 0; i < sb->remarks.n; i++)
-        str_printf(&out, "%s%s\n", i ? "" : "\nnote:\n", sb->remarks.v[i]);
+        str_printf(&out, "%s%s\n", i ? "" : "\nnote:\n", str_printable(sb->remarks.v[i]));
     return out.s;
 }

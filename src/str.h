@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Strings that grow, and the two ways in which foreign text is made safe to show: quoted for a shell, or plain. */
+/* Strings that grow, and the two ways in which foreign text is made safe to show: quoted for a shell, or plain. There is no third. */
 #ifndef FIREWRAP_STR_H
 #define FIREWRAP_STR_H
 
@@ -21,12 +21,18 @@ bool str_starts(const char *s, const char *prefix);
 /* S in lower case (ASCII). */
 char *str_lower(const char *s);
 
-/* S as one word of a POSIX shell; only what needs quotes gets them. With ESCAPE, control bytes are written as $'\NNN'
- * (bash, zsh), so that a name can not drive the terminal it is shown on. */
+/* S as one word of a POSIX shell that makes exactly these bytes; only what needs quotes gets them, and what can not be shown
+ * (str_unseen) stands there as an octal number: with ESCAPE in $'\NNN' (bash, zsh), else by printf, which any shell has. Without
+ * ESCAPE newlines and tabs stay. */
 const char *str_quote(const char *s, bool escape);
 
-/* S with control bytes (C0, DEL, and C1 as UTF-8) replaced by '?'. */
+/* S as it can be shown on a terminal: in one line, without anything that steers it, turns the direction of the text, or can not be
+ * seen; that stands there as \xNN, \uNNNN or \UNNNNNNNN. May be S itself. */
 const char *str_printable(const char *s);
+
+/* Does S begin with something that can not be shown? Returns its length, 0 if not; *CODE is its code point, if it is valid
+ * UTF-8. S is not "". */
+size_t str_unseen(const char *s, unsigned *code);
 
 /* How many edits (insert, delete, replace) lead from A to B; for "did you mean". Both at most 63 bytes, else 99. */
 unsigned str_distance(const char *a, const char *b);

@@ -58,7 +58,7 @@ static const struct {
     {"[command a;b]", "one blank each"},
     {"[command /bin/ls]", "without directory"},
     {"[command a23456789 123456789 123456789 123456789 123456789]", "longer than 49"},
-    {"\xef\xbb\xbfnet = on", "not of the form"},
+    {"\xef\xbb\xbfnet = on", "U+FEFF at byte 1"},
 };
 
 static void refusals(void) {

@@ -39,12 +39,42 @@ static void quote(void) {
 }
 
 static void printable(void) {
-    is(str_printable("a\nb\x1b\x7f"), "a?b??", "C0 and DEL are replaced");
-    is(str_printable("\xc2\x9b"
-                     "31m"),
-       "??31m", "a C1 control as UTF-8 is replaced");
-    is(str_printable("\xc3\x9b\xc2\xa0"), "\xc3\x9b\xc2\xa0", "other UTF-8 stays");
-    is(str_printable("\xc2"), "\xc2", "a cut-off sequence at the end is not read over");
+    static const struct {
+        const char *text, *shown, *what;
+    } cases[] = {
+        {"a\nb\x1b\x7f\t", "a\\x0ab\\x1b\\x7f\\x09", "C0 and DEL"},
+        {"\xc2\x9b"
+         "31m",
+         "\\u009b31m", "a C1 control as UTF-8"},
+        {"\x9b"
+         "31m",
+         "\\x9b31m", "a C1 control as a byte"},
+        {"x\xe2\x80\xaey", "x\\u202ey", "a change of direction"},
+        {"\xe2\x81\xa6\xe2\x81\xa9\xd8\x9c", "\\u2066\\u2069\\u061c", "isolates, and the Arabic mark"},
+        {"a\xe2\x80\xa8\xe2\x80\xa9", "a\\u2028\\u2029", "separators of lines and paragraphs"},
+        {"\xef\xbb\xbfz\xe2\x80\x8b", "\\ufeffz\\u200b", "what has no width"},
+        {"\xe3\x85\xa4", "\\u3164", "an empty letter"},
+        {"\xf3\xa0\x81\xa1", "\\U000e0061", "a tag"},
+        {"\xed\xa0\x80", "\\ud800", "a surrogate"},
+        {"\xc0\x9b\xe0\x82\x9b", "\\xc0\\x9b\\xe0\\x82\\x9b", "forms that are longer than needed"},
+        {"\xf4\x90\x80\x80\xef\xbf\xbf", "\\U00110000\\uffff", "what lies outside, and what is no character"},
+        {"\xc2", "\\xc2", "a cut-off sequence at the end"},
+        {"\xc3\x9b\xc2\xa0\xe2\x82\xac\xf0\x9f\x98\x80 \\x", "\xc3\x9b\xc2\xa0\xe2\x82\xac\xf0\x9f\x98\x80 \\x",
+         "other UTF-8"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned code;
+        is(str_printable(cases[i].text), cases[i].shown, mem_printf("shown safely: %s", cases[i].what));
+        for (int escape = 0; escape < 2; escape++) {
+            const char *word = str_quote(cases[i].text, escape);
+            is(through_shell(escape ? "bash" : "sh", word), cases[i].text, "and read back from quotes");
+            bool clean = true;
+            for (const char *c = word; *c; c++)
+                clean =
+                    clean && ((*c & 0xc0) == 0x80 || (!escape && (*c == '\n' || *c == '\t')) || !str_unseen(c, &code));
+            ok(clean, "which hold nothing that can not be seen");
+        }
+    }
 }
 
 static void distance(void) {
