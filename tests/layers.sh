@@ -11,6 +11,7 @@ layers='
 3 keys op world descriptors accounts
 2 path diag lines
 2 path diag nolinks
+2 path diag lines nolinks
 3 keys op world descriptors
 4 discover cli places
 5 conf trust guard git expand home
