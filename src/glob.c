@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "look.h"
 #include "path.h"
 #include "resolve.h"
 #include "str.h"
@@ -51,32 +52,42 @@ static bool descend(struct walk *g, const char *path, const char *rest, unsigned
     return true;
 }
 
-static bool is_dir(const char *path, unsigned char type) {
+/* Is PATH a directory? *OK gets false if that can not be found out, which is reported. */
+static bool is_dir(const struct walk *g, const char *path, unsigned char type, bool *ok) {
     struct stat st;
     if (type != DT_UNKNOWN)
         return type == DT_DIR;
-    return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    enum look found = look_at(path, false, g->origin, &st);
+    *ok = found != LOOK_FAILED;
+    return found == LOOK_THERE && S_ISDIR(st.st_mode);
+}
+
+/* One entry of DIR, as walk_entries() says. */
+static bool walk_entry(struct walk *g, const char *path, unsigned char type, const char *part, const char *rest,
+                       unsigned depth) {
+    bool ok = true;
+    if (!strcmp(part, "**"))
+        return is_dir(g, path, type, &ok) ? walk(g, path, mem_printf("**/%s", rest), depth + 1) : ok;
+    int match = fnmatch(part, path_base(path), 0);
+    if (match == 0)
+        return descend(g, path, rest, depth);
+    return match == FNM_NOMATCH || diag_error(g->origin, path, "mask: can not be compared with '%s'", part);
 }
 
 /* Every entry of DIR against the component PART (or any name, where PART is "**"). */
 static bool walk_entries(struct walk *g, const char *dir, const char *part, const char *rest, unsigned depth) {
-    bool any = !strcmp(part, "**");
     __attribute__((cleanup(close_dir))) DIR *d = opendir(dir);
     if (!d)
-        return errno == ENOENT || errno == ENOTDIR || errno == EACCES ||
-               diag_error(g->origin, dir, "mask: %s", strerror(errno));
-    for (struct dirent *e; (e = readdir(d));) {
+        return look_none(dir, errno, g->origin);
+    for (struct dirent *e; (errno = 0, e = readdir(d));) {
         if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
             continue;
         if (++g->entries > MAX_ENTRIES)
             return diag_error(g->origin, g->pattern, "mask: the pattern looks at more than %d entries", MAX_ENTRIES);
-        const char *path = path_join(dir, e->d_name);
-        if (any && is_dir(path, e->d_type) && !walk(g, path, mem_printf("**/%s", rest), depth + 1))
-            return false;
-        if (!any && fnmatch(part, e->d_name, 0) == 0 && !descend(g, path, rest, depth))
+        if (!walk_entry(g, path_join(dir, e->d_name), e->d_type, part, rest, depth))
             return false;
     }
-    return true;
+    return !errno || look_none(dir, errno, g->origin);
 }
 
 static bool walk(struct walk *g, const char *dir, const char *rest, unsigned depth) {
@@ -95,7 +106,8 @@ static bool walk(struct walk *g, const char *dir, const char *rest, unsigned dep
     if (resolve_is_glob(part))
         return walk_entries(g, dir, part, rest, depth);
     const char *path = path_join(dir, resolve_literal(part));
-    return lstat(path, &st) < 0 || descend(g, path, rest, depth);
+    enum look found = look_at(path, false, g->origin, &st);
+    return found == LOOK_NONE || (found == LOOK_THERE && descend(g, path, rest, depth));
 }
 
 static int by_name(const void *a, const void *b) {

@@ -2,11 +2,14 @@
 #include "hooked.h"
 
 #include "home.h"
+#include "look.h"
 #include "path.h"
 #include "reach.h"
 #include "str.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -17,6 +20,11 @@ static const char *const of_root[] = {"sudo", "su", "doas", "pkexec", "kill"};
 static const char *const shells[] = {"bash", "zsh", "fish"};
 /* They keep data of the shell, and are called from its functions. */
 static const char *const helpers[] = {"zoxide", "atuin", "direnv", "starship"};
+
+/* What can not be looked at may be there. */
+static bool is_there(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0 || !look_is_none(path, errno);
+}
 
 bool hooked_off(const struct session *s) {
     const char *args = world_env(&s->world, "FIREWRAP_ARGS");
@@ -38,7 +46,7 @@ static bool came_through_policy(const struct world *w) {
         typed.st_ino != real.st_ino)
         return false;
     for (const char *dir = path_normal(pwd);; dir = path_parent(dir)) {
-        if (access(path_join(dir, POLICY_NAME), F_OK) == 0)
+        if (is_there(path_join(dir, POLICY_NAME)))
             return true;
         if (!strcmp(dir, w->home) || !strcmp(dir, "/"))
             return false;

@@ -5,6 +5,7 @@
 #include "descriptors.h"
 #include "discover.h"
 #include "home.h"
+#include "look.h"
 #include "path.h"
 #include "premount.h"
 #include "render.h"
@@ -169,8 +170,10 @@ static void report_created(const struct plan *plan, bool covered) {
         if (untouched(w, &dir, &parent))
             continue;
         const char *path = path_join(w->dir, w->name);
-        if ((covered && is_covered(plan, path)) || lstat(path, &st) < 0 ||
-            (st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed) && !(w->dangling && stat(path, &st) == 0)))
+        int error = lstat(path, &st) < 0 ? errno : 0; /* what the command has hidden from us, it has made as well */
+        if ((covered && is_covered(plan, path)) || (error && look_is_none(path, error)) ||
+            (!error && st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed) &&
+             !(w->dangling && stat(path, &st) == 0)))
             continue;
         str_printf(&made, "%s%s", made.len ? ", " : "",
                    path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, plan->world->home));

@@ -19,7 +19,7 @@ bool resolve_appimage(struct sandbox *sb); /* resolve_appimage.c: names the comm
 void resolve_accounts(struct sandbox *sb); /* resolve_accounts.c: masks for /etc/passwd and its like */
 bool resolve_hides(struct sandbox *sb, const layers *ls);    /* resolve_hides.c: masks and protects */
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* resolve_protects.c: what tools outside obey */
-void resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
+bool resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
 void resolve_env(struct sandbox *sb);                        /* resolve_env.c */
 void resolve_marker(struct sandbox *sb);                     /* resolve_marker.c: after all others */
 bool resolve_links(const struct sandbox *sb); /* resolve_links.c: no link of the attacker's is followed */
@@ -33,7 +33,7 @@ bool resolve_shown(const struct sandbox *sb, const char *path);
 /* Does a grant show the host's PATH so that it can be written? */
 bool resolve_writable(const struct sandbox *sb, const char *path);
 
-/* Adds the host's PATH to LIST, if it exists. False: reported. */
+/* Adds the host's PATH to LIST, if it exists. False: reported; so is what can not be looked at (look.h). */
 bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied);
 
 /* Has PATTERN a * ? or [ without a backslash before it? */

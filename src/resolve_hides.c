@@ -2,102 +2,28 @@
 /* What is masked and what is protected. Only what a grant shows is looked at, so a policy that grants no part of the
  * home pays nothing for the list of secrets. */
 #include "expand.h"
+#include "lists.h"
+#include "look.h"
 #include "path.h"
 #include "resolve.h"
+#include "str.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* Below the home: keys, tokens, cookies, histories. */
-static const char *const secrets[] = {
-    ".ssh",
-    ".gnupg",
-    ".aws",
-    ".azure",
-    ".kube",
-    ".docker",
-    ".config/gcloud",
-    ".config/gh",
-    ".config/glab-cli",
-    ".config/hub",
-    ".config/op",
-    ".config/sops",
-    ".config/age",
-    ".config/rclone",
-    ".config/doctl",
-    ".oci",
-    ".terraform.d",
-    ".vault-token",
-    ".netrc",
-    ".npmrc",
-    ".yarnrc.yml",
-    ".pypirc",
-    ".cargo/credentials",
-    ".cargo/credentials.toml",
-    ".gem/credentials",
-    ".m2/settings.xml",
-    ".m2/settings-security.xml",
-    ".gradle/gradle.properties",
-    ".config/composer/auth.json",
-    ".composer/auth.json",
-    ".nuget/NuGet/NuGet.Config",
-    ".git-credentials",
-    ".config/git/credentials",
-    ".password-store",
-    ".local/share/keyrings",
-    ".local/share/kwalletd",
-    ".config/KeePass",
-    ".config/keepassxc",
-    ".config/Bitwarden",
-    ".mozilla",
-    ".thunderbird",
-    ".config/google-chrome",
-    ".config/chromium",
-    ".config/BraveSoftware",
-    ".config/microsoft-edge",
-    ".config/vivaldi",
-    ".config/opera",
-    ".config/Signal",
-    ".config/Slack",
-    ".config/discord",
-    "snap/firefox",
-    "snap/chromium",
-    "snap/thunderbird",
-    ".var/app",
-    ".bash_history",
-    ".zsh_history",
-    ".zhistory",
-    ".local/share/fish/fish_history",
-    ".python_history",
-    ".node_repl_history",
-    ".psql_history",
-    ".mysql_history",
-    ".sqlite_history",
-    ".rediscli_history",
-    ".irb_history",
-    ".lesshst",
-    ".viminfo",
-    ".pgpass",
-    ".local/share/uv/credentials",
-    ".dotnet/corefx",
-    ".my.cnf",
-};
 
 bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied) {
     struct stat st;
     const char *real = path;
-    bool there = lstat(path, &st) == 0;
-    if (there && S_ISLNK(st.st_mode)) {
+    enum look found = look_at(path, false, o, &st);
+    if (found == LOOK_THERE && S_ISLNK(st.st_mode)) {
         real = world_real(path);
-        there = stat(real, &st) == 0; /* a link may lead nowhere */
-    } else if (there) {
+        found = look_at(real, true, o, &st); /* a link may lead nowhere */
+    } else if (found == LOOK_THERE) {
         const char *parent = path_parent(path), *dir = world_real(parent);
         real = strcmp(dir, parent) ? path_join(dir, path_base(path)) : path;
     }
-    if (!there)
-        return errno == ENOENT || errno == ENOTDIR || errno == EACCES ||
-               diag_error(o, path, "can not be looked at: %s", strerror(errno));
+    if (found != LOOK_THERE)
+        return found == LOOK_NONE;
     *vec_push(list) = (struct hide){.path = real, .origin = *o, .directory = S_ISDIR(st.st_mode), .implied = implied};
     return true;
 }
@@ -115,34 +41,62 @@ static strv bound_of(const ops *grants, const char *dir) {
 
 /* Is something of NAME or around it on the list? */
 static bool overlaps_any(const strv *bound, const char *name) {
-    for (size_t i = 0; i < bound->n; i++)
-        if (!*bound->v[i] || path_under(name, bound->v[i]) || path_under(bound->v[i], name))
+    for (size_t i = 0; i < bound->n; i++) {
+        const char *b = bound->v[i];
+        bool differs = b[0] && (b[0] != name[0] || (b[1] && b[1] != name[1])); /* most do, and the list is long */
+        if (!differs && (!*b || path_under(name, b) || path_under(b, name)))
             return true;
+    }
     return false;
+}
+
+static const char *escaped(const char *text) {
+    struct str out = {0};
+    for (str_add(&out, ""); *text; text++)
+        str_printf(&out, "%s%c", strchr("*?[\\", *text) ? "\\" : "", *text);
+    return out.s;
+}
+
+/* Secrets in directories whose names are versions. */
+static bool add_secret_patterns(struct sandbox *sb, const strv *bound, const struct origin *o) {
+    const char *home = sb->world->home_real;
+    strv found = {0};
+    for (size_t i = 0; i < list_secret_patterns.n; i++) {
+        const char *pattern = list_secret_patterns.v[i], *fixed = mem_dup(pattern, strcspn(pattern, "*"));
+        if (overlaps_any(bound, path_parent(fixed)) && !resolve_glob(path_join(escaped(home), pattern), o, &found))
+            return false;
+    }
+    for (size_t i = 0; i < found.n; i++)
+        if (resolve_shown(sb, found.v[i]) && !resolve_hide(&sb->masks, found.v[i], o, true))
+            return false;
+    return true;
 }
 
 static bool add_secrets(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "secrets of the home"};
     const char *home = sb->world->home_real;
     strv bound = bound_of(&sb->grants, home);
-    for (size_t i = 0; bound.n && i < sizeof secrets / sizeof *secrets; i++) {
-        const char *path = overlaps_any(&bound, secrets[i]) ? path_join(home, secrets[i]) : NULL;
+    for (size_t i = 0; bound.n && i < list_secrets.n; i++) {
+        const char *path = overlaps_any(&bound, list_secrets.v[i]) ? path_join(home, list_secrets.v[i]) : NULL;
         if (path && resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
             return false;
     }
-    return true;
+    return !bound.n || add_secret_patterns(sb, &bound, &o);
 }
 
 /* firewrap's own directories are never inside a grant. One that is not there yet has to be made where a grant is
  * writable, or a program could make it, and trust itself. */
-static void add_own(struct sandbox *sb) {
+static bool add_own(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
     const char *own[] = {sb->world->config_real, sb->world->state_real, sb->world->alias_real};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         struct stat st;
         if (!resolve_shown(sb, own[i]))
             continue;
-        bool there = lstat(own[i], &st) == 0;
+        enum look found = look_at(own[i], false, &o, &st);
+        bool there = found == LOOK_THERE;
+        if (found == LOOK_FAILED)
+            return false;
         if (!there && !resolve_writable(sb, own[i]))
             continue;
         if (!there)
@@ -150,6 +104,7 @@ static void add_own(struct sandbox *sb) {
         *vec_push(&sb->masks) =
             (struct hide){.path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
     }
+    return true;
 }
 
 /* Notes a setting that has hidden nothing; it may be a slip. */
@@ -197,7 +152,7 @@ static const struct hide *masked_above(const struct sandbox *sb, const struct op
 
 /* A mask wins over every grant: what would show something below a masked directory shows nothing. It still covers what it
  * has covered. */
-static void hide_masked(struct sandbox *sb) {
+static bool hide_masked(struct sandbox *sb) {
     for (size_t i = 0; i < sb->grants.n; i++) {
         struct op *o = &sb->grants.v[i];
         const struct hide *m = masked_above(sb, o);
@@ -205,23 +160,26 @@ static void hide_masked(struct sandbox *sb) {
         if (!m)
             continue;
         sandbox_omit(sb, &o->origin, op_shown(o), mem_printf("masked (%s)", origin_text(&m->origin)));
-        bool file = op_is_bind(o) && lstat(o->src, &st) == 0 && !S_ISDIR(st.st_mode);
+        enum look found = op_is_bind(o) ? look_at(o->src, false, &o->origin, &st) : LOOK_NONE;
+        if (found == LOOK_FAILED)
+            return false;
+        bool file = found == LOOK_THERE && !S_ISDIR(st.st_mode);
         o->kind = file ? OP_HIDE_FILE : OP_HIDE_DIR;
         o->src = file ? "/dev/null" : "0000";
         o->origin = m->origin;
     }
+    return true;
 }
 
 bool resolve_hides(struct sandbox *sb, const layers *ls) {
     const settings *list = &sb->policy->list;
-    if (!add_secrets(sb) || !resolve_protects(sb, ls))
+    if (!add_secrets(sb) || !resolve_protects(sb, ls) || !add_own(sb))
         return false;
-    add_own(sb);
     resolve_accounts(sb);
-    resolve_root(sb);
+    if (!resolve_root(sb))
+        return false;
     for (size_t i = 0; i < list->n; i++)
         if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
             return false;
-    hide_masked(sb);
-    return true;
+    return hide_masked(sb);
 }

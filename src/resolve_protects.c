@@ -11,6 +11,8 @@
 #include "git.h"
 #include "guard.h"
 #include "home.h"
+#include "lists.h"
+#include "look.h"
 #include "path.h"
 #include "resolve.h"
 
@@ -26,78 +28,14 @@ enum { MAX_ENTRIES = 256, MAX_DIRECTORIES = 24 };
 
 static const struct origin obeyed = {.kind = ORIGIN_DEFAULT, .text = "obeyed by tools outside"};
 
-/* In any directory. */
-static const char *const names[] = {
-    POLICY_NAME,
-    ".envrc",
-    ".direnv",
-    ".tool-versions",
-    "mise.toml",
-    ".mise.toml",
-    "mise.local.toml",
-    ".mise",
-    ".config/mise",
-    ".husky",
-    ".githooks",
-    ".vscode",
-    ".idea",
-    ".cursor",
-    ".devcontainer",
-    ".claude/settings.json",
-    ".claude/settings.local.json",
-    ".claude/commands",
-    ".claude/agents",
-    ".claude/hooks",
-    ".codex",
-    ".gemini",
-    ".mcp.json",
-};
-
-/* In a home. */
-static const char *const start_up[] = {
-    ".bashrc",
-    ".bash_profile",
-    ".bash_login",
-    ".bash_logout",
-    ".profile",
-    ".zshrc",
-    ".zshenv",
-    ".zprofile",
-    ".zlogin",
-    ".zlogout",
-    ".config/fish",
-    ".config/zsh",
-    ".inputrc",
-    ".gitconfig",
-    ".config/git",
-    ".config/autostart",
-    ".vimrc",
-    ".vim",
-    ".config/nvim",
-    ".config/systemd",
-    ".emacs",
-    ".emacs.d",
-    ".tmux.conf",
-    ".config/tmux",
-    ".xprofile",
-    ".xinitrc",
-    ".xsession",
-    ".xsessionrc",
-    ".pam_environment",
-    ".config/environment.d",
-    ".local/share/systemd",
-    ".local/share/applications",
-    ".config/Code/User",
-    ".claude",
-    ".claude.json",
-};
-
 /* A link to a file: the file is protected where it lies, and put over the link, so that no other link comes there. */
-static void cover_link(struct sandbox *sb, const char *path) {
+static bool cover_link(struct sandbox *sb, const char *path) {
     const char *link = path_join(world_real(path_parent(path)), path_base(path)), *target = world_real(path);
     struct stat st;
-    if (lstat(target, &st) == 0 && S_ISREG(st.st_mode))
+    enum look found = look_at(target, false, &obeyed, &st);
+    if (found == LOOK_THERE && S_ISREG(st.st_mode))
         *vec_push(&sb->protects) = (struct hide){.path = link, .origin = obeyed, .implied = true, .target = target};
+    return found != LOOK_FAILED;
 }
 
 /* What was found at NAME in the directory DIR. */
@@ -109,32 +47,42 @@ struct found {
     struct stat st;
 };
 
-/* Watches what is not there, or can not be seen, and a link, since only where it leads can be bound over itself. PATH is that of
+/* Watches what is not there, or lies where only others can look, and a link, since only where it leads can be bound over itself. PATH is that of
  * F. A link that leads to nothing becomes something without a change of its own. */
-static void watch(struct sandbox *sb, const struct found *f, const char *path) {
-    bool link = !f->error && S_ISLNK(f->st.st_mode), dangling = link && access(path, F_OK) < 0;
+static bool watch(struct sandbox *sb, const struct found *f, const char *path) {
+    struct stat st;
+    bool link = !f->error && S_ISLNK(f->st.st_mode);
+    enum look target = link ? look_at(path, true, &obeyed, &st) : LOOK_THERE;
+    bool dangling = target == LOOK_NONE;
     struct watch w = {.dir = f->dir, .name = f->name, .inode = f->st.st_ino, .dangling = dangling};
     w.changed = f->st.st_ctim;
     w.directory = f->directory;
     if (!dangling)
         w.directory_changed = f->directory_changed;
-    if (link || f->error == ENOENT || f->error == ENOTDIR || f->error == EACCES)
+    if (link || f->error)
         *vec_push(&sb->watched) = w;
+    return target != LOOK_FAILED;
+}
+
+static bool is_missing(int error) {
+    return error == ENOENT || error == ENOTDIR;
 }
 
 /* Protects it, and watches it where the sandbox may write. */
 static bool cover_found(struct sandbox *sb, const struct found *f, bool writable) {
-    const char *path = f->path || f->error ? f->path : path_join(f->dir, f->name);
-    if (writable)
-        watch(sb, f, path);
+    const char *path = f->path || is_missing(f->error) ? f->path : path_join(f->dir, f->name);
+    if (writable && f->error && !is_missing(f->error) && !look_none(path, f->error, &obeyed))
+        return false;
+    if (writable && !watch(sb, f, path))
+        return false;
     if (f->error)
         return true;
-    if (S_ISLNK(f->st.st_mode))
-        cover_link(sb, path);
+    if (S_ISLNK(f->st.st_mode) && !cover_link(sb, path))
+        return false;
     return resolve_hide(&sb->protects, path, &obeyed, true);
 }
 
-static void look_at(struct found *f, int fd, const char *name) {
+static void look_in(struct found *f, int fd, const char *name) {
     f->st = (struct stat){0};
     f->error = fstatat(fd, name, &f->st, AT_SYMLINK_NOFOLLOW) < 0 ? errno : 0;
 }
@@ -144,7 +92,7 @@ static bool cover(struct sandbox *sb, const char *path) {
     for (size_t i = 0; i < sb->watched.n; i++) /* worktrees of one repository name the same files */
         if (!strcmp(sb->watched.v[i].name, f.name) && !strcmp(sb->watched.v[i].dir, f.dir))
             return true;
-    look_at(&f, AT_FDCWD, path);
+    look_in(&f, AT_FDCWD, path);
     return cover_found(sb, &f, resolve_writable(sb, path));
 }
 
@@ -162,7 +110,7 @@ static struct timespec settled(const struct stat *dir) {
 }
 
 /* A name further down can appear without a change of DIR, unless its first component has to appear first. */
-static bool cover_all(struct sandbox *sb, const char *dir, const char *const *list, size_t n) {
+static bool cover_all(struct sandbox *sb, const char *dir, const struct list *list) {
     struct stat st;
     const char *asked = NULL; /* a name whose first component was looked for last */
     bool missing = false;
@@ -171,34 +119,45 @@ static bool cover_all(struct sandbox *sb, const char *dir, const char *const *li
         return diag_error(&obeyed, dir, "can not be looked at: %s", strerror(errno));
     struct timespec changed = settled(&st);
     bool writable = resolve_writable(sb, dir);
-    for (size_t i = 0; i < n; i++) {
-        struct found f = {.dir = dir, .name = list[i], .error = ENOENT, .directory = st.st_ino};
-        size_t first = strcspn(list[i], "/");
-        if (list[i][first] && (!asked || strncmp(asked, list[i], first + 1) != 0)) {
-            asked = list[i];
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = list->v[i];
+        struct found f = {.dir = dir, .name = name, .error = ENOENT, .directory = st.st_ino};
+        size_t first = strcspn(name, "/");
+        if (name[first] && (!asked || strncmp(asked, name, first + 1) != 0)) {
+            asked = name;
             missing = faccessat(fd, mem_dup(asked, first), F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT;
         }
-        if (!list[i][first] || missing)
+        if (!name[first] || missing)
             f.directory_changed = changed;
-        if (!list[i][first] || !missing)
-            look_at(&f, fd, list[i]);
+        if (!name[first] || !missing)
+            look_in(&f, fd, name);
         if (!cover_found(sb, &f, writable))
             return false;
     }
     return true;
 }
 
+/* Could git_obeyed read what it had to? PATH is one of those that it has named: a file such as "config", beside which the
+ * directories of worktrees and submodules lie. */
+static bool is_readable(const char *path) {
+    if (strcmp(path_base(path), "config") != 0) /* what git executes it need not read */
+        return !strcmp(path_base(path), "hooks") || look_readable(path, &obeyed);
+    const char *gitdir = path_parent(path);
+    return look_readable(path, &obeyed) && look_readable(path_join(gitdir, "modules/."), &obeyed) &&
+           look_readable(path_join(gitdir, "worktrees/."), &obeyed);
+}
+
 static bool cover_repository(struct sandbox *sb, const char *dir) {
     strv paths = {0};
     git_obeyed(dir, &paths);
     for (size_t i = 0; i < paths.n; i++)
-        if (resolve_writable(sb, paths.v[i]) && !cover(sb, paths.v[i]))
+        if (resolve_writable(sb, paths.v[i]) && (!is_readable(paths.v[i]) || !cover(sb, paths.v[i])))
             return false;
     return true;
 }
 
 static bool cover_directory(struct sandbox *sb, const char *dir) {
-    return cover_all(sb, dir, names, sizeof names / sizeof *names) && cover_repository(sb, dir);
+    return cover_all(sb, dir, &list_obeyed) && cover_repository(sb, dir);
 }
 
 static void close_dir(DIR **d) {
@@ -211,23 +170,42 @@ struct budget {
     int entries, directories;
 };
 
+/* Is NAME, of the directory PATH, which is ENTRY in FD, there? False in *OK: reported. */
+static bool has(int fd, const char *entry, const char *path, const char *name, bool *ok) {
+    if (faccessat(fd, mem_printf("%s/%s", entry, name), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return true;
+    *ok = look_none(path_join(path, name), errno, &obeyed);
+    return false;
+}
+
+/* A repository or a policy in the directory PATH, which is ENTRY in FD. */
+static bool cover_entry(struct sandbox *sb, int fd, const char *entry, const char *path) {
+    bool ok = true;
+    if (has(fd, entry, path, ".git", &ok) && !cover_repository(sb, path))
+        return false;
+    return ok && (!has(fd, entry, path, POLICY_NAME, &ok) || cover(sb, path_join(path, POLICY_NAME))) && ok;
+}
+
 /* Repositories in the subdirectories of DIR and, while DEPTH lasts, of those. */
 static bool cover_nested(struct sandbox *sb, const char *dir, int depth, struct budget *left) {
     strv below = {0};
     __attribute__((cleanup(close_dir))) DIR *d = left->directories-- > 0 ? opendir(dir) : NULL;
-    for (struct dirent *e; d && left->entries > 0 && (e = readdir(d));) {
+    if (!d)
+        return left->directories < 0 || look_none(dir, errno, &obeyed);
+    errno = 0;
+    for (struct dirent *e; left->entries > 0 && (errno = 0, e = readdir(d));) {
         if (e->d_name[0] == '.' || (e->d_type != DT_DIR && e->d_type != DT_UNKNOWN) ||
             !strcmp(e->d_name, "node_modules"))
             continue;
         const char *path = path_join(dir, e->d_name);
         left->entries--;
-        if (faccessat(dirfd(d), mem_printf("%s/.git", e->d_name), F_OK, 0) == 0 && !cover_repository(sb, path))
-            return false;
-        if (faccessat(dirfd(d), mem_printf("%s/" POLICY_NAME, e->d_name), F_OK, 0) == 0 &&
-            !cover(sb, path_join(path, POLICY_NAME)))
+        if (!cover_entry(sb, dirfd(d), e->d_name, path))
             return false;
         strv_add(&below, path);
+        errno = 0;
     }
+    if (errno && !look_none(dir, errno, &obeyed))
+        return false;
     for (size_t i = 0; depth > 1 && i < below.n; i++)
         if (!cover_nested(sb, below.v[i], depth - 1, left))
             return false;
@@ -239,6 +217,14 @@ static bool is_own(const struct world *w, const char *dir, const char *top) {
     return top && strcmp(top, w->home_real) != 0 && path_below(dir, top);
 }
 
+/* Unlike cover(), this does not mind if it appears. */
+static bool cover_existing(struct sandbox *sb, const char *path) {
+    struct stat st;
+    bool writable = resolve_writable(sb, path) || resolve_writable(sb, world_real(path));
+    enum look found = writable ? look_at(path, false, &obeyed, &st) : LOOK_NONE;
+    return found == LOOK_NONE || (found == LOOK_THERE && cover(sb, path));
+}
+
 /* The directories of PATH inside the home: what stands there, the user runs outside. */
 static bool cover_programs(struct sandbox *sb) {
     const struct world *w = sb->world;
@@ -247,7 +233,7 @@ static bool cover_programs(struct sandbox *sb) {
         const char *dir = *path == '/' ? path_normal(mem_dup(path, len)) : NULL;
         path += len;
         if (dir && path_below(dir, w->home_real) && !is_own(w, dir, w->cwd) &&
-            !is_own(w, dir, sb->policy->project_dir) && access(dir, F_OK) == 0 && !cover(sb, dir))
+            !is_own(w, dir, sb->policy->project_dir) && !cover_existing(sb, dir))
             return false;
     }
     return true;
@@ -257,9 +243,10 @@ static bool cover_top(struct sandbox *sb, const char *top) {
     const struct world *w = sb->world;
     struct budget left = {.entries = MAX_ENTRIES, .directories = MAX_DIRECTORIES};
     struct stat st;
-    if (stat(top, &st) < 0 || !S_ISDIR(st.st_mode))
-        return true;
-    if (path_under(w->home_real, top) && !cover_all(sb, w->home_real, start_up, sizeof start_up / sizeof *start_up))
+    enum look found = look_at(top, true, &obeyed, &st);
+    if (found != LOOK_THERE || !S_ISDIR(st.st_mode))
+        return found != LOOK_FAILED;
+    if (path_under(w->home_real, top) && !cover_all(sb, w->home_real, &list_start_up))
         return false;
     for (const char *dir = w->cwd; path_below(dir, top); dir = path_parent(dir))
         if (!cover_directory(sb, dir))
@@ -327,15 +314,15 @@ static bool cover_around(struct sandbox *sb) {
     const char *cwd = sb->world->cwd;
     for (const char *dir = cwd; strcmp(dir, "/") != 0;) {
         dir = path_parent(dir);
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            if (path_under(cwd, path_join(dir, names[i])) && !cover(sb, path_join(dir, names[i])))
+        for (size_t i = 0; i < list_obeyed.n; i++)
+            if (path_under(cwd, path_join(dir, list_obeyed.v[i])) && !cover(sb, path_join(dir, list_obeyed.v[i])))
                 return false;
         if (path_under(cwd, path_join(dir, ".git")) && !cover_repository(sb, dir))
             return false;
     }
-    for (size_t i = 0; i < sizeof start_up / sizeof *start_up; i++)
-        if (path_under(cwd, path_join(sb->world->home_real, start_up[i])) &&
-            !cover(sb, path_join(sb->world->home_real, start_up[i])))
+    for (size_t i = 0; i < list_start_up.n; i++)
+        if (path_under(cwd, path_join(sb->world->home_real, list_start_up.v[i])) &&
+            !cover(sb, path_join(sb->world->home_real, list_start_up.v[i])))
             return false;
     return true;
 }

@@ -170,14 +170,10 @@ unprotected() {
     lacks .envrc
 }
 
-@test "what appears where nothing could be seen, or by another name of the directory, is reported" {
+@test "what appears by another name of the directory, is reported" {
     echo >.claude
     run -0 fw -bc sh -c 'rm .claude; mkdir .claude; echo evil >.claude/settings.json'
     has 'created .claude/settings.json'
-    rm -r .claude
-    mkdir -m 0 .claude
-    is_root || run -0 fw -bc sh -c 'chmod 755 .claude; echo evil >.claude/settings.json'
-    is_root || has 'created .claude/settings.json'
     rm -r .claude
     ln -s nowhere .envrc
     run -0 fw -bc true

@@ -13,8 +13,8 @@ layers='
 2 path diag nolinks
 2 path diag lines nolinks
 3 keys op world descriptors
-4 discover cli places
-5 conf trust guard git expand home
+4 discover cli places look
+5 conf trust guard git expand home lists
 6 profile include reach
 7 policy
 8 sandbox

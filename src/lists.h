@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Names that others give a meaning: what tools outside obey, what a session starts, what is secret. */
+#ifndef FIREWRAP_LISTS_H
+#define FIREWRAP_LISTS_H
+
+#include <stddef.h>
+
+struct list {
+    const char *const *v; /* relative paths; those with the same first directory stand together */
+    size_t n;
+};
+
+extern const struct list list_obeyed;   /* in any directory: steers tools that are used there */
+extern const struct list list_start_up; /* in a home: executed or obeyed by a session, a shell, an editor */
+extern const struct list list_secret_patterns; /* the same, with * for a version */
+extern const struct list list_secrets;  /* in a home: keys, tokens, cookies, histories */
+
+#endif
