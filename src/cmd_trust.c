@@ -2,6 +2,7 @@
 #include "changes.h"
 #include "command.h"
 #include "conf.h"
+#include "memory.h"
 #include "path.h"
 #include "session.h"
 #include "str.h"
@@ -149,7 +150,7 @@ int cmd_trust(char **words) {
         diag_error(NULL, words[0] && (list || prune) ? words[1] : words[0], "trust: say 'list' or 'prune'");
         return EXIT_FIREWRAP;
     }
-    if (!world_init(&w, environ) || !list_allowed(&w, prune) || !list_denied(&w, prune))
+    if (!world_init(&w, environ) || !list_allowed(&w, prune) || !list_denied(&w, prune) || !memory_list(&w, prune))
         return EXIT_FIREWRAP;
     return 0;
 }

@@ -192,6 +192,9 @@ void launch(const struct plan *plan, bool hook) {
     for (size_t i = 0; i < plan->make_dirs.n; i++)
         if (!file_make_dirs(plan->make_dirs.v[i]))
             die("%s can not be made: %s", str_printable(plan->make_dirs.v[i]), strerror(errno));
+    for (size_t i = 0; i < plan->memories.n; i++)
+        if (!memory_write(plan->world, &plan->memories.v[i]))
+            exit(EXIT_FIREWRAP);
     descriptors_prepare();
     if (plan->home && !home_hold(plan->home))
         exit(EXIT_FIREWRAP);

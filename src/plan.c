@@ -357,6 +357,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
                        .command = sb->command,
                        .make_dirs = sb->make_dirs,
                        .watched = sb->watched,
+                       .memories = sb->memories,
                        .home = sb->home_dir};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);

@@ -19,6 +19,9 @@ bool resolve_appimage(struct sandbox *sb); /* resolve_appimage.c: names the comm
 void resolve_accounts(struct sandbox *sb); /* resolve_accounts.c: masks for /etc/passwd and its like */
 bool resolve_hides(struct sandbox *sb, const layers *ls);    /* resolve_hides.c: masks and protects */
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* resolve_protects.c: what tools outside obey */
+bool resolve_nested(struct sandbox *sb, const char *top);    /* resolve_nested.c: the same in the tree below TOP */
+bool resolve_home(struct sandbox *sb);                       /* resolve_home.c: what the home leads to in a grant */
+bool resolve_twins(struct sandbox *sb);                      /* resolve_twins.c: other names of hidden files */
 bool resolve_root(struct sandbox *sb);                       /* resolve_root.c: what only root may read */
 void resolve_env(struct sandbox *sb);                        /* resolve_env.c */
 void resolve_marker(struct sandbox *sb);                     /* resolve_marker.c: after all others */
@@ -35,6 +38,18 @@ bool resolve_writable(const struct sandbox *sb, const char *path);
 
 /* Adds the host's PATH to LIST, if it exists. False: reported; so is what can not be looked at (look.h). */
 bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied);
+
+/* Protects PATH where a grant shows it writable, and watches it if it is not there or a link; the same for all that git obeys in
+ * the repository of the directory DIR. False: reported. */
+bool resolve_cover(struct sandbox *sb, const char *path);
+bool resolve_cover_repository(struct sandbox *sb, const char *dir);
+
+/* Watches the link PATH, which is only on the way to something. */
+bool resolve_watch_link(struct sandbox *sb, const char *path);
+
+/* Is grant G one in which things are protected? A persistent home is the sandbox's own, nothing outside obeys it; and the whole
+ * of / is not looked through. */
+bool resolve_looked_at(const struct sandbox *sb, const struct op *g);
 
 /* Has PATTERN a * ? or [ without a backslash before it? */
 bool resolve_is_glob(const char *pattern);

@@ -25,6 +25,7 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
     if (found != LOOK_THERE)
         return found == LOOK_NONE;
     *vec_push(list) = (struct hide){.path = real, .origin = *o, .directory = S_ISDIR(st.st_mode), .implied = implied};
+    list->v[list->n - 1].linked = S_ISREG(st.st_mode) && st.st_nlink > 1;
     return true;
 }
 
@@ -130,11 +131,14 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
         return false;
     if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
+    size_t named = list->n;
     if (resolve_is_glob(path) && !resolve_glob(path, &s->origin, &found))
         return false;
     for (size_t i = 0; i < found.n; i++)
         if (!resolve_hide(list, found.v[i], &s->origin, false))
             return false;
+    for (size_t i = named; i < list->n; i++)
+        list->v[i].matched = true;
     return omit_if_none(sb, s, list->n - before);
 }
 
@@ -181,5 +185,5 @@ bool resolve_hides(struct sandbox *sb, const layers *ls) {
     for (size_t i = 0; i < list->n; i++)
         if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
             return false;
-    return hide_masked(sb);
+    return resolve_twins(sb) && hide_masked(sb);
 }

@@ -3,8 +3,8 @@
  * files, git's hooks and configuration, settings of editors and agents, start-up files of shells.
  *
  * The tree is not walked. Looked at are, for each writable grant: its top, the directories from there down to the
- * current one, the repositories that git itself names (worktrees, submodules), and the first MAX_ENTRIES entries of the
- * two upper levels of the tree, for repositories inside it. What does not exist can not be bound over itself; run looks
+ * current one, the repositories that git itself names (worktrees, submodules), and those of the two upper levels of the
+ * tree (resolve_nested.c). What does not exist can not be bound over itself; run looks
  * afterwards whether it has appeared (sb->watched). */
 #define _GNU_SOURCE /* O_PATH, CLOCK_REALTIME_COARSE */
 #include "discover.h"
@@ -16,15 +16,12 @@
 #include "path.h"
 #include "resolve.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { MAX_ENTRIES = 256, MAX_DIRECTORIES = 24 };
 
 static const struct origin obeyed = {.kind = ORIGIN_DEFAULT, .text = "obeyed by tools outside"};
 
@@ -87,13 +84,19 @@ static void look_in(struct found *f, int fd, const char *name) {
     f->error = fstatat(fd, name, &f->st, AT_SYMLINK_NOFOLLOW) < 0 ? errno : 0;
 }
 
-static bool cover(struct sandbox *sb, const char *path) {
+bool resolve_cover(struct sandbox *sb, const char *path) {
     struct found f = {.dir = path_parent(path), .name = path_base(path), .path = path};
     for (size_t i = 0; i < sb->watched.n; i++) /* worktrees of one repository name the same files */
         if (!strcmp(sb->watched.v[i].name, f.name) && !strcmp(sb->watched.v[i].dir, f.dir))
             return true;
     look_in(&f, AT_FDCWD, path);
     return cover_found(sb, &f, resolve_writable(sb, path));
+}
+
+bool resolve_watch_link(struct sandbox *sb, const char *path) {
+    struct found f = {.dir = path_parent(path), .name = path_base(path), .path = path};
+    look_in(&f, AT_FDCWD, path);
+    return watch(sb, &f, path);
 }
 
 static void close_fd(int *fd) {
@@ -147,101 +150,33 @@ static bool is_readable(const char *path) {
            look_readable(path_join(gitdir, "worktrees/."), &obeyed);
 }
 
-static bool cover_repository(struct sandbox *sb, const char *dir) {
+/* What was protected since there were BEFORE: what is in it, tools execute or obey. */
+static void mark_files(struct sandbox *sb, size_t before) {
+    for (size_t i = before; i < sb->protects.n; i++)
+        sb->protects.v[i].files = true;
+}
+
+bool resolve_cover_repository(struct sandbox *sb, const char *dir) {
+    size_t before = sb->protects.n;
     strv paths = {0};
     git_obeyed(dir, &paths);
     for (size_t i = 0; i < paths.n; i++)
-        if (resolve_writable(sb, paths.v[i]) && (!is_readable(paths.v[i]) || !cover(sb, paths.v[i])))
+        if (resolve_writable(sb, paths.v[i]) && (!is_readable(paths.v[i]) || !resolve_cover(sb, paths.v[i])))
             return false;
+    mark_files(sb, before);
     return true;
 }
 
 static bool cover_directory(struct sandbox *sb, const char *dir) {
-    return cover_all(sb, dir, &list_obeyed) && cover_repository(sb, dir);
-}
-
-static void close_dir(DIR **d) {
-    if (*d)
-        closedir(*d);
-}
-
-/* What may still be looked at. */
-struct budget {
-    int entries, directories;
-};
-
-/* Is NAME, of the directory PATH, which is ENTRY in FD, there? False in *OK: reported. */
-static bool has(int fd, const char *entry, const char *path, const char *name, bool *ok) {
-    if (faccessat(fd, mem_printf("%s/%s", entry, name), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-        return true;
-    *ok = look_none(path_join(path, name), errno, &obeyed);
-    return false;
-}
-
-/* A repository or a policy in the directory PATH, which is ENTRY in FD. */
-static bool cover_entry(struct sandbox *sb, int fd, const char *entry, const char *path) {
-    bool ok = true;
-    if (has(fd, entry, path, ".git", &ok) && !cover_repository(sb, path))
+    size_t before = sb->protects.n;
+    if (!cover_all(sb, dir, &list_obeyed))
         return false;
-    return ok && (!has(fd, entry, path, POLICY_NAME, &ok) || cover(sb, path_join(path, POLICY_NAME))) && ok;
-}
-
-/* Repositories in the subdirectories of DIR and, while DEPTH lasts, of those. */
-static bool cover_nested(struct sandbox *sb, const char *dir, int depth, struct budget *left) {
-    strv below = {0};
-    __attribute__((cleanup(close_dir))) DIR *d = left->directories-- > 0 ? opendir(dir) : NULL;
-    if (!d)
-        return left->directories < 0 || look_none(dir, errno, &obeyed);
-    errno = 0;
-    for (struct dirent *e; left->entries > 0 && (errno = 0, e = readdir(d));) {
-        if (e->d_name[0] == '.' || (e->d_type != DT_DIR && e->d_type != DT_UNKNOWN) ||
-            !strcmp(e->d_name, "node_modules"))
-            continue;
-        const char *path = path_join(dir, e->d_name);
-        left->entries--;
-        if (!cover_entry(sb, dirfd(d), e->d_name, path))
-            return false;
-        strv_add(&below, path);
-        errno = 0;
-    }
-    if (errno && !look_none(dir, errno, &obeyed))
-        return false;
-    for (size_t i = 0; depth > 1 && i < below.n; i++)
-        if (!cover_nested(sb, below.v[i], depth - 1, left))
-            return false;
-    return true;
-}
-
-/* Is DIR the project's own business, as node_modules/.bin is? */
-static bool is_own(const struct world *w, const char *dir, const char *top) {
-    return top && strcmp(top, w->home_real) != 0 && path_below(dir, top);
-}
-
-/* Unlike cover(), this does not mind if it appears. */
-static bool cover_existing(struct sandbox *sb, const char *path) {
-    struct stat st;
-    bool writable = resolve_writable(sb, path) || resolve_writable(sb, world_real(path));
-    enum look found = writable ? look_at(path, false, &obeyed, &st) : LOOK_NONE;
-    return found == LOOK_NONE || (found == LOOK_THERE && cover(sb, path));
-}
-
-/* The directories of PATH inside the home: what stands there, the user runs outside. */
-static bool cover_programs(struct sandbox *sb) {
-    const struct world *w = sb->world;
-    for (const char *path = world_env(w, "PATH"); path && *path; path += *path == ':') {
-        size_t len = strcspn(path, ":");
-        const char *dir = *path == '/' ? path_normal(mem_dup(path, len)) : NULL;
-        path += len;
-        if (dir && path_below(dir, w->home_real) && !is_own(w, dir, w->cwd) &&
-            !is_own(w, dir, sb->policy->project_dir) && !cover_existing(sb, dir))
-            return false;
-    }
-    return true;
+    mark_files(sb, before);
+    return resolve_cover_repository(sb, dir);
 }
 
 static bool cover_top(struct sandbox *sb, const char *top) {
     const struct world *w = sb->world;
-    struct budget left = {.entries = MAX_ENTRIES, .directories = MAX_DIRECTORIES};
     struct stat st;
     enum look found = look_at(top, true, &obeyed, &st);
     if (found != LOOK_THERE || !S_ISDIR(st.st_mode))
@@ -251,7 +186,7 @@ static bool cover_top(struct sandbox *sb, const char *top) {
     for (const char *dir = w->cwd; path_below(dir, top); dir = path_parent(dir))
         if (!cover_directory(sb, dir))
             return false;
-    return cover_directory(sb, top) && cover_nested(sb, top, 2, &left);
+    return cover_directory(sb, top) && resolve_nested(sb, top);
 }
 
 /* A policy that is read for every directory. One that does not exist yet can not be protected, unless in firewrap's own
@@ -261,7 +196,7 @@ static bool cover_common(struct sandbox *sb, const char *path, const struct orig
     if (path_under(real, sb->world->config_real) || !resolve_writable(sb, real))
         return true;
     return absent ? diag_error(o, path, "include: the file does not exist, and the command could make it")
-                  : cover(sb, path);
+                  : resolve_cover(sb, path);
 }
 
 /* Profiles, included files, and the user's and the machine's own: a link may lead from there into a grant. */
@@ -282,7 +217,7 @@ static bool cover_trusted(struct sandbox *sb, const layers *ls) {
  * them. */
 static bool cover_policies(struct sandbox *sb, const layers *ls) {
     for (size_t i = 0; i < ls->n; i++)
-        if (ls->v[i].file && ls->v[i].file->source == SOURCE_PROJECT && !cover(sb, ls->v[i].file->path))
+        if (ls->v[i].file && ls->v[i].file->source == SOURCE_PROJECT && !resolve_cover(sb, ls->v[i].file->path))
             return false;
     for (size_t i = 0; i < sb->grants.n; i++) {
         const struct op *g = &sb->grants.v[i];
@@ -292,20 +227,19 @@ static bool cover_policies(struct sandbox *sb, const layers *ls) {
         if (!trust_list(sb->world, g->src, false, &below))
             return false;
         for (size_t j = 0; j < below.n; j++)
-            if (!cover(sb, below.v[j]))
+            if (!resolve_cover(sb, below.v[j]))
                 return false;
         below.n = 0;
         if (!trust_list(sb->world, g->src, true, &below))
             return false;
         for (size_t j = 0; j < below.n; j++) /* a denied directory must not get another name */
-            if (!cover(sb, path_parent(below.v[j])))
+            if (!resolve_cover(sb, path_parent(below.v[j])))
                 return false;
     }
     return true;
 }
 
-/* A persistent home is the sandbox's own, nothing outside obeys it; and the whole of / is not looked through. */
-static bool is_looked_at(const struct sandbox *sb, const struct op *g) {
+bool resolve_looked_at(const struct sandbox *sb, const struct op *g) {
     return op_is_writable(g) && strcmp(g->src, "/") != 0 && !path_under(g->src, home_root(sb->world));
 }
 
@@ -315,22 +249,19 @@ static bool cover_around(struct sandbox *sb) {
     for (const char *dir = cwd; strcmp(dir, "/") != 0;) {
         dir = path_parent(dir);
         for (size_t i = 0; i < list_obeyed.n; i++)
-            if (path_under(cwd, path_join(dir, list_obeyed.v[i])) && !cover(sb, path_join(dir, list_obeyed.v[i])))
+            if (path_under(cwd, path_join(dir, list_obeyed.v[i])) &&
+                !resolve_cover(sb, path_join(dir, list_obeyed.v[i])))
                 return false;
-        if (path_under(cwd, path_join(dir, ".git")) && !cover_repository(sb, dir))
+        if (path_under(cwd, path_join(dir, ".git")) && !resolve_cover_repository(sb, dir))
             return false;
     }
-    for (size_t i = 0; i < list_start_up.n; i++)
-        if (path_under(cwd, path_join(sb->world->home_real, list_start_up.v[i])) &&
-            !cover(sb, path_join(sb->world->home_real, list_start_up.v[i])))
-            return false;
     return true;
 }
 
 /* firewrap itself, where the user has installed it. */
 static bool cover_own(struct sandbox *sb) {
     const struct world *w = sb->world;
-    return cover(sb, w->exe) && cover(sb, w->libexec_dir) && cover(sb, w->share_dir);
+    return resolve_cover(sb, w->exe) && resolve_cover(sb, w->libexec_dir) && resolve_cover(sb, w->share_dir);
 }
 
 static bool cover_once(struct sandbox *sb, strv *done, const char *top) {
@@ -347,7 +278,7 @@ bool resolve_protects(struct sandbox *sb, const layers *ls) {
     const struct world *w = sb->world;
     const char *project = sb->policy->project_dir;
     strv tops = {0};
-    if (!cover_trusted(sb, ls) || !cover_policies(sb, ls) || !cover_programs(sb) || !cover_own(sb) ||
+    if (!cover_trusted(sb, ls) || !cover_policies(sb, ls) || !cover_own(sb) ||
         (strstr(w->cwd, "/.") && !cover_around(sb)))
         return false;
     if (project && !guard(w, project, true) && !cover_once(sb, &tops, project))
@@ -355,7 +286,7 @@ bool resolve_protects(struct sandbox *sb, const layers *ls) {
     if (!guard(w, w->cwd, true) && !cover_once(sb, &tops, w->cwd))
         return false;
     for (size_t i = 0; i < sb->grants.n; i++)
-        if (is_looked_at(sb, &sb->grants.v[i]) && !cover_once(sb, &tops, sb->grants.v[i].src))
+        if (resolve_looked_at(sb, &sb->grants.v[i]) && !cover_once(sb, &tops, sb->grants.v[i].src))
             return false;
-    return true;
+    return resolve_home(sb);
 }

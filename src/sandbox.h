@@ -4,6 +4,7 @@
 #ifndef FIREWRAP_SANDBOX_H
 #define FIREWRAP_SANDBOX_H
 
+#include "memory.h"
 #include "op.h"
 #include "policy.h"
 #include "world.h"
@@ -18,6 +19,9 @@ struct hide {
     const char *target; /* path is a link that leads to this file: the file is to stand in its place */
     const char *data;   /* instead of refusing access, show a file with this text */
     bool directory;
+    bool linked;  /* a file with more than one name */
+    bool matched; /* by a pattern */
+    bool files;   /* a directory whose files tools outside obey: each is to have one name only */
     bool absent;  /* does not exist yet: run makes it */
     bool implied; /* by default: lifted for a bind that names the path or something below it */
 };
@@ -55,6 +59,7 @@ struct sandbox {
     VEC(struct omission) omissions;
     strv remarks;    /* what the user should know of grants that take effect */
     strv make_dirs;  /* to be made before the run, private */
+    memories memories; /* what was protected once, for each directory that is looked at */
     watches watched; /* would be protected, but can not be: to be looked at after the run */
 };
 

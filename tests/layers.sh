@@ -14,11 +14,12 @@ layers='
 2 path diag lines nolinks
 3 keys op world descriptors
 4 discover cli places look
-5 conf trust guard git expand home lists
+5 conf trust guard git expand home lists memory
 6 profile include reach
 7 policy
 8 sandbox
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob
+9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_desktop resolve_appimage resolve_nested resolve_home resolve_twins glob
 10 plan show
 11 render lookup
 12 supervise premount automatic
