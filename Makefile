@@ -199,6 +199,9 @@ FILES = $(BINDIR)/firewrap $(BINDIR)/fw $(MANDIR)/man1/firewrap.1 $(MANDIR)/man1
 	$(DATADIR)/zsh/site-functions/_firewrap $(DATADIR)/fish/vendor_completions.d/firewrap.fish \
 	$(DATADIR)/fish/vendor_completions.d/fw.fish
 
+# The completions ask this very program, whatever else PATH has of its name.
+COMPLETION = sed -E 's\#(command|_call_program [a-z]+) firewrap\#\1 $(BINDIR)/firewrap\#g'
+
 .PHONY: install
 install: all ## install below PREFIX (DESTDIR is put before it)
 	install -d $(addprefix $(DESTDIR),$(sort $(dir $(FILES))) $(LIBEXECDIR)/firewrap/zsh/firewrap $(DATADIR)/firewrap/profiles \
@@ -216,10 +219,12 @@ install: all ## install below PREFIX (DESTDIR is put before it)
 	install -m 644 $(B)/man/firewrap.ini.5 $(DESTDIR)$(MANDIR)/man5/firewrap.ini.5
 	install -m 644 $(B)/man/firewrap-hook.7 $(DESTDIR)$(MANDIR)/man7/firewrap-hook.7
 	install -m 644 $(B)/man/firewrap-compat.7 $(DESTDIR)$(MANDIR)/man7/firewrap-compat.7
-	install -m 644 shell/completions/firewrap.bash $(DESTDIR)$(DATADIR)/bash-completion/completions/firewrap
+	$(COMPLETION) shell/completions/firewrap.bash >$(DESTDIR)$(DATADIR)/bash-completion/completions/firewrap
 	ln -sf firewrap $(DESTDIR)$(DATADIR)/bash-completion/completions/fw
-	install -m 644 shell/completions/_firewrap $(DESTDIR)$(DATADIR)/zsh/site-functions/_firewrap
-	install -m 644 shell/completions/firewrap.fish $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/firewrap.fish
+	$(COMPLETION) shell/completions/_firewrap >$(DESTDIR)$(DATADIR)/zsh/site-functions/_firewrap
+	$(COMPLETION) shell/completions/firewrap.fish >$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/firewrap.fish
+	chmod 644 $(DESTDIR)$(DATADIR)/bash-completion/completions/firewrap $(DESTDIR)$(DATADIR)/zsh/site-functions/_firewrap \
+	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/firewrap.fish
 	ln -sf firewrap.fish $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/fw.fish
 
 .PHONY: uninstall

@@ -217,18 +217,18 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             set -g __firewrap_psubs (math $__firewrap_psubs + 1)
             set -l file (__firewrap_lend)psub.$__firewrap_psubs"$_flag_suffix"
             if set -q _flag_fifo
-                command mkfifo -m 600 $file
+                @MKFIFO@ -m 600 $file
                 or return
-                command tee $file >/dev/null & # opens it when somebody reads
+                @TEE@ $file >/dev/null & # opens it when somebody reads
             else
-                command cat >$file
+                @CAT@ >$file
                 or return
             end
             echo $file
             set -l name __firewrap_psub_$__firewrap_psubs
             function $name --on-job-exit caller --inherit-variable file --inherit-variable name
                 set -lx FIREWRAP_HOOK_ARMED 0
-                command rm -f $file
+                @RM@ -f $file
                 functions -e $name
             end
         end

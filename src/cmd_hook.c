@@ -2,6 +2,7 @@
 /* firewrap hook, shell, prompt: what an interactive shell needs. */
 #include "command.h"
 #include "hooked.h"
+#include "lookup.h"
 #include "path.h"
 #include "str.h"
 
@@ -77,6 +78,11 @@ static const char *for_any_zsh(const char *text) {
     return out.s;
 }
 
+static const char *own_tool(const struct world *w, const char *name) {
+    const char *path = lookup_trusted(w, name);
+    return str_quote(path ? path : path_join("/usr/bin", name), false);
+}
+
 int cmd_hook(char **words) {
     struct world w;
     const char *shell = known_shell(words[0]);
@@ -95,7 +101,12 @@ int cmd_hook(char **words) {
         diag_error(NULL, script, "the hook can not be read: %s", strerror(errno));
         return EXIT_FIREWRAP;
     }
+    /* what the hook's own functions call, by a path that no project can have put on PATH */
     const char *const values[] = {
+        "@CAT@",      own_tool(&w, "cat"),
+        "@MKFIFO@",   own_tool(&w, "mkfifo"),
+        "@RM@",       own_tool(&w, "rm"),
+        "@TEE@",      own_tool(&w, "tee"),
         "@VERSION@",  VERSION,
         "@FIREWRAP@", str_quote(w.exe, false),
         "@LIBRARY@",  str_quote(path_join(w.libexec_dir, "firewrap-hook.so"), false),

@@ -55,14 +55,28 @@ static const char *one_word(const char *command, char **words, bool *ok) {
 
 /* ---- the commands ---- */
 
+/* Takes "--dry-run" out of WORDS, first or last. */
+static bool take_dry_run(char **words) {
+    size_t n = 0;
+    bool found = false;
+    for (char **word = words; *word; word++) {
+        bool is = !strcmp(*word, "--dry-run");
+        found = found || is;
+        if (!is)
+            words[n++] = *word;
+    }
+    words[n] = NULL;
+    return found;
+}
+
 int cmd_allow(char **words) {
     static char *none[] = {NULL};
     struct session s;
     struct file f;
     settings list = {0};
     enum trust state;
-    bool looks = words[0] && !strcmp(words[0], "--dry-run"), ok;
-    const char *word = one_word("allow", words + looks, &ok);
+    bool looks = take_dry_run(words), ok;
+    const char *word = one_word("allow", words, &ok);
     if (!ok || !session_read(&s, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     s.cli.args = (settings){0};

@@ -98,7 +98,7 @@ static void check_rc(const struct world *w, const struct shell *shell) {
 bool doctor_hooks(const struct world *w) {
     bool ok = true;
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
-        const char *program = lookup_host(w, shells[i].name);
+        const char *program = lookup_trusted(w, shells[i].name);
         if (!program)
             continue;
         if (loads(w, &shells[i], program))

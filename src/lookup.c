@@ -3,6 +3,7 @@
 
 #include "path.h"
 #include "profile.h"
+#include "reach.h"
 #include "str.h"
 
 #include <errno.h>
@@ -145,18 +146,31 @@ static const char *interpreter(const char *host) {
     return *start == '/' ? mem_str(start) : NULL;
 }
 
-const char *lookup_host(const struct world *w, const char *name) {
+static bool is_other_program(const struct world *w, const char *file) {
+    struct stat st;
+    return stat(file, &st) == 0 && S_ISREG(st.st_mode) && access(file, X_OK) == 0 &&
+           strcmp(world_real(file), w->exe) != 0;
+}
+
+/* TRUSTED: leaves out what commands may have put on PATH. */
+static const char *search_host(const struct world *w, const char *name, bool trusted) {
     const char *path = world_env(w, "PATH");
     while (path && *path) {
         size_t len = strcspn(path, ":");
         const char *file = path_join(len ? mem_dup(path, len) : ".", name);
-        struct stat st;
         path += len + (path[len] == ':');
-        if (stat(file, &st) == 0 && S_ISREG(st.st_mode) && access(file, X_OK) == 0 &&
-            strcmp(world_real(file), w->exe) != 0)
+        if (is_other_program(w, file) && (!trusted || (*file == '/' && !reach_could_write(w, NULL, file))))
             return file;
     }
     return NULL;
+}
+
+const char *lookup_host(const struct world *w, const char *name) {
+    return search_host(w, name, false);
+}
+
+const char *lookup_trusted(const struct world *w, const char *name) {
+    return search_host(w, name, true);
 }
 
 static int not_found(const struct sandbox *sb, const char *name) {

@@ -18,7 +18,7 @@ const struct command commands[] = {
      "show every argument of bwrap with what caused it, and what was left out"},
     {"show", cmd_show, "[OPTION...] [-- CMD...]", "show the effective policy as a policy file"},
     {"check", cmd_check, "[FILE...]", "look for mistakes in policy files, run nothing"},
-    {"allow", cmd_allow, "[--dry-run] [DIR|FILE]", "show what a project's policy file changes, and allow it"},
+    {"allow", cmd_allow, "[DIR|FILE] [--dry-run]", "show what a project's policy file changes, and allow it"},
     {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
     {"trust", cmd_trust, "list|prune", "list what was allowed or denied; forget files that are gone"},
     {"init", cmd_init, "[PROFILE...]", "write a first policy for the project in this directory, and allow it"},

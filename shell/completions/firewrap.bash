@@ -17,6 +17,15 @@ _firewrap_words() {
     done < <(command firewrap complete 2>/dev/null)
 }
 
+# The same in one line, a blank before and behind each. (No sed or tr: PATH may lead into a project.)
+_firewrap_line() {
+    local word
+    printf ' '
+    while read -r word; do
+        printf '%s ' "$word"
+    done < <(_firewrap_words "$1")
+}
+
 # The form of option $1's value: "off|on", "PATH" and so on.
 _firewrap_form() {
     local key form rest
@@ -27,10 +36,12 @@ _firewrap_form() {
 
 # The form of subcommand $1's arguments: "[FILE…]", "list|prune" and so on.
 _firewrap_arguments() {
-    local name form rest
+    local name form rest part=''
     while read -r name form rest; do
-        [[ $name != "$1" || $form == --* ]] || { printf '%s\n' "$form"; break; }
-    done < <(command firewrap --help 2>/dev/null | sed -n '/^Subcommands/,/^$/p')
+        [[ $name ]] || part=
+        [[ $name != Subcommands* ]] || part=subcommands
+        [[ ! $part || $name != "$1" || $form == --* ]] || { printf '%s\n' "$form"; break; }
+    done < <(command firewrap --help 2>/dev/null)
 }
 
 # Completes $cur as a value of the form $1.
@@ -65,7 +76,7 @@ _firewrap_command() {
         fi
     done
     if ((COMP_CWORD == $1)) && [[ $cur != */* ]]; then
-        mapfile -t COMPREPLY < <(compgen -c -- "$cur" | sort -u)
+        mapfile -t COMPREPLY < <(compgen -c -- "$cur")
     else
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
@@ -73,16 +84,18 @@ _firewrap_command() {
 }
 
 _firewrap() {
-    local cur=${COMP_WORDS[COMP_CWORD]} i=1 form='' kind=option word values
+    local cur=${COMP_WORDS[COMP_CWORD]} i=1 form='' kind=option word values=' --argv0 --typed --lend '
     COMPREPLY=()
-    values=" $(_firewrap_words run | sed -n 's/=$//p' | tr '\n' ' ')--argv0 --typed --lend "
+    for word in $(_firewrap_line run); do
+        [[ $word != *= ]] || values+="${word%=} "
+    done
     if [[ ${COMP_WORDS[0]##*/} == firewrap ]]; then
         word=${COMP_WORDS[1]}
         if ((COMP_CWORD == 1)) && [[ $cur != -* ]]; then
             mapfile -t COMPREPLY < <(compgen -W "$(_firewrap_words sub)" -- "$cur")
-            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -c -- "$cur" | sort -u)
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -c -- "$cur")
             return
-        elif ((COMP_CWORD > 1)) && [[ " $(_firewrap_words sub | tr '\n' ' ')" == *" $word "* ]]; then
+        elif ((COMP_CWORD > 1)) && [[ $(_firewrap_line sub) == *" $word "* ]]; then
             i=2
             form=$(_firewrap_arguments "$word")
             [[ $word != run ]] || kind=run
