@@ -237,14 +237,17 @@ static void add_typed(struct start *s) {
     add(s, list);
 }
 
-static void wrap(struct start *s) {
+/* UNTYPED: for a prompt, a completion, a key. */
+static void wrap(struct start *s, bool untyped) {
     char **out = s->words;
     bool script = hook.interpreter && is_bare_script(s->path);
     const char *lend = line_file(s), *name = script ? NULL : s->argv[0];
     add(s, "firewrap");
     add(s, "run");
     add(s, "--hook");
-    if (is_reload(s))
+    if (untyped)
+        add(s, "--unarmed");
+    else if (is_reload(s))
         add(s, "--reload");
     if (lend || hook.lend) {
         add(s, "--lend");
@@ -254,7 +257,8 @@ static void wrap(struct start *s) {
         add(s, "--argv0");
         add(s, name);
     }
-    add_typed(s);
+    if (!untyped)
+        add_typed(s);
     add(s, "--");
     if (script)
         add(s, hook.interpreter);
@@ -268,17 +272,33 @@ static void wrap(struct start *s) {
     s->wrapped = true;
 }
 
+static bool is_called(const struct start *s, const char *name) {
+    return s->argv[0] && !strcmp(s->argv[0], name);
+}
+
 /* A typed command: what is no program is not tried. A sandbox that runs already could make it one in between. */
 static void start_typed(struct start *s, char *const *envp, bool found, int error) {
     steer(s, envp);
     if (s->unreadable)
         return;
-    if (applies_not(s->own_envp))
+    if (applies_not(s->own_envp)) {
+        bool own = is_called(s, "fw") || is_called(s, "frap"); /* by which the user means a sandbox */
+        if (found && own && !place_is_roots(s->path))
+            wrap(s, true);
         return;
+    }
     if (found)
-        wrap(s);
+        wrap(s, false);
     else
         s->error = error;
+}
+
+/* What nobody has typed is left alone, unless it may lie where a sandboxed command can have put it: firewrap knows. */
+static void start_untyped(struct start *s, char *const *envp) {
+    if (place_is_roots(s->path))
+        return;
+    steer(s, envp);
+    wrap(s, true);
 }
 
 /* Turns S into what is to be called. False: no memory. */
@@ -291,7 +311,9 @@ static bool start_prepare(struct start *s) {
         return false;
     bool found = is_program(s->path, &target);
     int error = errno;
-    bool firewrap = found && stat(hook.firewrap, &own) == 0 && same_file(&target, &own);
+    /* By its bare name it is this one, whatever PATH leads to. */
+    bool firewrap =
+        found && (is_called(s, "firewrap") || (stat(hook.firewrap, &own) == 0 && same_file(&target, &own)));
     bool untyped = !armed && !is_suspended(s);
     s->unreadable = !readable && armed && !firewrap;
     clean_environment(s, firewrap || untyped, untyped);
@@ -300,6 +322,8 @@ static bool start_prepare(struct start *s) {
         s->path = hook.firewrap; /* nothing that the name may lead to in the next moment */
     } else if (armed)
         start_typed(s, envp, found, error);
+    else if (untyped && found)
+        start_untyped(s, envp);
     return true;
 }
 

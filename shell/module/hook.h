@@ -65,6 +65,9 @@ int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_action
 /* applies.c: can it be told without asking firewrap that no sandbox is wanted? ENVP is the command's environment. */
 bool applies_not(char *const *envp);
 
+/* place.c: does PROGRAM lie, by all links, where only root can have put it? false: firewrap has to be asked. */
+bool place_is_roots(const char *program);
+
 /* typed.c: which variables of a command's environment the typed line has set or changed. */
 void typed_begin(char *const *envp);
 bool typed_has(const char *variable, const char *flag); /* FLAG: the value of HOOK_FLAG, NULL if the shell has none */
