@@ -10,6 +10,7 @@ const struct cli_mode cli_modes[] = {
     {"dry-run", NULL, "print the bwrap command line, run and write nothing"},
     {"help", NULL, "show this help"},
     {"version", NULL, "show the version"},
+    {"keep-fd", "N", "keep this descriptor open for the command; those above 2 are closed"},
     {"argv0", "NAME", "firewrap run only: the program's argv[0]"},
     {"hook", NULL, "firewrap run only: where no policy applies, run the command as it is"},
     {"typed", "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
@@ -134,6 +135,13 @@ static void parse_mode(struct parser *p, const char *name) {
     const char **argument = run ? mode_argument(p->cli, name) : NULL;
     if (flag) {
         *flag = true;
+    } else if (said && str_starts(name, "keep-fd=")) {
+        strv_add(&p->cli->keep, strchr(name, '=') + 1);
+    } else if (said && !strcmp(name, "keep-fd")) {
+        if (p->words[p->i + 1])
+            strv_add(&p->cli->keep, p->words[++p->i]);
+        else
+            mistake(p, NULL, "needs an argument");
     } else if (argument) {
         if (p->words[p->i + 1])
             *argument = p->words[++p->i];

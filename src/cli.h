@@ -21,6 +21,7 @@ struct cli {
     const char *argv0;    /* --argv0 NAME of `firewrap run`: the program's argv[0]; NULL: as typed */
     const char *alias;    /* the name firewrap was called by, if that is none of its own */
     settings profile;     /* that of the alias */
+    strv keep;            /* --keep-fd: numbers of descriptors */
     bool dry_run, help, version;
     /* of `firewrap run`, as the shells' hook says them */
     bool hook;         /* --hook: where no policy applies, run the command as it is */

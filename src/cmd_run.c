@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
+
+#include "descriptors.h"
 #include "hooked.h"
 #include "launch.h"
 #include "lookup.h"
@@ -124,8 +126,11 @@ static int start(struct session *s) {
         hooked_say(s);
     if (!s->cli.dry_run && !session_note(s))
         return EXIT_FIREWRAP;
-    if (!s->cli.dry_run)
+    if (!s->cli.dry_run) {
+        descriptors_prepare(
+            &(struct descriptors){.command = s->cli.command, .keep = s->cli.keep, .hook = s->cli.hook});
         launch(&s->plan, s->cli.hook);
+    }
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
     return fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;
 }

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* O_PATH */
+#define _GNU_SOURCE /* O_PATH, SO_DOMAIN */
 #include "descriptors.h"
 
 #include "diag.h"
+#include "str.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { LOW = 64 }; /* descriptors that are looked for one by one */
+
+typedef void visitor(const struct descriptors *want, int fd);
 
 /* Programs that open a file must not get 0, 1 or 2 for it. */
 static void fill_standard(void) {
@@ -29,8 +32,41 @@ static bool leads_out(int fd) {
     return (flags >= 0 && (flags & O_PATH)) || (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-static void close_if_leading_out(int fd) {
-    if (!leads_out(fd))
+/* Has the shell that started us the same under the same number? Then it was not made for this command. */
+static bool is_shells(int fd) {
+    struct stat own, parents;
+    const char *there = mem_printf("/proc/%ld/fd/%d", (long)getppid(), fd);
+    if (fstat(fd, &own) < 0 || stat(there, &parents) < 0)
+        return errno != ENOENT;
+    return own.st_dev == parents.st_dev && own.st_ino == parents.st_ino;
+}
+
+/* Does one of the command's words name FD, as a shell's process substitution does? */
+static bool is_named(char *const *command, int fd) {
+    static const char *const ways[] = {"/dev/fd/", "/proc/self/fd/"};
+    for (; *command; command++)
+        for (int i = 0; i < 2; i++)
+            for (const char *at = *command; (at = strstr(at, ways[i]));) {
+                char *end;
+                at += strlen(ways[i]);
+                if (*at >= '0' && *at <= '9' && strtol(at, &end, 10) == fd)
+                    return true;
+            }
+    return false;
+}
+
+static bool is_wanted(const struct descriptors *want, int fd) {
+    const char *number = mem_printf("%d", fd);
+    for (size_t i = 0; i < want->keep.n; i++)
+        if (!strcmp(want->keep.v[i], number))
+            return true;
+    return is_named(want->command, fd) || (want->hook && !is_shells(fd));
+}
+
+/* What is close-on-exec is firewrap's own. */
+static void close_unwanted(const struct descriptors *want, int fd) {
+    int flags = fcntl(fd, F_GETFD);
+    if (flags < 0 || (flags & FD_CLOEXEC) || (!leads_out(fd) && (fd < 3 || is_wanted(want, fd))))
         return;
     close(fd);
     if (fd < 3 && open("/dev/null", O_RDWR) != fd)
@@ -39,7 +75,7 @@ static void close_if_leading_out(int fd) {
 
 /* Since Linux 6.2 the size of the directory is the number of descriptors (proc(5)). They are low ones most often, and to ask for
  * each costs a tenth of reading the directory. Returns how many were not found so; -1: not known. */
-static long close_low_ones(void) {
+static long visit_low_ones(const struct descriptors *want, visitor *visit) {
     struct stat st;
     if (stat("/proc/self/fd", &st) < 0 || st.st_size == 0)
         return -1;
@@ -47,24 +83,49 @@ static long close_low_ones(void) {
     for (int fd = 0; left > 0 && fd < LOW; fd++)
         if (fcntl(fd, F_GETFD) >= 0) {
             left--;
-            close_if_leading_out(fd);
+            visit(want, fd);
         }
     return left;
 }
 
-static void close_leading_out(void) {
-    if (close_low_ones() == 0)
+static void visit_all(const struct descriptors *want, visitor *visit) {
+    if (visit_low_ones(want, visit) == 0)
         return;
     DIR *d = opendir("/proc/self/fd");
     if (!d)
         die("/proc/self/fd can not be read: %s", strerror(errno));
     for (struct dirent *e; (e = readdir(d));)
         if (e->d_name[0] != '.' && atoi(e->d_name) != dirfd(d))
-            close_if_leading_out(atoi(e->d_name));
+            visit(want, atoi(e->d_name));
     closedir(d);
 }
 
-void descriptors_prepare(void) {
+static void check_kept(const struct descriptors *want) {
+    for (size_t i = 0; i < want->keep.n; i++) {
+        const char *number = want->keep.v[i];
+        if (!*number || number[strspn(number, "0123456789")] || strlen(number) > 6)
+            die("--keep-fd: not the number of a descriptor: '%s'", number);
+        if (fcntl(atoi(number), F_GETFD) < 0)
+            die("--keep-fd: descriptor %s is not open", number);
+        if (leads_out(atoi(number)))
+            die("--keep-fd: descriptor %s is a directory, and leads out of the sandbox", number);
+    }
+}
+
+/* Whoever has the other end of a UNIX socket can pass descriptors to the command, and get some of it. */
+static void say_sockets(const struct descriptors *want, int fd) {
+    struct stat st;
+    int domain = 0, flags = fcntl(fd, F_GETFD);
+    socklen_t size = sizeof domain;
+    (void)want;
+    if (!(flags & FD_CLOEXEC) && fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) &&
+        getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX)
+        diag_note("descriptor %d is a UNIX socket: its other end can pass the command descriptors of anything", fd);
+}
+
+void descriptors_prepare(const struct descriptors *want) {
     fill_standard();
-    close_leading_out();
+    check_kept(want);
+    visit_all(want, close_unwanted);
+    visit_all(want, say_sockets);
 }

@@ -2,7 +2,6 @@
 #define _GNU_SOURCE /* memfd_create, O_PATH, pipe2, unshare */
 #include "launch.h"
 
-#include "descriptors.h"
 #include "discover.h"
 #include "home.h"
 #include "look.h"
@@ -195,7 +194,6 @@ void launch(const struct plan *plan, bool hook) {
     for (size_t i = 0; i < plan->memories.n; i++)
         if (!memory_write(plan->world, &plan->memories.v[i]))
             exit(EXIT_FIREWRAP);
-    descriptors_prepare();
     if (plan->home && !home_hold(plan->home))
         exit(EXIT_FIREWRAP);
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
