@@ -73,12 +73,17 @@ elif (( ${+builtins[__firewrap]} )); then
     builtin __firewrap is @VERSION@ ||
         print -u2 -r -- 'firewrap: this shell still has the hook of another version; start a new shell'
 else
-    module_path+=(@MODULES@)
-    if zmodload firewrap/hook && builtin __firewrap is @VERSION@; then
-        unset FIREWRAP_HOOK
-        __firewrap_nofws
-    else
-        __firewrap_off
-    fi
-    __firewrap_commands
+    {
+        module_path+=(@MODULES@)
+        zmodload firewrap/hook
+    } always {
+        TRY_BLOCK_ERROR=0 # a module_path that can not be changed, say
+        if (( ${+builtins[__firewrap]} )) && builtin __firewrap is @VERSION@; then
+            unset FIREWRAP_HOOK
+            __firewrap_nofws
+        else
+            __firewrap_off
+        fi
+        __firewrap_commands
+    }
 fi
