@@ -207,7 +207,7 @@ static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
     struct origin o = policy_origin(sb->policy, key);
     if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true))
         return;
-    op_add(&sb->grants, OP_TMPFS, NULL, dir, &o);
+    op_add(&sb->grants, OP_TMPFS, "0555", dir, &o); /* what were written there would be lost */
     strv_add(&sb->emptied, dir);
 }
 

@@ -1,0 +1,122 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Attacks by what a session obeys, where a grant shows only a part of the home, or what links of the home lead to.
+load helper
+load escape/escape
+
+# planted FILE…: which of the files a command under the options in $options could write.
+planted() {
+    run fw $options sh -c 'for f; do (mkdir -p "$(dirname "$f")" && echo evil >>"$f") 2>/dev/null && echo "wrote $f"; done; true' sh "$@"
+    [ "$status" = 0 ] || fail "$output"
+}
+
+@test "start-up files in a part of the home that is granted" {
+    mkdir -p "$HOME/.config/autostart" "$HOME/.config/git" "$HOME/.config/systemd/user" "$HOME/.config/fish" "$HOME/.config/other"
+    cd "$HOME/.config"
+    files=(autostart/x.desktop git/config systemd/user/x.service fish/config.fish)
+    for options in -bc "-b --bind-rw $HOME/.config"; do
+        planted "${files[@]/#/$HOME/.config/}" "$HOME/.config/other/file"
+        [ "$(grep -c wrote <<<"$output")" = 1 ]
+        has "wrote $HOME/.config/other/file" # the control: nothing obeys it
+    done
+    options="-b --bind-rw $HOME/.config/fish" # the control: granted by its name
+    planted "$HOME/.config/fish/config.fish"
+    has wrote
+    cd fish
+    options=-bc
+    planted "$HOME/.config/fish/config.fish"
+    lacks wrote
+    cd ..
+    run -0 fw -bc sh -c 'mkdir sway && echo evil >sway/config'
+    has 'the command created sway'
+}
+
+@test "start-up files that links of the home lead to" {
+    mkdir -p "$HOME/dotfiles/config/fish" "$HOME/dotfiles/v1" "$HOME/dotfiles/bin"
+    cd "$HOME/dotfiles"
+    echo mine | tee bashrc config/fish/config.fish v1/vimrc gitconfig bin/tool other >/dev/null
+    ln -s v1 current
+    ln -s dotfiles/bashrc "$HOME/.bashrc"
+    ln -s dotfiles/config "$HOME/.config"
+    ln -s dotfiles/current/vimrc "$HOME/.vimrc"
+    ln -s "$HOME/dotfiles/gitconfig" "$HOME/.gitconfig"
+    ln -s dotfiles/bin "$HOME/bin"
+    ln -s dotfiles/profile "$HOME/.profile" # not there yet
+    options=-bc
+    planted bashrc config/fish/config.fish v1/vimrc gitconfig bin/tool other
+    [ "$(grep -c wrote <<<"$output")" = 1 ]
+    has 'wrote other'
+    run -0 fw -bc sh -c 'ln -sfn config current'
+    has 'the command created current'
+    run -0 fw -bc sh -c 'echo evil >profile'
+    has 'the command created profile'
+    rm "$HOME/.bashrc" "$HOME/.gitconfig" # the control: nothing leads there
+    planted bashrc gitconfig
+    [ "$(grep -c wrote <<<"$output")" = 2 ]
+}
+
+@test "programs of PATH that a grant shows, and those that a login shell adds" {
+    mkdir -p "$BASE/tools/bin" "$BASE/tools/lib" "$HOME/.local/bin" "$HOME/bin"
+    PATH=$PATH:$BASE/tools/bin
+    options="-b --bind-rw $BASE/tools"
+    planted "$BASE/tools/bin/x" "$BASE/tools/lib/x"
+    [ "$output" = "wrote $BASE/tools/lib/x" ]
+    cd "$HOME/.local"
+    options=-bc
+    planted "$HOME/.local/bin/x" "$HOME/.local/lib/x"
+    [ "$output" = "wrote $HOME/.local/lib/x" ]
+    cd "$HOME/bin"
+    planted "$HOME/bin/x"
+    lacks wrote
+    mkdir -p "$PROJECT/node_modules/.bin" # the project's own business
+    cd "$PROJECT"
+    PATH=$PROJECT/node_modules/.bin:$PATH
+    planted node_modules/.bin/x
+    has wrote
+}
+
+@test "secrets of a granted home: tokens, cookies, registries" {
+    files=(.claude/.credentials.json .codex/auth.json .gemini/oauth_creds.json .aider.conf.yml .continue/config.json
+        .config/github-copilot/hosts.json .config/containers/auth.json .Xauthority .databrickscfg .fly/config.yml
+        .config/pulumi/x .pulumi/credentials.json .config/helm/x .subversion/auth/x .authinfo .authinfo.gpg .msmtprc
+        .config/msmtp/config .config/pip/pip.conf .pip/pip.conf .config/pnpm/rc .nvm/versions/node/v1/etc/npmrc)
+    for file in "${files[@]}" .config/plain; do
+        mkdir -p "$HOME/$(dirname "$file")"
+        echo sesame >"$HOME/$file"
+    done
+    run -0 fw -b --bind-ro "$HOME" sh -c 'cd; for f; do cat "$f" 2>/dev/null && echo "$f"; done; true' sh "${files[@]}" .config/plain
+    [ "$output" = $'sesame\n.config/plain' ] || fail "$output"
+    for file in "${files[@]}"; do # the control: granted by its name
+        run -0 fw -b --bind-ro "$HOME/$file" cat "$HOME/$file"
+        [ "$output" = sesame ]
+    done
+}
+
+@test "a tmpfs of a file that is not allowed waits, and no work is lost" {
+    for value in . "$HOME/src" build; do
+        policy "tmpfs = $value"
+        mkdir -p build
+        run -0 fw -bc sh -c 'echo work >build/result'
+        [ "$(cat build/result)" = work ]
+        has "waits for 'firewrap allow'"
+        rm -r build
+    done
+    policy 'tmpfs = build' # the control: allowed, it counts
+    allow
+    mkdir -p build
+    run -0 fw -bc sh -c 'echo work >build/result'
+    [ ! -e build/result ]
+}
+
+@test "where a file that is not allowed takes the directory away, nothing is written that would be lost" {
+    for line in 'cwd = off' 'project = off'; do
+        policy "$line"
+        for words in '-bc' "-bc --bind-rw $HOME/src" "-b --cwd=off --bind-rw $HOME/src"; do
+            rm -f result
+            run fw $words sh -c "echo work >$PROJECT/result"
+            [ "$status" != 0 ] || [ "$(cat result)" = work ] || fail "$line, $words: lost"
+        done
+        run fw sh -c "echo work >$PROJECT/result"
+        [ "$status" != 0 ] || [ "$(cat result)" = work ] || fail "$line: lost"
+    done
+}
