@@ -52,7 +52,9 @@ if [[ $- == *i* && $__firewrap_loaded != before ]]; then
     function __firewrap_set {
         \builtin unset -n FIREWRAP_ARGS
         \builtin unset -v FIREWRAP_ARGS
+        # shellcheck disable=SC2034
         FIREWRAP_ARGS=$1
+        # shellcheck disable=SC2034
         \builtin export FIREWRAP_ARGS
     }
     # $1, and the other words behind it, quoted.

@@ -8,6 +8,7 @@
  * afterwards whether it has appeared (sb->watched). */
 #define _GNU_SOURCE /* O_PATH, CLOCK_REALTIME_COARSE */
 #include "discover.h"
+#include "envrc.h"
 #include "git.h"
 #include "guard.h"
 #include "home.h"
@@ -167,12 +168,24 @@ bool resolve_cover_repository(struct sandbox *sb, const char *dir) {
     return true;
 }
 
+/* What direnv reads for an .envrc that was allowed. */
+static bool cover_envrc(struct sandbox *sb, const char *dir) {
+    strv paths = {0};
+    if (!look_readable(path_join(dir, ".envrc"), &obeyed))
+        return false;
+    envrc_reads(dir, &paths);
+    for (size_t i = 0; i < paths.n; i++)
+        if (resolve_writable(sb, paths.v[i]) && !resolve_cover(sb, paths.v[i]))
+            return false;
+    return true;
+}
+
 static bool cover_directory(struct sandbox *sb, const char *dir) {
     size_t before = sb->protects.n;
     if (!cover_all(sb, dir, &list_obeyed))
         return false;
     mark_files(sb, before);
-    return resolve_cover_repository(sb, dir);
+    return cover_envrc(sb, dir) && resolve_cover_repository(sb, dir);
 }
 
 static bool cover_top(struct sandbox *sb, const char *top) {

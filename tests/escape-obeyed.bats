@@ -190,3 +190,20 @@ unprotected() {
     run -0 fw -b --bind-rw "$HOME/src/shop" sh -c 'cd ../..; echo evil >two/d/.claude/settings.json; mv one three; mv two one'
     has '.claude/settings.json'
 }
+
+@test "what an .envrc reads can not be replaced either: direnv asks for the .envrc alone" {
+    bring replace
+    mkdir conf
+    for name in .env .env.local .env.other conf/a plain; do printf 'A=1\n' >"$name"; done
+    printf '%s\n' '# .env.other is not read' '[ -e x ] && dotenv' 'dotenv_if_exists .env.local # too' 'watch_file "conf/a"; . ./none' >.envrc
+    for name in .env .env.local conf/a; do
+        holds fw -bc ./replace "$name"
+    done
+    for name in .env.other plain; do # the control
+        breaks fw -bc ./replace "$name"
+    done
+    run fw -bc sh -c 'echo A=2 >none'
+    has 'created none'
+    printf 'true\n' >.envrc
+    breaks fw -bc ./replace .env
+}

@@ -14,7 +14,7 @@ layers='
 2 path diag lines nolinks
 3 keys op world descriptors
 4 discover cli places look
-5 conf trust guard git expand home lists memory
+5 conf trust guard git envrc expand home lists memory
 6 profile include reach
 7 policy
 8 sandbox

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2128,SC2178,SC2179 # a string that becomes an array is the point
 # A stand-in for bash-preexec as it was released (0.4.1, 0.5.0): it puts a text into PROMPT_COMMAND, which is a string, and at
 # the first prompt takes that text out of the string, puts itself first and last, and sets its trap for DEBUG. Where its text is not
 # found in the string (since that has become an array, whose other elements it does not look at) it stays, and every prompt
