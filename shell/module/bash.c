@@ -17,7 +17,7 @@
 struct bash bash;
 static void (*real_prepare)(int);
 static void (*real_release)(void);
-static bool editing;
+static bool editing, looking;
 
 static char *const *environment(void) {
     if (bash.make_environment)
@@ -29,16 +29,29 @@ static char *const *environment(void) {
 
 /* Is bash between two commands that it reads itself? Not in a file, a trap, PROMPT_COMMAND, a key's function. */
 static bool reads(void) {
-    return !*bash.executing && !*bash.levels && !editing && !*bash.subshell;
+    return !looking && !*bash.executing && !*bash.levels && !editing && !*bash.subshell;
+}
+
+/* FIREWRAP_SCOPE, exported or not: what no line has typed may tighten only. */
+static void notice_scope(bool line_ends) {
+    static bool before, ended_once;
+    const char *scope = bash.get("FIREWRAP_SCOPE");
+    bool edit = scope && !strcmp(scope, "edit");
+    if (edit || (line_ends && (before || !ended_once)))
+        hook.edit = edit;
+    before = edit;
+    ended_once = ended_once || line_ends;
 }
 
 static void begin(void) {
     bash_notice_traps(false);
+    notice_scope(false);
     hook_arm(environment());
 }
 
 static void end(void) {
     bash_notice_traps(true);
+    notice_scope(true);
     steer_end(environment());
 }
 
@@ -56,7 +69,9 @@ static struct variable *line_begins(struct variable *v) {
 
 /* An entry that is not set stays so for all who look at it. */
 static void watch(const char *name, struct variable *(*function)(struct variable *)) {
+    looking = true; /* ourselves */
     struct variable *v = bash.find_itself(name);
+    looking = false;
     if (!v && (v = bash.bind(name, (char *)"", 0))) {
         free(v->value);
         v->value = NULL;
@@ -83,21 +98,25 @@ static void keep_watch(void) {
 
 /* ---- readline ---- */
 
-/* Both are also called for `read -e`, and while a key's function runs an editor. */
+/* Both are also called for `read -e`, in a line, in PROMPT_COMMAND or in a key's function; and while a key's function runs an
+ * editor (C-x C-e). Then the line that is edited goes on. */
 static void prepare(int meta) {
     keep_watch();
     if (reads())
         typed_begin(environment());
-    editing = true;
-    bash_edits(true);
+    if (!*bash.executing) {
+        editing = true;
+        bash_edits(true);
+    }
     if (real_prepare)
         real_prepare(meta);
 }
 
 static void release(void) {
+    bool dispatching = bash.readline_state && (*bash.readline_state & STATE_DISPATCHING);
     if (real_release)
         real_release();
-    if (bash.readline_state && (*bash.readline_state & STATE_DISPATCHING))
+    if (dispatching || *bash.executing || *bash.levels || *bash.context)
         return;
     editing = false;
     bash_edits(false);

@@ -153,7 +153,9 @@ static bool key_acts(void) {
     unsigned long state = bash.readline_state ? *bash.readline_state : STATE_DISPATCHING;
     if (!editing)
         return false;
-    return hook.edit || ((state & STATE_DISPATCHING) && !(state & STATE_COMPLETING) && !key_asks());
+    if (hook.edit)
+        return true;
+    return (*bash.levels || (state & STATE_DISPATCHING)) && !(state & STATE_COMPLETING) && !key_asks();
 }
 
 static bool line_acts(void) {
@@ -162,7 +164,7 @@ static bool line_acts(void) {
         return trap_is_typed(trap);
     if (exiting)
         return false;
-    return *bash.executing || (trap >= 0 && trap_is_typed(trap)) || key_acts();
+    return *bash.executing || (trap >= 0 ? trap_is_typed(trap) : key_acts());
 }
 
 bool bash_is_paused(void) {

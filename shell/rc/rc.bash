@@ -7,4 +7,8 @@ done
 unset __firewrap_file
 # Whatever else sets the prompt, and whenever: after it.
 __firewrap_mark() { [[ $PS1 == '[fw] '* ]] || PS1="[fw] $PS1"; }
-PROMPT_COMMAND=("${PROMPT_COMMAND[@]}" __firewrap_mark)
+if [[ ${PROMPT_COMMAND@a} == *a* ]]; then
+    PROMPT_COMMAND+=(__firewrap_mark)
+else
+    PROMPT_COMMAND+=${PROMPT_COMMAND:+$'\n'}__firewrap_mark # what is a string stays one: bash-preexec looks for itself there
+fi
