@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "reach.h"
 
+#include "accounts.h"
 #include "diag.h"
 #include "discover.h"
 #include "guard.h"
@@ -87,7 +88,7 @@ static bool user_may_write(const struct world *w, const char *path, const struct
 }
 
 enum reach reach_step(const struct world *w, const strv *also, const char *real, const struct stat *st) {
-    bool roots = st->st_uid == w->root, strict = !(st->st_mode & 022);
+    bool roots = st->st_uid == w->root, strict = !accounts_others_write(st);
     if (!user_may_write(w, real, st))
         return !roots ? REACH_STRANGER : strict ? REACH_ROOT : REACH_USER;
     if ((st->st_mode & 02) || is_listed(w, also, real) || was_noted(w, real) || !is_kept(w, real) || has_policy(w, real))

@@ -49,3 +49,16 @@ among() {
     run among daemon firewrap doctor
     has "FAIL  $HOME/.config/firewrap: others can write it"
 }
+
+@test "a helper of the shell that the private group may write stays outside, and no other's does" {
+    policy 'net = off'
+    mkdir -p "$HOME/.local/bin"
+    printf '#!/bin/sh\n[ -e ~/outside ] && echo outside || echo inside\n' >"$HOME/.local/bin/zoxide"
+    touch "$HOME/outside"
+    chmod 775 "$HOME/.local" "$HOME/.local/bin" "$HOME/.local/bin/zoxide"
+    export PATH=$HOME/.local/bin:$PATH
+    run -0 among '' firewrap run --hook -- "$HOME/.local/bin/zoxide"
+    [ "$output" = outside ]
+    run -0 among daemon firewrap run --hook -- "$HOME/.local/bin/zoxide"
+    [ "$output" = inside ]
+}

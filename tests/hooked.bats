@@ -130,9 +130,9 @@ is_inside() {
     is_inside "$HOME/.dotfiles/bin/zoxide"
     rm "$HOME/.dotfiles/.firewrap.ini"
     for path in "$HOME/.dotfiles" "$HOME/.dotfiles/bin" "$HOME/.dotfiles/bin/zoxide"; do
-        chmod g+w "$path"
+        chmod o+w "$path"
         is_inside "$HOME/.dotfiles/bin/zoxide"
-        chmod g-w "$path"
+        chmod o-w "$path"
     done
     PATH=$HOME/.dotfiles/bin:$PATH run -0 hooked -- zoxide # a hook says the path; this could be any
     [ "$output" = inside ]

@@ -7,19 +7,14 @@ cd "$(dirname "$0")/../src" || exit 1
 layers='
 0 mem
 1 str map
-2 path diag lines slurp
+2 path diag lines slurp nolinks
 3 keys op world descriptors accounts
-2 path diag lines
-2 path diag nolinks
-2 path diag lines nolinks
-3 keys op world descriptors
 4 discover cli places look
 5 conf trust guard git envrc expand home lists memory
 6 profile include reach
 7 policy
 8 sandbox
-9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob
-9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_desktop resolve_appimage resolve_nested resolve_home resolve_twins glob
+9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob resolve_nested resolve_home resolve_twins
 10 plan show
 11 render lookup
 12 supervise premount automatic
