@@ -79,7 +79,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             __firewrap_keep __firewrap_was_cd (__firewrap_steering)
         end
         __firewrap_keep __firewrap_cd_depth x $depth
-        set -gx FIREWRAP_HOOK_ARMED 0
+        set -gx FIREWRAP_HOOK_ARMED h
     end
     # At each prompt some are made anew, so that those of others are called before them.
     function __firewrap_precmd --on-event fish_prompt
@@ -181,7 +181,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         functions -c $argv[1] $argv[2]
         functions -e $argv[1]
         builtin echo "function $argv[1] --wraps $argv[2]
-            set -lx FIREWRAP_HOOK_ARMED 0
+            set -lx FIREWRAP_HOOK_ARMED h
             functions -q $argv[2]; and $argv[2] \$argv
         end" | source
     end

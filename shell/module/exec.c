@@ -152,7 +152,7 @@ static void steer_by_hand(struct start *s) {
 static bool is_armed(const struct start *s) {
     char flag = s->flag ? s->flag[0] : 'p';
     if (hook.fish)
-        return flag == '1' || (flag == 'p' && fish_executes()) || (flag != '0' && hook.edit);
+        return flag == '1' || (flag == 'p' && fish_executes()) || (flag != '0' && flag != 'h' && hook.edit);
     return hook.armed && !(hook.paused && hook.paused());
 }
 

@@ -20,7 +20,8 @@
 #include <termios.h>
 
 /* The flag of fish, in its environment: "1" while armed, and then the names of the variables exported before the typed line;
- * "0" for what is to run outside; "p" from a line's end to the next prompt; "q" from there to the next line. */
+ * "0" for what is to run outside; "h" for a function that handles an event; "p" from a line's end to the next prompt; "q" from
+ * there to the next line. */
 #define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
 /* Beside it, for each variable that steers firewrap: the value that it had before the typed line. */
 #define HOOK_BASE "FIREWRAP_HOOK_BASE_"
