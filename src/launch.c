@@ -6,10 +6,10 @@
 #include "home.h"
 #include "look.h"
 #include "path.h"
-#include "premount.h"
 #include "render.h"
 #include "str.h"
 #include "supervise.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,6 @@
 #include <unistd.h>
 
 enum {
-    WORTH_IT = 3,                 /* early mounts */
     FEW_WORDS = 500,              /* of a command; more go through a memory file */
     MAX_WORDS = 9000 - FEW_WORDS, /* bubblewrap.c: MAX_ARGS, for the command and all arguments together */
 };
@@ -65,36 +64,46 @@ static int hand_over(void *context, const struct op *o) {
 
 /* ---- run ---- */
 
-/* Is it worth a namespace of its own? Where a program could exchange the paths meanwhile, or where they are more than it takes to
- * make up for it: bwrap needs about 25 µs for a bind, a namespace costs about 60 µs. */
-static bool wants_premount(const struct plan *plan) {
-    size_t early = 0;
-    for (size_t i = 0; i < plan->ops.n; i++)
-        if (plan->ops.v[i].early) {
-            early++;
-            for (size_t k = 0; k < plan->ops.n; k++)
-                if (op_is_writable(&plan->ops.v[k]) && path_under(plan->ops.v[i].early, plan->ops.v[k].src))
-                    return true;
-        }
-    return early > WORTH_IT;
-}
-
 /* A policy that is a link could be replaced by the command, which so would be rid of what the policy tightens. */
 static void check_links(const struct plan *plan) {
     for (size_t i = 0; i < plan->ops.n; i++) {
         const struct op *o = &plan->ops.v[i];
-        if (o->on_link && !strcmp(path_base(o->early), POLICY_NAME))
-            die("%s is a link, which can not be protected here; make it a file", str_printable(o->early));
+        if (o->on_link && !strcmp(path_base(o->dest), POLICY_NAME))
+            die("%s is a link, which can not be protected here; make it a file", str_printable(o->dest));
     }
 }
 
-/* All arguments but the command's go through a memory file, so that values do not show in the process list. */
-static int arguments(const struct plan *plan, struct premounts made) {
+static void add_whole_tree(const struct plan *plan, strv *words) {
+    struct op tree = tree_bind();
+    bool bound = false;
+    for (size_t i = 0; i < plan->ops.n; i++) {
+        if (op_is_mount(&plan->ops.v[i]) && !bound) {
+            render_op(&tree, words, hand_over, NULL);
+            bound = true;
+        }
+        if (tree_leaves(plan, i)) {
+            struct op o = tree_handed(plan, i);
+            render_op(&o, words, hand_over, NULL);
+        }
+    }
+}
+
+static void add_operations(const struct plan *plan, strv *words) {
+    check_links(plan);
+    for (size_t i = 0; i < plan->ops.n; i++)
+        if (!plan->ops.v[i].on_link)
+            render_op(&plan->ops.v[i], words, hand_over, NULL);
+}
+
+/* All arguments but the command's go through a memory file, so that values do not show in the process list. TREE: what
+ * is to be mounted is. */
+static int arguments(const struct plan *plan, bool tree) {
     strv words = {0};
     struct str bytes = {0};
-    for (size_t i = 0; i < plan->ops.n; i++)
-        if (!plan->ops.v[i].on_link && !premount_made(made, &plan->ops.v[i]))
-            render_op(&plan->ops.v[i], &words, hand_over, NULL);
+    if (tree)
+        add_whole_tree(plan, &words);
+    else
+        add_operations(plan, &words);
     if (words.n > MAX_WORDS)
         die("the policy makes %zu arguments for bwrap, which takes %d", words.n, MAX_WORDS);
     for (size_t i = 0; i < words.n; i++)
@@ -151,16 +160,8 @@ static bool untouched(const struct watch *w, const char **dir, struct stat *st) 
     return same_time(&st->st_ctim, &w->directory_changed) && st->st_ino == w->directory;
 }
 
-/* Is PATH a link that an early mount covers, so that it could not be replaced, and that we see no more either? */
-static bool is_covered(const struct plan *plan, const char *path) {
-    for (size_t i = 0; i < plan->ops.n; i++)
-        if (plan->ops.v[i].on_link && !strcmp(plan->ops.v[i].early, path))
-            return true;
-    return false;
-}
-
 /* Says what has appeared, or was replaced, that tools outside would obey and that could not be protected. */
-static void report_created(const struct plan *plan, bool covered) {
+static void report_created(const struct plan *plan) {
     struct str made = {0};
     struct stat st, parent;
     const char *dir = NULL, *cwd = plan->world->cwd;
@@ -170,7 +171,7 @@ static void report_created(const struct plan *plan, bool covered) {
             continue;
         const char *path = path_join(w->dir, w->name);
         int error = lstat(path, &st) < 0 ? errno : 0; /* what the command has hidden from us, it has made as well */
-        if ((covered && is_covered(plan, path)) || (error && look_is_none(path, error)) ||
+        if ((error && look_is_none(path, error)) ||
             (!error && st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed) &&
              !(w->dangling && stat(path, &st) == 0)))
             continue;
@@ -179,6 +180,33 @@ static void report_created(const struct plan *plan, bool covered) {
     }
     if (made.len)
         diag_note("the command created %s", made.s);
+}
+
+struct start {
+    const struct plan *plan;
+    int report; /* for the stub */
+};
+
+/* What bwrap is to do. Its files are opened here: once the tree is made, it stands in the way to some. */
+static char *const *words_for_bwrap(const struct start *s, bool tree) {
+    strv argv = {0};
+    strv_add(&argv, "bwrap");
+    strv_add(&argv, "--args");
+    strv_add(&argv, mem_printf("%d", arguments(s->plan, tree)));
+    strv_add(&argv, "--");
+    add_stub(&argv, s->plan, s->report);
+    strv_end(&argv);
+    return (char *const *)argv.v;
+}
+
+/* In the process that becomes bwrap: mounts, and says what bwrap is to do. NULL: reported. */
+static char *const *prepare(void *context) {
+    const struct start *s = context;
+    char *const *words = words_for_bwrap(s, true);
+    enum tree_state tree = tree_make(s->plan);
+    if (tree == TREE_FAILED)
+        return NULL;
+    return tree == TREE_MADE ? words : words_for_bwrap(s, false);
 }
 
 void launch(const struct plan *plan, bool hook) {
@@ -198,18 +226,9 @@ void launch(const struct plan *plan, bool hook) {
         exit(EXIT_FIREWRAP);
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
-    strv argv = {0};
-    strv_add(&argv, "bwrap");
-    strv_add(&argv, "--args");
-    struct premounts made = wants_premount(plan) ? premount(plan) : (struct premounts){0};
-    if (!made.paths)
-        check_links(plan);
-    strv_add(&argv, mem_printf("%d", arguments(plan, made)));
-    strv_add(&argv, "--");
-    add_stub(&argv, plan, report[1]);
-    strv_end(&argv);
+    struct start start = {.plan = plan, .report = report[1]};
     struct outcome end =
-        supervise_run(bwrap, (char *const *)argv.v, report, supervise_shares_shell(hook), plan->detached);
-    report_created(plan, made.paths);
+        supervise_run(bwrap, prepare, &start, report, supervise_shares_shell(hook), plan->detached);
+    report_created(plan);
     supervise_finish(end);
 }

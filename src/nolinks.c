@@ -8,8 +8,19 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+/* With O_PATH, O_NOFOLLOW opens a link itself: open(2). */
+static int unless_link(int fd) {
+    struct stat st;
+    if (fstat(fd, &st) == 0 && !S_ISLNK(st.st_mode))
+        return fd;
+    close(fd);
+    errno = ELOOP;
+    return -1;
+}
 
 /* Name by name, for a sandbox in a sandbox: our filter refuses openat2, since it can not see the mode in it. */
 static int walk(int at, const char *path, int flags) {
@@ -26,7 +37,7 @@ static int walk(int at, const char *path, int flags) {
         close(dir);
         errno = error;
         if (!*path)
-            return next;
+            return next >= 0 && !(flags & O_NOFOLLOW) ? unless_link(next) : next;
         dir = next;
     }
     return dir;

@@ -35,9 +35,7 @@ struct op {
     enum op_kind kind;
     const char *src, *dest;
     struct origin origin;
-    const char
-        *early;    /* the host's path of what is hidden, protected or pinned, if that can be done before bwrap starts */
-    bool on_link;  /* dest is a link, which only an early mount can cover: bwrap would follow it */
+    bool on_link;  /* dest is a link, which is to be covered itself; bwrap would follow it */
     bool optional; /* of a bind: nothing happens where the source does not exist */
     bool named;    /* a setting names exactly this source: lifts a default mask or protect of it */
     const char *written; /* the source as it was written, where links lead elsewhere; of OP_DATA: the host's file */

@@ -127,31 +127,6 @@ static bool lifted(const struct hide *h, const struct op *o) {
     return h->implied && o->named && op_is_bind(o) && path_under(o->src, h->path);
 }
 
-/* Does bwrap itself need PATH, or what is below it? The kernel gives a new /proc only to who sees all of the old one
- * (mount_namespaces(7)); bwrap and its libraries lie in the others, where programs can exchange no names. */
-static bool is_needed(const char *path) {
-    static const char *const trees[] = {
-        "/proc", "/usr/bin", "/usr/lib", "/usr/lib64", "/usr/local/bin",     "/usr/local/lib",
-        "/bin",  "/lib",     "/lib64",   "/nix/store", "/run/current-system"};
-    for (size_t i = 0; i < sizeof trees / sizeof *trees; i++)
-        if (path_under(path, trees[i]) || path_under(trees[i], path))
-            return true;
-    return false;
-}
-
-/* Can H be mounted on the host's path itself, wherever LIST shows that? Not where a grant is exempt from it, nor where
- * something else stands below DEST. */
-static bool can_be_early(const ops *list, const struct hide *h, const char *dest) {
-    if (is_needed(h->path))
-        return false;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct op *o = &list->v[i];
-        if (lifted(h, o) || path_below(o->dest, dest) || (op_is_bind(o) && path_below(o->src, h->path)))
-            return false;
-    }
-    return !h->absent;
-}
-
 static bool has_mount(const ops *list, const char *dest) {
     for (size_t i = 0; i < list->n; i++)
         if (!strcmp(list->v[i].dest, dest))
@@ -179,8 +154,7 @@ static void append(ops *out, const ops *more) {
 /* A directory on the way from a writable mount down to what is hidden could be renamed, and the next command would find
  * nothing to hide at the old name. A mount point can not be renamed, so each is bound over itself. What run makes first, a
  * printed line can not. */
-static void pin_parents(ops *pins, struct map *pinned, const struct op *grant, const char *dest, const struct hide *h,
-                        bool early) {
+static void pin_parents(ops *pins, struct map *pinned, const struct op *grant, const char *dest, const struct hide *h) {
     for (const char *dir = path_parent(dest); path_below(dir, grant->dest); dir = path_parent(dir)) {
         void **mark = map_at(pinned, dir);
         if (*mark) /* and so is what is above it */
@@ -188,7 +162,6 @@ static void pin_parents(ops *pins, struct map *pinned, const struct op *grant, c
         *mark = hides_directory;
         struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);
         pin->optional = h->absent;
-        pin->early = early && grant->kind == OP_BIND ? pin->src : NULL;
     }
 }
 
@@ -201,7 +174,7 @@ static void pin_all(ops *pins, struct map *pinned, const ops *grants, size_t i, 
     const char *dest;
     for (size_t h = 0; op_is_writable(&grants->v[i]) && h < list->n; h++)
         if (shows(grants, i, list->v[h].path, &dest) && !lifted(&list->v[h], &grants->v[i]))
-            pin_parents(pins, pinned, &grants->v[i], dest, &list->v[h], can_be_early(grants, &list->v[h], dest));
+            pin_parents(pins, pinned, &grants->v[i], dest, &list->v[h]);
 }
 
 /* Is there a grant of its own below DEST that has to be reached through it? */
@@ -213,15 +186,13 @@ static bool has_below(const ops *list, const char *dest) {
 }
 
 static void add_mask(ops *out, const ops *grants, const struct hide *m, const char *dest) {
-    const char *early = can_be_early(grants, m, dest) ? m->path : NULL;
     if (m->data) {
         struct op *o = op_add(out, OP_DATA, m->data, dest, &m->origin);
         o->written = m->path;
-        o->early = early;
     } else if (!m->directory)
-        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin)->early = early;
+        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin);
     else
-        op_add(out, OP_HIDE_DIR, has_below(grants, dest) ? "0111" : "0000", dest, &m->origin)->early = early;
+        op_add(out, OP_HIDE_DIR, has_below(grants, dest) ? "0111" : "0000", dest, &m->origin);
 }
 
 /* What is masked where grant I shows it. It is hidden at once, so that what stands below it by its own right, later in the
@@ -285,14 +256,6 @@ static void repeat_below(ops *out, const struct places *all, const char *dest, c
     }
 }
 
-/* Is there a mount below DEST that a new one on DEST would cover? */
-static bool has_inner(const struct places *all, const char *dest) {
-    for (size_t i = 0; places_below(all, dest) && i < all->n; i++)
-        if (path_below(all->list->v[i].dest, dest))
-            return true;
-    return false;
-}
-
 /* Puts the file that link P leads to over the link, wherever it could be changed. */
 static void cover_link(ops *list, const struct hide *p) {
     const char *dest;
@@ -300,25 +263,21 @@ static void cover_link(ops *list, const struct hide *p) {
         if (!op_is_writable(&list->v[i]) || !shows(list, i, p->path, &dest) || lifted(p, &list->v[i]))
             continue;
         struct op *o = op_add(list, OP_RO_BIND, p->target, dest, &p->origin);
-        o->early = p->path;
         o->on_link = true;
-        return; /* on the host's path itself, so once is enough */
     }
 }
 
 /* Protects P from mount I, if that shows it where DONE has not been yet. */
-static void protect_from(ops *done, const struct places *all, size_t i, const struct hide *p, const ops *grants) {
+static void protect_from(ops *done, const struct places *all, size_t i, const struct hide *p) {
     const char *dest = protected_at(all, i, p);
     if (!dest || has_mount(done, dest))
         return;
-    struct op *o = op_add(done, OP_RO_BIND, op_source(&all->list->v[i], dest), dest, &p->origin);
-    if (!strcmp(o->src, p->path) && can_be_early(grants, p, dest) && !has_inner(all, dest))
-        o->early = p->path;
+    op_add(done, OP_RO_BIND, op_source(&all->list->v[i], dest), dest, &p->origin);
     repeat_below(done, all, dest, p);
 }
 
 /* One after the other: a later one also covers what an earlier one has repeated. */
-static void add_protects(ops *list, const ops *grants, const hides *protects) {
+static void add_protects(ops *list, const hides *protects) {
     struct places all = {.list = list};
     for (size_t h = 0; h < protects->n; h++) {
         const struct hide *p = &protects->v[h];
@@ -330,7 +289,7 @@ static void add_protects(ops *list, const ops *grants, const hides *protects) {
         places_take(&all, list->n);
         struct showing s = places_showing(&all, p->path);
         for (size_t i; (i = places_next(&all, &s)) != OP_NONE;)
-            protect_from(&done, &all, i, p, grants);
+            protect_from(&done, &all, i, p);
         append(list, &done);
     }
 }
@@ -362,7 +321,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);
-    add_protects(&mounts, &grants, &sb->protects);
+    add_protects(&mounts, &sb->protects);
     append(&p->ops, &mounts);
     append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};

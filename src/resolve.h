@@ -62,10 +62,6 @@ const char *resolve_literal(const char *pattern);
  * reported with O. */
 bool resolve_glob(const char *pattern, const struct origin *o, strv *out);
 
-/* Does a link stand where STANDS says so, on the way to PATH or to where it leads? */
-typedef bool place_test(const struct sandbox *sb, const char *place);
-bool resolve_led(const struct sandbox *sb, const char *path, place_test *stands);
-
 /* Does PATH lead through a link in a persistent home? Commands leave such links, and those that have not that home, or
  * that look from outside, would follow them to somewhere else. True: reported with O. */
 bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o);

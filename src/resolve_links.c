@@ -7,12 +7,9 @@
 #include "places.h"
 #include "resolve.h"
 
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { MAX_LINKS = 40 }; /* as the kernel: path_resolution(7) */
 
 /* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted.
  */
@@ -29,14 +26,12 @@ static bool refuse(const struct op *o, const char *path) {
     return diag_error(&o->origin, path, "the path leads through a link inside a writable grant; name where it leads");
 }
 
-/* The source, as it was written. */
-static bool source_passes(const struct sandbox *sb, const struct op *o) {
-    for (size_t k = 0; o->written && k < sb->grants.n; k++) {
-        const struct op *grant = &sb->grants.v[k];
-        if (op_is_writable(grant) && path_below(o->written, grant->src) &&
-            passes_link(sb->world, o->written, grant->src))
-            return true;
-    }
+/* Could a command with one of the writable grants have put the link at PLACE there? */
+static bool is_granted(const void *context, const char *place) {
+    const struct sandbox *sb = context;
+    for (size_t k = 0; k < sb->grants.n; k++)
+        if (op_is_writable(&sb->grants.v[k]) && path_below(place, sb->grants.v[k].src))
+            return !world_is_roots(sb->world, place);
     return false;
 }
 
@@ -45,37 +40,18 @@ static bool has_mount_point(const struct op *grant, const char *dest) {
     return !strcmp(grant->dest, dest) || access(op_source(grant, dest), F_OK) == 0;
 }
 
-/* Does a link stand where STANDS says so, on the way to PATH or to where it leads? */
-static bool leads(const struct sandbox *sb, const char *path, place_test *stands, unsigned links) {
-    for (const char *p = path; strcmp(p, "/") != 0; p = path_parent(p)) {
-        char target[PATH_MAX];
-        ssize_t n = readlink(p, target, sizeof target - 1);
-        if (n <= 0)
-            continue;
-        target[n] = '\0';
-        const char *next = *target == '/' ? path_normal(target) : path_normal(path_join(path_parent(p), target));
-        if (links == MAX_LINKS || stands(sb, path_join(world_real(path_parent(p)), path_base(p))) ||
-            leads(sb, next, stands, links + 1))
-            return true;
-    }
-    return false;
-}
-
-bool resolve_led(const struct sandbox *sb, const char *path, place_test *stands) {
-    return leads(sb, path, stands, 0);
-}
-
 /* Could the command exchange the link at PLACE, and so say what the next command reads there? */
-static bool is_loose(const struct sandbox *sb, const char *place) {
-    return resolve_writable(sb, place);
+static bool is_loose(const void *context, const char *place) {
+    return resolve_writable(context, place);
 }
 
-static bool is_in_home(const struct sandbox *sb, const char *place) {
+static bool is_in_home(const void *context, const char *place) {
+    const struct sandbox *sb = context;
     return path_below(place, home_root(sb->world));
 }
 
 bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o) {
-    return resolve_led(sb, path, is_in_home) &&
+    return world_led(path, is_in_home, sb) &&
            !diag_error(o, path,
                        "the path leads through a link that a command in a sandbox can have made; look at it, "
                        "and remove it");
@@ -87,11 +63,11 @@ static bool check_policies(const struct sandbox *sb) {
     const char *dirs[] = {sb->world->config_dir, sb->world->state_dir};
     for (size_t i = 0; i < sb->policy->files.n; i++) {
         const struct policy_file *f = &sb->policy->files.v[i];
-        if (resolve_led(sb, f->path, is_loose))
+        if (world_led(f->path, is_loose, sb))
             return diag_error(&f->origin, f->path, "the path leads through a link that the command could exchange");
     }
     for (size_t i = 0; i < 2; i++)
-        if (resolve_led(sb, dirs[i], is_loose))
+        if (world_led(dirs[i], is_loose, sb))
             return diag_error(&own, dirs[i], "the path leads through a link that the command could exchange");
     return true;
 }
@@ -103,7 +79,7 @@ bool resolve_links(const struct sandbox *sb) {
         return false;
     for (size_t i = 0; i < grants->n; i++) {
         const struct op *o = &grants->v[i];
-        if (source_passes(sb, o))
+        if (o->written && world_led(o->written, is_granted, sb))
             return refuse(o, o->written);
         if (o->written && resolve_left_behind(sb, o->written, &o->origin))
             return false;

@@ -3,6 +3,7 @@
 #include "supervise.h"
 
 #include "diag.h"
+#include "proc.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,7 @@
 #include <unistd.h>
 
 static const int handled[] = {SUPERVISE_SIGNALS};
-enum { HANDLED = sizeof handled / sizeof *handled, STATUS_SIZE = 4096 };
+enum { HANDLED = sizeof handled / sizeof *handled };
 
 /* For the signal handler. */
 static volatile pid_t bwrap_pid, stub_pid; /* the stub is bwrap's child, and looked for when the program has started */
@@ -39,30 +40,10 @@ unsigned supervise_ignored(void) {
     return mask;
 }
 
-/* Reads up to SIZE bytes of the file PATH into TEXT. Returns how many; -1: it can not be read. Async-signal-safe. */
-static ssize_t read_file(const char *path, char *text, size_t size) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, text, size);
-    if (fd >= 0)
-        close(fd);
-    return n;
-}
-
-/* What /proc says of process PID (proc(5), status): its text, from the line that begins with KEY on; "" if that can not be
- * had. */
-static const char *status_of(pid_t pid, const char *key, char text[static STATUS_SIZE]) {
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%ld/status", (long)pid);
-    ssize_t n = read_file(path, text, STATUS_SIZE - 1);
-    text[n < 0 ? 0 : n] = '\0';
-    const char *line = strstr(text, key);
-    return line ? line + strlen(key) : "";
-}
-
 /* Does process PID ignore the signals that stop a job, as a shell with job control does, and a script does not? */
 static bool ignores_stops(pid_t pid) {
-    char text[STATUS_SIZE];
-    unsigned long long ignored = strtoull(status_of(pid, "\nSigIgn:", text), NULL, 16);
+    char text[PROC_STATUS_SIZE];
+    unsigned long long ignored = strtoull(proc_status(pid, "\nSigIgn:", text), NULL, 16);
     return (ignored & 1ull << (SIGTSTP - 1)) && (ignored & 1ull << (SIGTTOU - 1));
 }
 
@@ -79,45 +60,15 @@ bool supervise_shares_shell(bool hook) {
 
 /* ---- signals ---- */
 
-/* The pids, seen from here, of the children of process PID, each with a space behind it, the oldest first: at most SIZE bytes in
- * TEXT. Returns how many; less than 1: there are none. Async-signal-safe. */
-static ssize_t children_of(pid_t pid, char *text, size_t size) {
-    char path[64] = "/proc/";
-    char digits[12];
-    int n = 0;
-    size_t at = strlen(path);
-    for (pid_t p = pid; p; p /= 10)
-        digits[n++] = (char)('0' + p % 10);
-    /* /proc/PID/task/PID/children: proc(5), with CONFIG_PROC_CHILDREN */
-    for (int part = 0; part < 2; part++) {
-        for (int i = n; i-- > 0;)
-            path[at++] = digits[i];
-        const char *rest = part ? "/children" : "/task/";
-        memcpy(path + at, rest, strlen(rest) + 1);
-        at += strlen(rest);
-    }
-    return read_file(path, text, size);
-}
-
-/* The oldest of them; 0: there is none. Async-signal-safe. */
-static pid_t child_of(pid_t pid) {
-    char text[16];
-    ssize_t got = children_of(pid, text, sizeof text);
-    pid_t child = 0;
-    for (ssize_t i = 0; i < got && text[i] >= '0' && text[i] <= '9'; i++)
-        child = child * 10 + (text[i] - '0');
-    return child;
-}
-
 static bool is_stop(int sig) {
     return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
 /* Sends SIG to the program, by way of the stub; directly, if nothing can be queued (ulimit -i). */
 static void send_inside(int sig) {
-    pid_t stub = stub_pid > 0 ? stub_pid : child_of(bwrap_pid);
+    pid_t stub = stub_pid > 0 ? stub_pid : proc_child(bwrap_pid);
     if (stub > 0 && sigqueue(stub, SUPERVISE_FORWARD, (union sigval){.sival_int = sig}) < 0 &&
-        (stub = child_of(stub)) > 0)
+        (stub = proc_child(stub)) > 0)
         kill(stub, sig);
 }
 
@@ -144,14 +95,14 @@ static int wait_for(pid_t pid) {
 /* If bwrap ends before the sandbox is made, its child waits for it for ever, and has the other end of the report. It is ours then,
  * and the last of our children: so this is to be called only if bwrap is dead and somebody has that end. */
 static void end_orphan(void) {
-    char text[STATUS_SIZE];
-    ssize_t n = children_of(getpid(), text, sizeof text);
+    char text[PROC_STATUS_SIZE];
+    ssize_t n = proc_children(getpid(), text, sizeof text);
     if (n <= 0 || n == sizeof text)
         return;
     text[n - 1] = '\0';
     const char *space = strrchr(text, ' ');
     pid_t last = (pid_t)strtol(space ? space + 1 : text, NULL, 10);
-    if (!strncmp(status_of(last, "Name:\t", text), "bwrap\n", 6)) {
+    if (!strncmp(proc_status(last, "Name:\t", text), "bwrap\n", 6)) {
         kill(last, SIGKILL);
         wait_for(last);
     }
@@ -206,9 +157,9 @@ static void catch_signals(unsigned ignored) {
 
 /* Has the program, which was reported as stopped, been continued since? *RUNS tells how often it has run until now. */
 static bool is_continued(unsigned long *runs) {
-    char text[STATUS_SIZE];
-    pid_t program = child_of(stub_pid);
-    const char *state = program > 0 ? status_of(program, "\nState:\t", text) : "";
+    char text[PROC_STATUS_SIZE];
+    pid_t program = proc_child(stub_pid);
+    const char *state = program > 0 ? proc_status(program, "\nState:\t", text) : "";
     const char *given_up = strstr(state, "\nvoluntary_ctxt_switches:"),
                *taken = strstr(state, "\nnonvoluntary_ctxt_switches:");
     *runs = given_up && taken ? strtoul(strchr(given_up, '\t'), NULL, 10) + strtoul(strchr(taken, '\t'), NULL, 10) : 0;
@@ -246,8 +197,21 @@ static bool has_terminal(void) {
     return fd >= 0;
 }
 
+/* While it prepares, which may take long on a network's file system, it can be ended; but not stopped, since that would leave its
+ * parent in vfork(2). */
+static void obey_end(const sigset_t *old) {
+    sigset_t stops = *old;
+    for (int i = 0; i < HANDLED; i++) {
+        if (is_stop(handled[i]))
+            sigaddset(&stops, handled[i]);
+        else if (handled[i] != SIGCONT && !(supervise_ignored() & 1u << (handled[i] - 1)))
+            signal(handled[i], SIG_DFL);
+    }
+    sigprocmask(SIG_SETMASK, &stops, NULL);
+}
+
 /* bwrap has to survive what it shares with the program. The signals are blocked until they are ignored. */
-static void start(const char *bwrap, char *const *argv, bool own_group) {
+static void start(const char *bwrap, supervise_prepare *prepare, void *context, bool own_group) {
     static char *const no_env[] = {NULL};
     sigset_t all, old;
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* see end_orphan() */
@@ -257,6 +221,11 @@ static void start(const char *bwrap, char *const *argv, bool own_group) {
     if (pid == 0) {
         if (own_group)
             setpgid(0, 0);
+        obey_end(&old);
+        char *const *argv = prepare(context);
+        sigprocmask(SIG_SETMASK, &all, NULL);
+        if (!argv)
+            _exit(EXIT_FIREWRAP);
         for (int i = 0; i < HANDLED; i++)
             if (handled[i] != SIGCONT)
                 signal(handled[i], SIG_IGN);
@@ -340,7 +309,7 @@ static void attend(int report, struct outcome *end) {
         return;
     }
     prctl(PR_SET_CHILD_SUBREAPER, 0); /* nothing else is to become ours */
-    stub_pid = started ? child_of(bwrap_pid) : 0;
+    stub_pid = started ? proc_child(bwrap_pid) : 0;
     for (;;) {
         ssize_t n = read(report, &status, sizeof status);
         if (n < 0 && errno == EINTR)
@@ -375,14 +344,15 @@ static void reap(struct outcome *end) {
         wait_for(stub_pid);
 }
 
-struct outcome supervise_run(const char *bwrap, char *const *argv, const int report[2], bool own_group, bool detached) {
+struct outcome supervise_run(const char *bwrap, supervise_prepare *prepare, void *context, const int report[2],
+                             bool own_group, bool detached) {
     pid_t shell = getpgrp();
     int tty = own_group ? take_terminal(shell) : -1;
     struct outcome end = {0};
     forwards_all = detached;
     report_fd = report[0];
     catch_signals(supervise_ignored());
-    start(bwrap, argv, !has_terminal());
+    start(bwrap, prepare, context, !has_terminal());
     close(report[1]);
     attend(report[0], &end);
     reap(&end);

@@ -36,31 +36,66 @@ static bool is_missing(int error) {
     return error == ENOENT || error == ENOTDIR || error == EACCES;
 }
 
-/* realpath(3); NULL with errno set. */
-static const char *followed(const char *path) {
-    char *text = realpath(path, NULL);
-    const char *real = text ? mem_str(text) : NULL;
-    int saved = errno;
-    free(text);
-    errno = saved;
-    return real;
+/* The links that were followed: what each held at that moment, so that they can be judged later. */
+static struct map links;
+enum { MAX_LINKS = 40 }; /* as the kernel: path_resolution(7) */
+
+/* What the link at PATH, whose directories are no links, holds. NULL: it is none, with errno EINVAL, or can not be read. */
+static const char *held(const char *path) {
+    char text[PATH_MAX];
+    const char *before = map_get(&links, path);
+    if (before)
+        return before;
+    ssize_t n = readlink(path, text, sizeof text);
+    if (n <= 0 || n == sizeof text) {
+        errno = n < 0 ? errno : ENAMETOOLONG;
+        return NULL;
+    }
+    *map_at(&links, path) = mem_dup(text, (size_t)n);
+    return map_get(&links, path);
 }
 
 static const char *real_directory(const char *path, size_t len);
+static const char *real_path(const char *path, size_t len);
+
+/* Where TARGET leads from the directory DIR, which is real; NULL with errno set: nowhere. */
+static const char *follow(const char *dir, const char *target) {
+    static unsigned depth;
+    const char *at = *target == '/' ? "/" : dir;
+    errno = ELOOP;
+    if (depth == MAX_LINKS)
+        return NULL;
+    depth++;
+    for (size_t len; at && *(target += strspn(target, "/")); target += len) {
+        len = strcspn(target, "/");
+        const char *name = mem_dup(target, len);
+        if (!strcmp(name, ".") || !strcmp(name, "..")) {
+            if (access(path_join(at, "."), F_OK) < 0) /* text could go on where no directory is */
+                at = NULL;
+            else if (name[1])
+                at = path_parent(at);
+        } else {
+            const char *next = path_join(at, name);
+            at = target[len] ? real_directory(next, strlen(next)) : real_path(next, strlen(next));
+        }
+    }
+    depth--;
+    return at && access(at, F_OK) == 0 ? at : NULL;
+}
 
 /* What the first LEN bytes of PATH, without "." and "..", lead to; what is not there stays as it is named. NULL: this can not be
  * found out. */
 static const char *real_path(const char *path, size_t len) {
-    char byte;
     size_t parent = (size_t)((const char *)memrchr(path, '/', len) - path);
     const char *dir = real_directory(path, parent);
     if (!dir)
         return NULL;
     bool same = !strncmp(dir, path, parent) && !dir[parent] && !path[len];
     const char *at = same ? path : path_join(dir, mem_dup(path + parent + 1, len - parent - 1));
-    if (readlink(at, &byte, 1) < 0)
+    const char *target = held(at);
+    if (!target)
         return errno == EINVAL || is_missing(errno) ? at : NULL; /* EINVAL: it is no link */
-    const char *real = followed(at);
+    const char *real = follow(dir, target);
     return real ? real : is_missing(errno) ? at : NULL;
 }
 
@@ -78,9 +113,47 @@ const char *world_real(const char *path) {
     const char *normal = path_normal(path), *real = NULL;
     if (!strcmp(path, normal))
         real = normal[1] ? real_path(normal, strlen(normal)) : normal; /* which stays: what is known refers to it */
-    else if (!(real = followed(path)) && is_missing(errno))
+    else if (!(real = follow("/", path)) && is_missing(errno))
         real = path_join(world_real(path_parent(path)), path_base(path));
     return real ? real : path;
+}
+
+/* Goes on from *AT, which is real, along PATH, as it was done before. */
+static bool led(const char **at, const char *path, world_test *test, const void *context, unsigned depth) {
+    if (*path == '/')
+        *at = "/";
+    for (size_t len; *(path += strspn(path, "/")); path += len) {
+        len = strcspn(path, "/");
+        const char *name = mem_dup(path, len), *place = path_join(*at, name), *target;
+        if (!strcmp(name, ".")) {
+            continue;
+        } else if (!strcmp(name, "..")) {
+            *at = path_parent(*at);
+        } else if (!(target = map_get(&links, place))) {
+            *at = place;
+        } else if (depth == MAX_LINKS || test(context, place) || led(at, target, test, context, depth + 1)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool world_led(const char *path, world_test *test, const void *context) {
+    const char *at = "/";
+    world_real(path);
+    return led(&at, path, test, context, 0);
+}
+
+bool world_is_roots(const struct world *w, const char *path) {
+    struct stat st;
+    const char *dir = path;
+    do {
+        dir = path_parent(dir);
+        if (w->uid == 0 || lstat(dir, &st) < 0 || !S_ISDIR(st.st_mode) || (st.st_mode & 022) ||
+            (st.st_uid != 0 && st.st_uid != w->root))
+            return false;
+    } while (strcmp(dir, "/") != 0);
+    return true;
 }
 
 /* Relative values are invalid and to be ignored: XDG Base Directory Specification. */
@@ -160,7 +233,7 @@ static void look_at_bwrap(struct world *w) {
 
 bool world_init(struct world *w, char *const *env) {
     struct stat usr;
-    known = (struct map){0};
+    known = links = (struct map){0};
     *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env};
     w->root = stat("/usr", &usr) == 0 && usr.st_uid != w->uid ? usr.st_uid : 0;
     w->home = absolute_env(w, "HOME");

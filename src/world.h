@@ -39,6 +39,14 @@ const char *world_env(const struct world *w, const char *name);
  * until the next world_init. */
 const char *world_real(const char *path);
 
+/* Does a link stand where TEST says so, with CONTEXT, on the way that world_real has gone from PATH? Whoever exchanges names
+ * meanwhile can not let it go another way than the one that is judged. */
+typedef bool world_test(const void *context, const char *place);
+bool world_led(const char *path, world_test *test, const void *context);
+
+/* Can nobody but root say what stands at PATH, which leads through no links? False if we are root. */
+bool world_is_roots(const struct world *w, const char *path);
+
 /* One of the XDG base directories: "XDG_CONFIG_HOME" and so on, with the specification's default below home. NULL for a
  * name that is none, or for XDG_RUNTIME_DIR if unset. */
 const char *world_xdg(const struct world *w, const char *name);

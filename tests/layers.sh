@@ -8,6 +8,8 @@ layers='
 0 mem
 1 str map
 2 path diag lines slurp nolinks
+1 str map proc
+2 path diag lines slurp
 3 keys op world descriptors accounts
 4 discover cli places look
 5 conf trust guard git envrc expand home lists memory
@@ -17,8 +19,8 @@ layers='
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob resolve_nested resolve_home resolve_twins
 10 plan show
 11 render lookup
-12 supervise premount automatic
-13 session
+12 supervise outer tree_place automatic
+13 session tree
 14 launch hooked doctor changes
 15 command
 16 doctor_hooks main cmd_run cmd_explain cmd_check cmd_trust cmd_doctor cmd_keys cmd_hook cmd_profiles

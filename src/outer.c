@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* unshare */
+#include "outer.h"
+
+#include "diag.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+/* A test build has a file of its own here. */
+#ifndef RESTRICTION
+#    define RESTRICTION "/proc/sys/kernel/apparmor_restrict_unprivileged_userns"
+#endif
+
+static bool write_file(const char *path, const char *text) {
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+/* Ubuntu lets only programs with an AppArmor profile, as bwrap has one, use the rights that a user namespace gives. That
+ * would show only after unshare, from which there is no way back. */
+static bool is_restricted(void) {
+    char value = '0';
+    int fd = open(RESTRICTION, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool known = read(fd, &value, 1) == 1;
+    close(fd);
+    return known && value != '0';
+}
+
+static bool map_ids(const struct world *w) {
+    const char *uid = mem_printf("%u %u 1", w->uid, w->uid), *gid = mem_printf("%u %u 1", w->gid, w->gid);
+    return write_file("/proc/self/setgroups", "deny") && write_file("/proc/self/uid_map", uid) &&
+           write_file("/proc/self/gid_map", gid);
+}
+
+enum outer outer_enter(const struct world *w) {
+    /* Root may mount as it is, and keeps its rights to the files of users. */
+    bool ok = (w->uid == 0 && unshare(CLONE_NEWNS) == 0);
+    if (!ok) {
+        if (is_restricted() || unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+            return OUTER_NONE;
+        ok = map_ids(w);
+    }
+    if (ok && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0)
+        return OUTER_ENTERED;
+    diag_error(NULL, NULL, "the namespace to mount in can not be set up: %s", strerror(errno));
+    return OUTER_FAILED;
+}
