@@ -84,7 +84,13 @@ $(B)/hook/%.o: shell/module/%.c Makefile
 	mkdir -p $(@D)
 	$(CC) $(HOOK_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DVERSION='"$(VERSION)"' -c -o $@ $<
 
-$(HOOK): $(HOOK_SOURCES:shell/module/%.c=$(B)/hook/%.o)
+# The way up to a policy, which the hook has to see as firewrap does.
+$(B)/hook/upward.o: src/upward.c Makefile
+	$(say) CC $@
+	mkdir -p $(@D)
+	$(CC) $(HOOK_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(HOOK): $(HOOK_SOURCES:shell/module/%.c=$(B)/hook/%.o) $(B)/hook/upward.o
 	$(say) LD $@
 	mkdir -p $(@D)/zsh/firewrap
 	$(CC) -shared $(REQUIRED_LDFLAGS) -Wl,-z,nodelete $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@

@@ -51,6 +51,7 @@ static struct view view_of(const struct session *base, const struct file *f, boo
     s.project = (files){0};
     s.layers = (layers){0};
     s.world.cwd = f->dir;
+    s.world.elsewhere = true;
     if (!session_layers(&s))
         return v;
     choose(&s.layers, f, with);

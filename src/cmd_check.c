@@ -113,7 +113,9 @@ int cmd_check(char **words) {
     }
     files found = {0};
     ok = discover_defaults(&s.world, &found) && ok;
-    ok = discover_project(&s.world, &found) && ok;
+    ok = session_project(&s) && ok;
+    for (size_t i = 0; i < s.project.n; i++)
+        *vec_push(&found) = s.project.v[i];
     for (size_t i = 0; i < found.n; i++)
         ok = check_file(&s, &found.v[i], 0) && ok;
     return ok ? 0 : 1;

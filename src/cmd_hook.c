@@ -185,8 +185,10 @@ static const char *state(void) {
     struct session s;
     const char *hook = getenv("FIREWRAP_HOOK");
     bool hooked = hook_is_on(), refused = hook && !strcmp(hook, "off");
-    if (!session_read(&s, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) || !session_layers(&s))
+    if (!session_read(&s, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) || !session_layers(&s)) {
+        session_end_trust(&s);
         return hooked ? "fw!" : "fw?";
+    }
     if (hooked_off(&s))
         return s.project.n ? "fw-" : "";
     if (!hooked_applies(&s))

@@ -162,8 +162,13 @@ int run_words(int form, const char *name, char **words) {
         return EXIT_NOT_FOUND;
     if (s.cli.hook && (hooked_off(&s) || hooked_untyped(&s)))
         return run_plain(&s, s.cli.command[0]);
-    if (!session_permitted(&s) || !session_layers(&s))
+    if (!session_permitted(&s))
         return EXIT_FIREWRAP;
+    if (!session_layers(&s)) {
+        if (!s.cli.dry_run)
+            session_end_trust(&s);
+        return EXIT_FIREWRAP;
+    }
     if (s.cli.hook && !s.cli.unarmed && !hooked_applies(&s))
         return run_plain(&s, s.cli.command[0]);
     hooked_settings(&s);

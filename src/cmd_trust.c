@@ -98,7 +98,7 @@ int cmd_allow(char **words) {
         return EXIT_FIREWRAP;
     if (!changes_print(&s, &f, &list))
         return EXIT_FIREWRAP;
-    if (state == TRUST_CHANGED)
+    if (state == TRUST_CHANGED || state == TRUST_ENDED)
         changes_print_since(&s.world, &f);
     fflush(stdout);
     if (looks) {
@@ -125,6 +125,7 @@ int cmd_deny(char **words) {
 }
 
 static bool list_allowed(const struct world *w, bool prune) {
+    static const char *const names[] = {"changed", "allowed", "changed", "ended"};
     strv paths = {0};
     if (!trust_list(w, "/", false, &paths))
         return false;
@@ -134,10 +135,10 @@ static bool list_allowed(const struct world *w, bool prune) {
         enum file_status found = file_read(w, paths.v[i], SOURCE_PROJECT, &f);
         if (found == FILE_READ && !trust_check(w, &f, &state))
             return false;
-        const char *name = found == FILE_NONE ? "missing" : state == TRUST_ALLOWED ? "allowed" : "changed";
+        const char *name = found == FILE_NONE ? "missing" : found == FILE_FOREIGN ? "foreign" : names[state];
         if (!prune)
             printf("%-8s %s\n", name, str_printable(paths.v[i]));
-        else if (found == FILE_NONE && trust_forget(w, paths.v[i]))
+        else if ((found == FILE_NONE || found == FILE_FOREIGN) && trust_forget(w, paths.v[i]))
             printf("forgot   %s\n", str_printable(paths.v[i]));
     }
     return true;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* memrchr */
+#define _GNU_SOURCE /* O_PATH */
 #include "discover.h"
 
 #include "accounts.h"
 #include "path.h"
 #include "slurp.h"
+#include "upward.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,6 +20,8 @@ static void close_fd(int *fd) {
     if (*fd >= 0)
         close(*fd);
 }
+
+#define CLOSED __attribute__((cleanup(close_fd)))
 
 bool file_slurp(int fd, size_t limit, struct file *f) {
     struct str text = {0};
@@ -61,31 +65,51 @@ static enum file_status judge(const struct world *w, const struct file *f, const
     return FILE_READ;
 }
 
-enum file_status file_read(const struct world *w, const char *path, enum source source, struct file *f) {
-    struct stat st, name;
-    int error = lstat(path, &name) < 0 ? errno : 0;
-    *f = (struct file){.path = path, .source = source};
-    if (error == ENOENT || error == ENOTDIR)
+/* What the link LINK in the directory AT leads to; its path is PATH. -1: errno. */
+static int follow(int at, int link, const char *path) {
+    char target[PATH_MAX];
+    ssize_t n = readlinkat(link, "", target, sizeof target);
+    errno = n == (ssize_t)sizeof target ? ENAMETOOLONG : errno;
+    if (n < 0 || n == (ssize_t)sizeof target)
+        return -1;
+    target[n] = '\0';
+    return openat(at, at == AT_FDCWD && *target != '/' ? path_join(path_parent(path), target) : target,
+                  O_PATH | O_CLOEXEC);
+}
+
+/* Reads NAME in the directory AT, whose path is DIR (NULL: NAME is the path). It is looked at before it is opened, since to open
+ * a device or a pipe could do something; and what is opened then is what was looked at. */
+static enum file_status read_at(const struct world *w, int at, const char *dir, const char *name, enum source source,
+                                struct file *f) {
+    bool project = source == SOURCE_PROJECT;
+    struct stat st;
+    CLOSED int place = openat(at, name, O_PATH | O_CLOEXEC | (project ? O_NOFOLLOW : 0));
+    *f = (struct file){.path = name, .source = source};
+    if (place < 0 && (errno == ENOENT || errno == ENOTDIR))
         return FILE_NONE;
-    path = f->path = mem_str(path);
+    const char *path = f->path = dir ? path_join(dir, name) : mem_str(name);
     f->dir = path_parent(path);
-    if (error)
-        return bad(path, mem_printf("the policy file can not be looked at: %s", strerror(error)));
-    if (source == SOURCE_PROJECT && stranger(w, &name, source)) /* the link itself, too */
+    if (place < 0 || fstat(place, &st) < 0)
+        return bad(f->path, mem_printf("the policy file can not be looked at: %s", strerror(errno)));
+    if (project && stranger(w, &st, source)) /* the link itself, too */
         return FILE_FOREIGN;
-    __attribute__((cleanup(close_fd))) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0 || fstat(fd, &st) < 0) {
-        if (errno == ENOENT && source != SOURCE_PROJECT)
-            return FILE_NONE;
+    CLOSED int led = S_ISLNK(st.st_mode) ? follow(at, place, path) : -1;
+    if (S_ISLNK(st.st_mode) && (led < 0 || fstat(led, &st) < 0))
         return bad(path, mem_printf("the policy file can not be opened: %s", strerror(errno)));
-    }
-    f->linked = source == SOURCE_PROJECT && (st.st_dev != name.st_dev || st.st_ino != name.st_ino);
+    f->linked = led >= 0;
     enum file_status status = judge(w, f, &st);
     if (status != FILE_READ)
         return status;
+    CLOSED int fd = open(mem_printf("/proc/self/fd/%d", led < 0 ? place : led), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return bad(path, mem_printf("the policy file can not be opened: %s", strerror(errno)));
     if (!file_slurp(fd, (size_t)st.st_size + 4096, f))
         return bad(path, mem_printf("the policy file can not be read: %s", strerror(errno)));
     return FILE_READ;
+}
+
+enum file_status file_read(const struct world *w, const char *path, enum source source, struct file *f) {
+    return read_at(w, AT_FDCWD, NULL, path, source, f);
 }
 
 bool discover_defaults(const struct world *w, files *out) {
@@ -112,23 +136,47 @@ static void reverse(files *list) {
     }
 }
 
-bool discover_project(const struct world *w, files *out) {
-    bool ok = true;
-    size_t len = strcmp(w->cwd, "/") ? strlen(w->cwd) : 0, home = strlen(w->home_real);
-    char *path = mem_alloc(len + sizeof "/" POLICY_NAME); /* one for all: a deep directory has a long name */
-    memcpy(path, w->cwd, len);
-    for (;; len = (size_t)((char *)memrchr(path, '/', len) - path)) {
-        struct file f;
-        memcpy(path + len, "/" POLICY_NAME, sizeof "/" POLICY_NAME);
-        enum file_status status = file_read(w, path, SOURCE_PROJECT, &f);
-        if (status == FILE_READ)
-            *vec_push(out) = f;
-        else if (status == FILE_FOREIGN)
-            diag_note("%s: left out, it belongs to another user", f.path);
-        ok = ok && status != FILE_BAD;
-        if (!len || (len == home && !memcmp(path, w->home_real, len)))
-            break;
+/* The project file of the directory U, if there is one. False: reported. */
+static bool look_in(const struct world *w, const struct upward *u, files *out) {
+    struct file f;
+    switch (read_at(w, u->fd, u->path, POLICY_NAME, SOURCE_PROJECT, &f)) {
+    case FILE_READ:
+        *vec_push(out) = f;
+        return true;
+    case FILE_FOREIGN:
+        diag_note("%s: left out, it belongs to another user", f.path);
+        return true;
+    case FILE_NONE:
+        return true;
+    case FILE_BAD:
+        break;
     }
+    return false;
+}
+
+static bool lost(const struct upward *u) {
+    if (!errno)
+        return true;
+    if (errno == ESTALE)
+        return diag_error(NULL, u->path, "the directory was moved or replaced, and a policy may be out of sight; "
+                                         "'cd' to where you want to be");
+    return diag_error(NULL, u->path, "the directory can not be looked at for a policy: %s", strerror(errno));
+}
+
+bool discover_project(const struct world *w, files *out) {
+    struct upward u;
+    bool ok = true, more = upward_begin(&u, w->elsewhere ? w->cwd : ".", mem_str(w->cwd));
+    if (!more)
+        return lost(&u);
+    while (more) {
+        ok = look_in(w, &u, out) && ok;
+        if (!strcmp(u.path, w->home_real))
+            break;
+        more = upward_step(&u);
+    }
+    if (!more)
+        ok = lost(&u) && ok;
+    upward_end(&u);
     reverse(out);
     return ok;
 }

@@ -37,18 +37,22 @@ bool hooked_untyped(const struct session *s) {
            !reach_could_write(&s->world, NULL, *program == '/' ? program : path_join(s->world.cwd, program));
 }
 
+/* Is there a policy in DIR, or was one allowed? What can not be looked at counts as one. */
+static bool has_policy(const struct world *w, const char *dir) {
+    const char *path = path_join(dir, POLICY_NAME);
+    return is_there(path) || trust_knows(w, path);
+}
+
 /* Did the user come here by way of a directory with a policy? Then a program of that project can have put a link in place
- * of one of its directories, and here stands what it likes. */
+ * of one of its directories, and here stands what it likes; and it may have taken the link away since. */
 static bool came_through_policy(const struct world *w) {
     const char *pwd = world_env(w, "PWD");
-    struct stat typed, real;
-    if (!pwd || *pwd != '/' || stat(pwd, &typed) < 0 || stat(w->cwd, &real) < 0 || typed.st_dev != real.st_dev ||
-        typed.st_ino != real.st_ino)
+    if (!pwd || *pwd != '/' || !strcmp(pwd, w->cwd))
         return false;
     for (const char *dir = path_normal(pwd);; dir = path_parent(dir)) {
-        if (is_there(path_join(dir, POLICY_NAME)))
+        if (has_policy(w, dir))
             return true;
-        if (!strcmp(dir, w->home) || !strcmp(dir, "/"))
+        if (!strcmp(dir, w->home) || !strcmp(dir, w->home_real) || !strcmp(dir, "/"))
             return false;
     }
 }

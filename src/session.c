@@ -42,11 +42,24 @@ bool session_permitted(const struct session *s) {
                                  path_tilde(denied, s->world.home));
 }
 
+bool session_project(struct session *s) {
+    bool ok = discover_project(&s->world, &s->project) && trust_gone(&s->world, &s->project, &s->gone);
+    for (size_t i = 0; i < s->gone.n; i++)
+        ok = diag_error(NULL, s->gone.v[i],
+                        "the policy that you have allowed is gone; put it back, or 'firewrap trust prune' forgets it");
+    return ok;
+}
+
+void session_end_trust(const struct session *s) {
+    for (size_t i = 0; i < s->gone.n; i++)
+        trust_end(&s->world, s->gone.v[i]);
+}
+
 bool session_layers(struct session *s) {
     files *defaults = mem_alloc(sizeof *defaults);
     bool ok = discover_defaults(&s->world, defaults);
     if (!no_policy(&s->cli))
-        ok = discover_project(&s->world, &s->project) && ok;
+        ok = session_project(s) && ok;
     for (size_t i = 0; i < defaults->n; i++)
         ok = add_file(s, &defaults->v[i]) && ok;
     if (s->cli.profile.n) /* an alias: below all that the project says */
@@ -134,13 +147,16 @@ bool session_note(const struct session *s) {
     return ok;
 }
 
+static const char *changed_text(enum trust t) {
+    return t == TRUST_CHANGED ? "changed, " : t == TRUST_ENDED ? "it was gone, or a command has made it; " : "";
+}
+
 void session_say_waiting(const struct session *s) {
     for (size_t i = 0; i < s->layers.n; i++) {
         const struct layer *l = &s->layers.v[i];
         if (!l->waiting)
             continue;
         diag_note("%s: %s%u setting%s wait%s for 'firewrap allow'", path_tilde(l->file->path, s->world.home),
-                  l->trust == TRUST_CHANGED ? "changed, " : "", l->waiting, l->waiting == 1 ? "" : "s",
-                  l->waiting == 1 ? "s" : "");
+                  changed_text(l->trust), l->waiting, l->waiting == 1 ? "" : "s", l->waiting == 1 ? "s" : "");
     }
 }

@@ -12,6 +12,7 @@ struct session {
     struct world world;
     struct cli cli;
     files project; /* the project files that were found, outermost first */
+    strv gone;     /* policies that were allowed and are not there any more */
     layers layers;
     struct policy policy;
     struct sandbox sandbox;
@@ -24,8 +25,14 @@ bool session_read(struct session *s, enum cli_form form, const char *name, char 
 /* Refuses in a directory that was denied, or below one. */
 bool session_permitted(const struct session *s);
 
-/* Parses the files and asks the trust store: fills layers. */
+/* Finds and reads the project's files. False: reported; also where one that was allowed is gone. */
+bool session_project(struct session *s);
+
+/* Parses the files and asks the trust store: fills layers. False: reported. */
 bool session_layers(struct session *s);
+
+/* Ends the trust in what is gone: from now on somebody else may have put it back. For who does more than show. */
+void session_end_trust(const struct session *s);
 
 /* Layers to plan, for the command ARGV (NULL: none). Says nothing about what waits. */
 bool session_plan(struct session *s, char *const *argv);

@@ -53,8 +53,8 @@ bool trust_check(const struct world *w, const struct file *f, enum trust *state)
     *state = TRUST_NEW;
     if (fd < 0)
         return fd == -1;
-    *state = TRUST_CHANGED;
-    if ((size_t)st.st_size != f->len)
+    *state = st.st_mode & S_IWUSR ? TRUST_CHANGED : TRUST_ENDED;
+    if (*state == TRUST_ENDED || (size_t)st.st_size != f->len)
         return true;
     if (!file_slurp(fd, f->len, &copy))
         return diag_error(NULL, f->path, "the trust store can not be read: %s", strerror(errno));
@@ -63,22 +63,72 @@ bool trust_check(const struct world *w, const struct file *f, enum trust *state)
     return true;
 }
 
-bool trust_denied(const struct world *w, const char **denied) {
-    const char *tree = path_join(w->state_dir, "denied");
-    *denied = NULL;
-    if (access(tree, F_OK) < 0) /* the usual case: nothing was ever denied */
-        return absent() || diag_error(NULL, tree, "the trust store can not be read: %s", strerror(errno));
-    for (const char *dir = w->cwd;; dir = path_parent(dir)) {
-        const char *mark = store(w, "denied", path_join(dir, POLICY_NAME));
-        if (access(mark, F_OK) == 0) {
-            *denied = dir;
+/* Looks for an entry of TREE for a policy in *DIR or above, as far as TOP; *DIR is then where that would be. NULL: there is none.
+ * False: reported. */
+static bool find_above(const struct world *w, const char *tree, const char *top, const char **dir) {
+    for (;; *dir = path_parent(*dir)) {
+        const char *entry = store(w, tree, path_join(*dir, POLICY_NAME));
+        if (access(entry, F_OK) == 0)
             return true;
-        }
         if (!absent())
-            return diag_error(NULL, mark, "the trust store can not be read: %s", strerror(errno));
-        if (!strcmp(dir, "/"))
-            return true;
+            return diag_error(NULL, entry, "the trust store can not be read: %s", strerror(errno));
+        if (!strcmp(*dir, top))
+            break;
     }
+    *dir = NULL;
+    return true;
+}
+
+/* Is there a TREE at all? False: there is none, or it can not be read, and then *OK, too. */
+static bool has_tree(const struct world *w, const char *tree, bool *ok) {
+    const char *path = path_join(w->state_dir, tree);
+    bool there = access(path, F_OK) == 0;
+    *ok = there || absent() || diag_error(NULL, path, "the trust store can not be read: %s", strerror(errno));
+    return there;
+}
+
+bool trust_denied(const struct world *w, const char **denied) {
+    bool ok;
+    *denied = NULL;
+    if (!has_tree(w, "denied", &ok)) /* the usual case: nothing was ever denied */
+        return ok;
+    *denied = w->cwd;
+    return find_above(w, "denied", "/", denied);
+}
+
+static bool is_found(const files *found, const char *dir) {
+    for (size_t i = 0; i < found->n; i++)
+        if (!strcmp(found->v[i].dir, dir))
+            return true;
+    return false;
+}
+
+bool trust_gone(const struct world *w, const files *found, strv *gone) {
+    bool ok;
+    const char *top = path_under(w->cwd, w->home_real) ? w->home_real : "/", *dir = w->cwd;
+    if (!has_tree(w, "trusted", &ok))
+        return ok;
+    while ((ok = find_above(w, "trusted", top, &dir)) && dir) {
+        if (!is_found(found, dir))
+            strv_add(gone, path_join(dir, POLICY_NAME));
+        if (!strcmp(dir, top))
+            break;
+        dir = path_parent(dir);
+    }
+    return ok;
+}
+
+bool trust_knows(const struct world *w, const char *path) {
+    return access(trust_copy(w, path), F_OK) == 0 || !absent();
+}
+
+bool trust_end(const struct world *w, const char *path) {
+    struct stat st;
+    CLOSED int fd = open_private(w, trust_copy(w, path), &st);
+    if (fd < 0)
+        return fd == -1;
+    return fchmod(fd, 0400) == 0 ||
+           diag_error(NULL, path, "the trust in it can not be ended: %s", strerror(errno));
 }
 
 bool trust_is_denied(const struct world *w, const char *path) {

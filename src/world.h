@@ -12,6 +12,7 @@ struct world {
     const char *home;        /* $HOME, absolute and normal */
     const char *home_real;   /* with links resolved; equal to home where it can not be resolved */
     const char *cwd;         /* physical path of the current directory */
+    bool elsewhere;          /* cwd is another directory, which is only asked about */
     const char *config_dir;  /* the user's policy: $XDG_CONFIG_HOME/firewrap */
     const char *state_dir;   /* the user's trust store: $XDG_STATE_HOME/firewrap */
     const char *alias_dir;   /* the links of `firewrap alias`: $XDG_DATA_HOME/firewrap/bin */

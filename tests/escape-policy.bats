@@ -57,6 +57,7 @@ load escape/escape
         has seccomp-debug
         breaks fw ./files read "$HOME/.ssh/id"
         rm .firewrap.ini
+        firewrap trust prune
         cd "$PROJECT"
     done
 }

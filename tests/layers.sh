@@ -11,6 +11,11 @@ layers='
 1 str map proc
 2 path diag lines slurp
 3 keys op world descriptors accounts
+2 path diag lines
+2 path diag nolinks
+2 path diag lines nolinks
+2 path diag lines upward
+3 keys op world descriptors
 4 discover cli places look
 5 conf trust guard git envrc expand home lists memory
 6 profile include reach

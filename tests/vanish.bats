@@ -1,0 +1,223 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# A policy that was allowed does not vanish: not by a command that is older than it, not by a move of the directories on the way,
+# and its bytes count no more when somebody else has put them back.
+# shellcheck disable=SC2030,SC2031
+load helper
+load escape/escape
+
+# old_command SCRIPT: a command that runs before there is a policy, and waits for the file "go".
+old_command() {
+    background fw -bc --net sh -c "echo ready >ready; until [ -e go ]; do sleep 0.02; done; $1; echo end >end"
+    wait_for ready
+}
+
+go() {
+    : >go
+    wait_for end
+}
+
+@test "while an allowed policy is gone nothing runs, whatever way a command is started" {
+    policy 'net = off'
+    mkdir -p sub links
+    ln -s "$(command -v firewrap)" links/true
+    run -0 firewrap run --hook -- touch ran # the control: as long as nobody has allowed it
+    rm .firewrap.ini ran
+    run -0 firewrap run --hook -- touch ran
+    [ -e ran ]
+    rm ran
+    policy 'net = off'
+    allow
+    mv .firewrap.ini away
+    for dir in . sub; do
+        cd "$dir"
+        for way in 'fw --' 'firewrap run --' 'firewrap run --hook --' 'firewrap -b --' 'firewrap shell' 'firewrap explain' 'firewrap show' \
+            'firewrap check' 'fw --dry-run --' "$PROJECT/links/true"; do
+            # shellcheck disable=SC2086
+            [ "$way" = 'firewrap check' ] && run $way || run $way touch ran
+            [ "$status" = 125 ] || [ "$way/$status" = 'firewrap check/1' ] || fail "$way: $status"
+            [ ! -e ran ]
+            [ "$way" = 'firewrap shell' ] || has "the policy that you have allowed is gone; put it back, or 'firewrap trust prune' forgets it: '$PROJECT/.firewrap.ini'"
+        done
+        run -0 firewrap prompt
+        [ "$output" = 'fw?' ]
+    done
+    run -0 firewrap trust list
+    [[ $output =~ missing\ +$PROJECT/.firewrap.ini ]]
+    run -0 firewrap trust prune
+    run -0 fw -- touch ran
+}
+
+@test "a typed command does not run outside when a command has taken its policy away, in all three shells" {
+    for shell in bash zsh fish; do
+        command -v "$shell" >/dev/null || skip_unless_must "there is no $shell"
+        run -0 python3 "$ROOT/tests/hook/run" --shell "$shell" --lines vanish
+        has '1..1'
+    done
+}
+
+@test "a command that is older than the policy takes it away: what comes next does not run outside" {
+    old_command 'rm -f .firewrap.ini'
+    policy 'mask = key'
+    allow
+    go
+    [ ! -e .firewrap.ini ] # the attack's part
+    run -125 firewrap run --hook -- touch ran
+    has 'is gone'
+    [ ! -e ran ]
+    run -0 firewrap trust prune # the control: without the store's word
+    run -0 firewrap run --hook -- touch ran
+}
+
+@test "the bytes of a policy that was gone do not count when they are back, until they are allowed again" {
+    printf 'tops3cret\n' >"$HOME/secret"
+    policy 'bind-ro = ~/secret'
+    allow
+    cp .firewrap.ini "$BASE/old"
+    run -0 fw -- cat "$HOME/secret"
+    rm .firewrap.ini
+    cp "$BASE/old" .firewrap.ini # the control: git checkout does so, and nothing has run in between
+    run -0 fw -- cat "$HOME/secret"
+    has tops3cret
+    rm .firewrap.ini
+    run -125 fw --dry-run true # which only shows
+    cp "$BASE/old" .firewrap.ini
+    run -0 fw -- cat "$HOME/secret"
+    rm .firewrap.ini
+    run -125 fw true
+    cp "$BASE/old" .firewrap.ini
+    run ! fw -- cat "$HOME/secret"
+    has "it was gone, or a command has made it; 1 setting waits for 'firewrap allow'"
+    run -0 firewrap trust list
+    [[ $output =~ ended\ +$PROJECT/.firewrap.ini ]]
+    allow
+    run -0 fw -- cat "$HOME/secret"
+    has tops3cret
+}
+
+@test "the prompt that sees it missing ends the trust as well" {
+    policy 'env-set = A=1'
+    allow
+    cp .firewrap.ini "$BASE/old"
+    rm .firewrap.ini
+    run -0 firewrap prompt
+    cp "$BASE/old" .firewrap.ini
+    run -0 firewrap trust list
+    has ended
+}
+
+@test "allowed again by name, a policy that was gone counts; so does one that init writes" {
+    policy 'net = off'
+    allow
+    rm .firewrap.ini
+    run -125 fw true
+    policy 'net = off'
+    run -0 firewrap allow
+    run -0 fw true
+    [ "$output" = '' ]
+    rm .firewrap.ini
+    run -125 fw true
+    run -0 firewrap init python
+    run -0 fw true
+    [ "$output" = '' ]
+}
+
+@test "a policy above counts as gone from below, one below or beside does not, and nothing above the home" {
+    policy_at "$HOME/src" 'net = off'
+    policy_at "$HOME/src/shop/sub" 'net = off'
+    allow "$HOME/src" && allow sub
+    rm "$HOME/src/shop/sub/.firewrap.ini"
+    run -0 fw true
+    rm "$HOME/src/.firewrap.ini"
+    run -125 fw true
+    mkdir -p "$HOME/else"
+    cd "$HOME/else"
+    run -0 fw true
+    policy_at "$BASE" 'net = off' # as it was with another HOME
+    env HOME="$BASE/none" XDG_STATE_HOME="$HOME/.local/state" firewrap allow "$BASE" 2>/dev/null
+    rm "$BASE/.firewrap.ini"
+    run -0 fw true
+}
+
+@test "a stranger's file in the place of an allowed policy is no policy: it counts as gone" {
+    is_root || return 0 # nobody else can make one
+    policy 'net = off'
+    allow
+    chown 12345 .firewrap.ini
+    run -125 fw true
+    has 'is gone'
+    run -0 firewrap trust prune
+    run -0 fw true
+    has 'left out'
+}
+
+# ---- the way to a policy: inside there is no $BASE/outside ----
+
+eval "$(declare -f setup | sed "1s/setup/make_project/")"
+setup() {
+    make_project
+    : >"$BASE/outside"
+}
+
+@test "exchanged directories on the way do not hide a policy" {
+    cc -o "$BASE/walk" "$ROOT/tests/escape/walk.c" "$ROOT/shell/module/applies.c" "$ROOT/src/upward.c"
+    bring files
+    mkdir -p a/b x/b
+    policy_at "$PROJECT/a" 'net = off'
+    background ./files flip a x ready
+    wait_for ready
+    cd a/b || cd x/b
+    until [ -e ../.firewrap.ini ]; do cd "$PROJECT" && cd a/b; done
+    unset PWD OLDPWD FIREWRAP_ARGS
+    holds env -u PWD "$BASE/walk" hook 1000
+    breaks env -u PWD "$BASE/walk" text 2000000
+    for ((i = 0; i < 10; i++)); do
+        run env -u PWD firewrap run --hook -- test -e "$BASE/outside"
+        [ "$status" != 0 ] || fail 'it has run outside' # inside there is none; else it is refused
+    done
+}
+
+@test "a link in the way by which the user came is no way out, also when it is taken away again" {
+    policy 'net = off'
+    mkdir "$HOME/else"
+    ln -s "$HOME/else" docs
+    cd docs
+    run -1 firewrap run --hook -- test -e "$BASE/outside"
+    rm "$PROJECT/docs"
+    mkdir "$PROJECT/docs"
+    run -1 firewrap run --hook -- test -e "$BASE/outside"
+    run -1 env HOME="$HOME" PWD="$PROJECT/docs" firewrap run --hook -- test -e "$BASE/outside"
+    rm "$PROJECT/.firewrap.ini" # the control: no policy on the way
+    run -0 firewrap run --hook -- test -e "$BASE/outside"
+    policy 'net = off'
+    allow "$PROJECT"
+    rm "$PROJECT/.firewrap.ini" # allowed, and gone: the way still counts
+    run -1 firewrap run --hook -- test -e "$BASE/outside"
+}
+
+@test "in a directory that was removed, or whose parents can not be searched, nothing runs outside" {
+    mkdir -p sub/dir gone
+    policy 'net = off'
+    cd gone
+    rmdir ../gone
+    run -125 firewrap run --hook -- test -e "$BASE/outside"
+    cd "$PROJECT/sub/dir"
+    as_user=()
+    [ "$(id -u)" != 0 ] || as_user=(setpriv --bounding-set=-all --inh-caps=-all --)
+    chmod 0 ..
+    run -125 "${as_user[@]}" "$(command -v firewrap)" run --hook -- test -e "$BASE/outside"
+    has 'Permission denied'
+    lacks bwrap
+    chmod 755 "$PROJECT/sub"
+    run "${as_user[@]}" "$(command -v firewrap)" run --hook --dry-run -- test -e "$BASE/outside" # the control
+    has bwrap
+}
+
+@test "a policy's text is not opened before it is known to be a regular file" {
+    mkfifo .firewrap.ini
+    run -125 timeout 5 fw true
+    has 'not a regular file'
+    rm .firewrap.ini
+    ln -s /dev/zero .firewrap.ini
+    run -125 timeout 5 fw true
+}
