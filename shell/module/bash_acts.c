@@ -62,7 +62,12 @@ static bool forked_typed;
 static bool trap_is_typed(int sig) {
     if (sig == forked_in)
         return forked_typed;
-    return ended_once && bash.traps && sig >= 0 && sig < TRAPS && trap_hash(sig) != own_trap[sig];
+    if (!ended_once || !bash.traps || sig < 0 || sig >= TRAPS)
+        return false;
+    uint64_t now = trap_hash(sig);
+    if (!now) /* a function that the trap calls has none; then it is the one that was there as the line began */
+        return !own_trap[sig] || last_trap[sig] != own_trap[sig];
+    return now != own_trap[sig];
 }
 
 /* ---- the end ---- */
