@@ -141,14 +141,13 @@ static bool cover_all(struct sandbox *sb, const char *dir, const struct list *li
     return true;
 }
 
-/* Could git_obeyed read what it had to? PATH is one of those that it has named: a file such as "config", beside which the
- * directories of worktrees and submodules lie. */
-static bool is_readable(const char *path) {
-    if (strcmp(path_base(path), "config") != 0) /* what git executes it need not read */
-        return !strcmp(path_base(path), "hooks") || look_readable(path, &obeyed);
-    const char *gitdir = path_parent(path);
-    return look_readable(path, &obeyed) && look_readable(path_join(gitdir, "modules/."), &obeyed) &&
-           look_readable(path_join(gitdir, "worktrees/."), &obeyed);
+/* PATH is what git would read and firewrap could not. */
+static bool check_unread(const struct sandbox *sb, const char *path) {
+    if (!resolve_writable(sb, path))
+        return true;
+    if (!look_readable(path, &obeyed))
+        return false;
+    return access(path, R_OK) < 0 || diag_error(&obeyed, path, "git would read this, and firewrap can not");
 }
 
 /* What was protected since there were BEFORE: what is in it, tools execute or obey. */
@@ -159,10 +158,19 @@ static void mark_files(struct sandbox *sb, size_t before) {
 
 bool resolve_cover_repository(struct sandbox *sb, const char *dir) {
     size_t before = sb->protects.n;
-    strv paths = {0};
-    git_obeyed(dir, &paths);
-    for (size_t i = 0; i < paths.n; i++)
-        if (resolve_writable(sb, paths.v[i]) && (!is_readable(paths.v[i]) || !resolve_cover(sb, paths.v[i])))
+    struct git_obeyed found = {0};
+    if (!sb->git && !(sb->git = git_open(sb->world)))
+        return false;
+    if (!git_obeyed(sb->git, dir, &found))
+        return false;
+    for (size_t i = 0; i < found.unread.n; i++)
+        if (!check_unread(sb, found.unread.v[i]))
+            return false;
+    for (size_t i = 0; i < found.links.n; i++)
+        if (resolve_writable(sb, found.links.v[i]) && !resolve_watch_link(sb, found.links.v[i]))
+            return false;
+    for (size_t i = 0; i < found.paths.n; i++)
+        if (resolve_writable(sb, found.paths.v[i]) && !resolve_cover(sb, found.paths.v[i]))
             return false;
     mark_files(sb, before);
     return true;

@@ -61,6 +61,7 @@ struct sandbox {
     strv make_dirs;  /* to be made before the run, private */
     memories memories; /* what was protected once, for each directory that is looked at */
     watches watched; /* would be protected, but can not be: to be looked at after the run */
+    struct git *git; /* git's common configuration, once it was read */
 };
 
 /* Notes that WHAT of the setting with origin O is left out. */

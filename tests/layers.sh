@@ -18,7 +18,11 @@ layers='
 3 keys op world descriptors
 4 discover cli places look
 5 conf trust guard git envrc expand home lists memory
+5 conf trust guard expand home lists memory
 6 profile include reach
+4 way gitconfig gitnames
+5 gitread
+6 git
 7 policy
 8 sandbox
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob resolve_nested resolve_home resolve_twins
