@@ -5,37 +5,7 @@
 # shellcheck disable=SC2030,SC2031
 load helper
 load escape/escape
-
-# A repository in the project, with one commit; what it runs says so in $BASE/pwned.
-repository() {
-    export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x
-    git init -q "$1"
-    printf 'x\n' >"$1/file"
-    git -C "$1" add file
-    git -C "$1" commit -q -m x
-    mkdir -p "$1/.git/hooks"
-    printf '#!/bin/sh\ntouch %s\n' "$BASE/pwned" >evil
-    chmod +x evil
-}
-
-# What the user does outside afterwards.
-use_git() {
-    git -C "${1:-.}" status >/dev/null 2>&1 || true
-    touch "${1:-.}/file2"
-    git -C "${1:-.}" add file2 >/dev/null 2>&1 || true
-    git -C "${1:-.}" commit -q -m y >/dev/null 2>&1 || true
-}
-
-safe() { [ ! -e "$BASE/pwned" ] || fail "a command of the attacker's ran outside: $*"; }
-pwned() { [ -e "$BASE/pwned" ] || fail "the control did not run: $*"; rm "$BASE/pwned"; }
-
-# The bwrap line without what protects $1 and below.
-unprotected() {
-    local line dir=$1
-    shift
-    line=$(printed -- "$@")
-    sh -c "$(sed -E "s# --(ro-)?bind $dir(/[^ ]*)? $dir(/[^ ]*)?##g" <<<"$line")"
-}
+load escape/git
 
 @test "git's configuration can not be changed" {
     repository .
