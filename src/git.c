@@ -153,7 +153,8 @@ static bool visit(struct repository *r, const char *dir, visitor *what, int dept
     for (struct dirent *e; d && ok && (e = readdir(d));) {
         const char *path = path_join(dir, e->d_name);
         if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && is_dir(path))
-            ok = (r->git->related++ < MAX_RELATED || diag_error(NULL, dir, "too many worktrees or submodules of git's")) &&
+            ok = (r->git->related++ < MAX_RELATED ||
+                  diag_error(NULL, dir, "too many worktrees or submodules of git's")) &&
                  what(r, path, depth, out);
     }
     if (d)
@@ -188,8 +189,8 @@ static bool obey_module(struct repository *r, const char *dir, int depth, struct
     bool is_one = access(path_join(dir, "config"), F_OK) == 0 || access(path_join(dir, "HEAD"), F_OK) == 0;
     if (is_one && !obey(r->git, dir, NULL, depth - 1, out))
         return false;
-    return depth <= 1 ? diag_error(NULL, dir, "submodules of git's lie too deep") :
-                        visit(r, dir, obey_module, depth - 1, out);
+    return depth <= 1 ? diag_error(NULL, dir, "submodules of git's lie too deep")
+                      : visit(r, dir, obey_module, depth - 1, out);
 }
 
 static bool obey_modules(struct repository *r, int depth, struct git_obeyed *out) {
@@ -235,7 +236,8 @@ static bool obey(struct git *g, const char *dir, const char *top, int depth, str
         strv_add(&r.tops, path_parent(r.dir));
     add(out, path_join(r.dir, "hooks"));
     add(out, path_join(r.dir, "commondir")); /* would lead git to another configuration */
-    if (!read_config(&r, path_join(r.dir, "config"), out) || !read_config(&r, path_join(r.dir, "config.worktree"), out) ||
+    if (!read_config(&r, path_join(r.dir, "config"), out) ||
+        !read_config(&r, path_join(r.dir, "config.worktree"), out) ||
         !visit(&r, path_join(r.dir, "worktrees"), obey_worktree, depth, out) || !obey_modules(&r, depth, out))
         return false;
     add_apart(&r, out);

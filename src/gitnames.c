@@ -30,28 +30,29 @@ static bool is_one_of(const char *name, const char *const *list) {
     return *list;
 }
 
-/* git-config(1): the settings that name a program or a file that git trusts, by the last part of their names. Those in "hook",
- * "cmd", "command", "program", "pager" and "editor" are known by their ends. */
+/* git-config(1): the settings that name one file, perhaps without a slash, by the last part of their names. */
+static const char *const files[] = {"attributesfile", "allowedsignersfile", "revocationfile", "sslcainfo", "sslcert",
+                                    "sslcapath",      "smtpsslcertpath",    "path",           NULL};
+
+/* The settings that name a program. Those in "hook", "cmd", "command", "program", "pager" and "editor" are known by their ends. */
 static bool is_command(const char *key) {
-    static const char *const names[] = {"fsmonitor",      "gitproxy",     "askpass",     "helper",         "path",
-                                        "textconv",       "external",     "driver",      "clean",          "smudge",
-                                        "process",        "difffilter",   "update",      "uploadpack",     "receivepack",
-                                        "uploadarchive",  "vcs",          "browser",     "attributesfile", "allowedsignersfile",
-                                        "revocationfile", "sslcainfo",    "sslcert",     "sslcapath",      "smtpserver",
-                                        "sendmailcmd",    "smtpsslcertpath", "httpd",    "tunnel",         "tool",
-                                        NULL};
+    static const char *const names[] = {"fsmonitor",  "gitproxy",    "askpass", "helper",  "textconv",   "external",
+                                        "driver",     "clean",       "smudge",  "process", "difffilter", "update",
+                                        "uploadpack", "receivepack", "vcs",     "browser", "smtpserver", "httpd",
+                                        "tunnel",     "tool",        NULL};
     static const char *const suffixes[] = {"hook", "cmd", "command", "program", "pager", "editor"};
     const char *name = last(key);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
         if (ends(name, suffixes[i]))
             return true;
-    return is_one_of(name, names) || str_starts(key, "pager.");
+    return is_one_of(name, names) || is_one_of(name, files) || str_starts(key, "pager.");
 }
 
+static const char *const trees[] = {"core.hookspath", "init.templatedir", NULL};
+
 static enum kind kind_of(const char *key, const char *value) {
-    static const char *const trees[] = {"core.hookspath", "init.templatedir", NULL};
-    static const char *const sections[] = {"branch.", "url.", "remote.", "submodule.", "user.", "author.", "committer.",
-                                           "color.",  "include", "versionsort.", "safe.", "core.worktree"};
+    static const char *const sections[] = {"branch.",    "url.",   "remote.", "submodule.",   "user.", "author.",
+                                           "committer.", "color.", "include", "versionsort.", "safe.", "core.worktree"};
     static const char *const harmless[] = {"excludesfile", "ignorerevsfile", "template", "file", NULL};
     bool runs = *value == '!' || strstr(value, "ext::"); /* aliases, submodule.NAME.update; git-remote-ext(1) */
     if (is_one_of(key, trees))
@@ -73,8 +74,10 @@ static void add(gitnames *list, const char *path, enum kind kind) {
     for (size_t i = 0; i < list->n; i++)
         if (!strcmp(list->v[i].path, path) && list->v[i].tree == (kind == TREE))
             return;
-    *vec_push(list) =
-        (struct gitname){.path = path, .tree = kind == TREE, .awaited = kind == TREE || (slash && kind == COMMAND), .inner = kind == TREE};
+    *vec_push(list) = (struct gitname){.path = path,
+                                       .tree = kind == TREE,
+                                       .awaited = kind == TREE || (slash && kind == COMMAND),
+                                       .inner = kind == TREE};
 }
 
 /* A word of a command. Behind an expansion, a path may go on as one from anywhere: "$(git rev-parse --show-toplevel)/x",
@@ -113,13 +116,19 @@ static void add_words(gitnames *list, const char *value, enum kind kind, bool qu
     }
 }
 
+/* A program without a slash is looked for on PATH. */
+static bool is_plain_word(const char *key, const char *value) {
+    return !value[strcspn(value, "/ \t\n;|&()<>`=!'\"{},:\\$")] && !is_one_of(key, trees) &&
+           !is_one_of(last(key), files);
+}
+
 void gitnames_of(const char *key, const char *value, gitnames *list) {
-    enum kind kind = value && *value ? kind_of(key, value) : DATA;
+    enum kind kind = !value || is_plain_word(key, value) ? DATA : kind_of(key, value);
     if (kind == DATA)
         return;
     if (*value != '!')
         add(list, value, kind); /* a path may hold blanks */
-    if (kind == TREE || !strpbrk(value, kind == OTHER ? "/" : " \t\n;|&()<>`=!'\"{},:\\$"))
+    if (kind == TREE || (kind == OTHER && !strchr(value, '/')))
         return;
     add_words(list, value, kind, true);
     add_words(list, value, kind, false);

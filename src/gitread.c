@@ -71,8 +71,8 @@ static const char *text_of(struct gitread *r, const char *file, size_t *len) {
 /* include.path, and includeIf with any condition: what it says today need not hold for the next git. */
 static bool is_include(const char *key) {
     size_t len = strlen(key);
-    return !strcmp(key, "include.path") || (str_starts(key, "includeif.") && len > sizeof "includeif.path" &&
-                                            !strcmp(key + len - 5, ".path"));
+    return !strcmp(key, "include.path") ||
+           (str_starts(key, "includeif.") && len > sizeof "includeif.path" && !strcmp(key + len - 5, ".path"));
 }
 
 /* In the name of a file that git takes from a directory it takes it as text: "dir/../x" leads through dir. */
@@ -187,7 +187,8 @@ bool gitread_common(struct gitread *r) {
         path_join(w->home, ".gitconfig"),
         global && *global == '/' ? global : NULL,
     };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++) /* all: another program may start git without these variables */
+    for (size_t i = 0; i < sizeof list / sizeof *list;
+         i++) /* all: another program may start git without these variables */
         if (list[i] && !gitread_file(r, list[i]))
             return false;
     take_counted(r);
