@@ -175,6 +175,31 @@ static void take_parameters(struct gitread *r) {
     }
 }
 
+/* Variables that stand for settings: git(1), "ENVIRONMENT VARIABLES". */
+static void take_variables(struct gitread *r) {
+    static const char *const variables[][2] = {
+        {"GIT_SSH_COMMAND", "core.sshcommand"},
+        {"GIT_SSH", "core.sshcommand"},
+        {"GIT_EDITOR", "core.editor"},
+        {"VISUAL", "core.editor"},
+        {"EDITOR", "core.editor"},
+        {"GIT_SEQUENCE_EDITOR", "sequence.editor"},
+        {"GIT_PAGER", "core.pager"},
+        {"PAGER", "core.pager"},
+        {"GIT_ASKPASS", "core.askpass"},
+        {"SSH_ASKPASS", "core.askpass"},
+        {"GIT_EXTERNAL_DIFF", "diff.external"},
+        {"GIT_PROXY_COMMAND", "core.gitproxy"},
+        {"GIT_EXEC_PATH", "init.templatedir"},
+        {"GIT_TEMPLATE_DIR", "init.templatedir"},
+    };
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        const char *value = world_env(r->world, variables[i][0]);
+        if (value)
+            r->take(r->context, variables[i][1], value, NULL);
+    }
+}
+
 bool gitread_common(struct gitread *r) {
     const struct world *w = r->world;
     const char *global = world_env(w, "GIT_CONFIG_GLOBAL"), *system = world_env(w, "GIT_CONFIG_SYSTEM");
@@ -193,5 +218,6 @@ bool gitread_common(struct gitread *r) {
             return false;
     take_counted(r);
     take_parameters(r);
+    take_variables(r);
     return !r->full;
 }

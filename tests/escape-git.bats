@@ -98,6 +98,7 @@ commit() { git commit -q --allow-empty -m y; }
     named remote.o.uploadpack b2/up b2/up git ls-remote o
     named difftool.t.cmd 'A=1 ./b3/t "$LOCAL"' b3/t dirty git difftool -y -t t
     named init.templateDir "$PROJECT/b4" b4/hooks/post-checkout clone
+    GIT_EDITOR='sh ./b6/x' attacked GIT_EDITOR b6/x edit
     named trailer.x.cmd b5/x b5/x git interpret-trailers --trailer x=y
 }
 
