@@ -6,6 +6,9 @@ cd "$(dirname "$0")/../src" || exit 1
 
 layers='
 0 mem
+4 way gitconfig gitnames
+5 gitread
+6 git
 1 str map
 2 path diag lines slurp nolinks
 1 str map proc
@@ -17,12 +20,9 @@ layers='
 2 path diag lines upward
 3 keys op world descriptors
 4 discover cli places look
-5 conf trust guard git envrc expand home lists memory
+5 conf trust guard envrc expand home lists memory
 5 conf trust guard expand home lists memory
 6 profile include reach
-4 way gitconfig gitnames
-5 gitread
-6 git
 7 policy
 8 sandbox
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob resolve_nested resolve_home resolve_twins
@@ -48,20 +48,28 @@ result() { # result SENTENCE, with the findings on standard input
         status=1
     fi
 }
-layer() { awk -v m="$1" '{for (i = 2; i <= NF; i++) if ($i == m) {print $1; exit}}' <<<"$layers"; }
-
-includes() {
-    for file in *.c *.h; do
-        module=${file%.[ch]}
-        case $module in stub | nolibc | probe | mkfilter) continue ;; esac
-        own=$(layer "$module")
-        [ -n "$own" ] || echo "$file stands in no layer"
-        sed -n 's/^#include "\(.*\)\.h"$/\1/p' "$file" | while read -r other; do
-            [ "$other" = "$module" ] && continue
-            [ "$other" = resolve ] && [ "$own" = 9 ] && continue # the parts of resolve share its header
-            [ "$(layer "$other")" -lt "$own" ] || echo "$file (layer $own) includes $other.h (layer $(layer "$other"))"
-        done
-    done
+includes() { # the parts of resolve share its header
+    layers=$layers awk '
+        BEGIN {
+            n = split(ENVIRON["layers"], lines, "\n")
+            for (i = 1; i <= n; i++) {
+                words = split(lines[i], word, " ")
+                for (k = 2; k <= words; k++) if (!(word[k] in layer)) layer[word[k]] = word[1]
+            }
+        }
+        FNR == 1 {
+            module = FILENAME
+            sub(/\.[ch]$/, "", module)
+            skip = module ~ /^(stub|nolibc|probe|mkfilter)$/
+            if (!skip && !(module in layer)) print FILENAME " stands in no layer"
+        }
+        !skip && /^#include ".*\.h"$/ {
+            other = $2
+            gsub(/"|\.h"/, "", other)
+            if (other == module || (other == "resolve" && layer[module] == 9)) next
+            if (!(other in layer) || layer[other] + 0 >= layer[module] + 0)
+                print FILENAME " (layer " layer[module] ") includes " other ".h (layer " layer[other] ")"
+        }' *.c *.h
 }
 
 long_files() {
