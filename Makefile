@@ -149,10 +149,18 @@ $(B)/machine/bin/firewrap: src/world.c $(B)/obj/main.o $(OBJECTS)
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DSYSCONFDIR='"$(CURDIR)/$(B)/machine/etc"' -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) \
 		-MF $(B)/machine/world.d -o $@ $< $(filter-out %/world.o,$(filter %.o,$^)) $(LIBS)
 
+# The same program where no namespace of its own can be had, so that bwrap has to mount.
+$(B)/alone/bin/firewrap: src/outer.c $(B)/obj/main.o $(OBJECTS)
+	$(say) LD $@
+	mkdir -p $(@D)
+	ln -sfn ../libexec $(B)/alone/libexec && ln -sfn ../share $(B)/alone/share
+	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DNO_OUTER -Wno-unused-function -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) \
+		-MF $(B)/alone/outer.d -o $@ $< $(filter-out %/outer.o,$(filter %.o,$^)) $(LIBS)
+
 .PHONY: check
 check: deps-quiet ## install what is missing, build, and run all tests
 	$(MAKE) all
-	$(MAKE) $(UNIT) $(B)/machine/bin/firewrap
+	$(MAKE) $(UNIT) $(B)/machine/bin/firewrap $(B)/alone/bin/firewrap
 	tests/run
 
 .PHONY: bless

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "doctor.h"
 #include "launch.h"
+#include "outer.h"
 #include "path.h"
 #include "session.h"
 #include "str.h"
@@ -93,6 +94,29 @@ static void check_bwrap(struct doctor *d) {
     ok(mem_printf("%.*s (%s)", (int)strcspn(version, "\n"), version, w->bwrap));
     if (!w->bwrap_disables_userns)
         note("this bubblewrap is older than 0.8: user namespaces are refused by the system-call filter alone");
+}
+
+/* Is bubblewrap's VERSION, as it says it, older than 0.MINOR? */
+static bool is_before(const char *version, long minor) {
+    const char *number = strstr(version, " 0.");
+    return number && strtol(number + 3, NULL, 10) < minor;
+}
+
+/* Known advisories of bubblewrap, and whether they matter where firewrap mounts. Distributions mend older versions. */
+static void check_mounting(const struct world *w) {
+    int status;
+    const char *version = doctor_output(start_version, w->bwrap, &status);
+    bool own = outer_possible(w);
+    const char *matters = own ? "does not matter here: firewrap mounts itself" : "matters here, if it is not mended";
+    if (own)
+        ok("what a command is granted can be mounted by descriptor");
+    else
+        note("no namespace can be had to mount in, so bubblewrap mounts by names, which a running command could "
+             "exchange; a grant that could be exchanged is refused");
+    if (is_before(version, 12))
+        note(mem_printf("bubblewrap before 0.12 follows links to mount points (CVE-2026-87766): %s", matters));
+    if (!w->bwrap_binds_descriptors)
+        note(mem_printf("this bubblewrap can not mount a descriptor (as for CVE-2024-42472): %s", matters));
 }
 
 /* Why can the kernel refuse user namespaces? The remedies, most likely first. */
@@ -203,6 +227,8 @@ int cmd_doctor(char **words) {
     if (!session_read(&d.session, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     check_bwrap(&d);
+    if (d.session.world.bwrap)
+        check_mounting(&d.session.world);
     check_directory(&d, d.session.world.config_dir);
     check_directory(&d, d.session.world.state_dir);
     check_terminal();

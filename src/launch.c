@@ -5,6 +5,7 @@
 #include "discover.h"
 #include "home.h"
 #include "look.h"
+#include "nolinks.h"
 #include "path.h"
 #include "render.h"
 #include "str.h"
@@ -88,11 +89,40 @@ static void add_whole_tree(const struct plan *plan, strv *words) {
     }
 }
 
+/* Could a command with a writable grant exchange a name on the way to O's source? */
+static bool is_loose(const struct plan *plan, const struct op *o) {
+    for (size_t i = 0; op_is_bind(o) && i < plan->ops.n; i++)
+        if (op_is_writable(&plan->ops.v[i]) && path_below(o->src, plan->ops.v[i].src))
+            return true;
+    return false;
+}
+
+/* bwrap has to mount. It gets the source as a descriptor, and compares what it has mounted with that. */
+static void add_by_descriptor(const struct op *o, strv *words) {
+    int fd = nolinks_open(AT_FDCWD, o->src, O_PATH);
+    if (fd < 0 && o->optional && errno == ENOENT)
+        return;
+    if (fd < 0 || fcntl(fd, F_SETFD, 0) < 0)
+        die("%s: %s can not be opened: %s", origin_text(&o->origin), str_printable(o->src), strerror(errno));
+    strv_add(words, o->kind == OP_BIND ? "--bind-fd" : "--ro-bind-fd");
+    strv_add(words, mem_printf("%d", fd));
+    strv_add(words, o->dest);
+}
+
 static void add_operations(const struct plan *plan, strv *words) {
+    bool knows = plan->world->bwrap_binds_descriptors;
     check_links(plan);
-    for (size_t i = 0; i < plan->ops.n; i++)
-        if (!plan->ops.v[i].on_link)
-            render_op(&plan->ops.v[i], words, hand_over, NULL);
+    for (size_t i = 0; i < plan->ops.n; i++) {
+        const struct op *o = &plan->ops.v[i];
+        if (is_loose(plan, o) && (!knows || o->kind == OP_DEV_BIND))
+            die("%s: %s lies in what a running command could change, and nothing can be mounted safely here "
+                "('firewrap doctor' says why)",
+                origin_text(&o->origin), str_printable(o->src));
+        if (is_loose(plan, o))
+            add_by_descriptor(o, words);
+        else if (!o->on_link)
+            render_op(o, words, hand_over, NULL);
+    }
 }
 
 /* All arguments but the command's go through a memory file, so that values do not show in the process list. TREE: what

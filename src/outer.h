@@ -16,4 +16,7 @@ enum outer {
  * opened in, and can not be mounted here. */
 enum outer outer_enter(const struct world *w);
 
+/* Would it? For doctor. */
+bool outer_possible(const struct world *w);
+
 #endif

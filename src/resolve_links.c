@@ -5,6 +5,7 @@
 #include "home.h"
 #include "path.h"
 #include "places.h"
+#include "reach.h"
 #include "resolve.h"
 
 #include <string.h>
@@ -26,13 +27,13 @@ static bool refuse(const struct op *o, const char *path) {
     return diag_error(&o->origin, path, "the path leads through a link inside a writable grant; name where it leads");
 }
 
-/* Could a command with one of the writable grants have put the link at PLACE there? */
-static bool is_granted(const void *context, const char *place) {
+/* Could a command with one of the writable grants, or in another sandbox of this user, have put the link at PLACE there? */
+static bool is_sandboxes(const void *context, const char *place) {
     const struct sandbox *sb = context;
     for (size_t k = 0; k < sb->grants.n; k++)
         if (op_is_writable(&sb->grants.v[k]) && path_below(place, sb->grants.v[k].src))
             return !world_is_roots(sb->world, place);
-    return false;
+    return reach_could_write(sb->world, NULL, path_parent(place));
 }
 
 /* bwrap can make a mount point only where it may write. */
@@ -79,7 +80,7 @@ bool resolve_links(const struct sandbox *sb) {
         return false;
     for (size_t i = 0; i < grants->n; i++) {
         const struct op *o = &grants->v[i];
-        if (o->written && world_led(o->written, is_granted, sb))
+        if (o->written && world_led(o->written, is_sandboxes, sb))
             return refuse(o, o->written);
         if (o->written && resolve_left_behind(sb, o->written, &o->origin))
             return false;

@@ -224,6 +224,7 @@ static void look_at_bwrap(struct world *w) {
             w->bwrap_is_elf = !memcmp(bytes, "\177ELF", 4);
             w->bwrap_disables_userns = memmem(bytes + half, size - half, option, sizeof option - 1) ||
                                        memmem(bytes, size, option, sizeof option - 1);
+            w->bwrap_binds_descriptors = memmem(bytes + half, size - half, "--bind-fd", 9) != NULL;
             munmap(bytes, size);
         }
     }

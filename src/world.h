@@ -27,6 +27,7 @@ struct world {
     const char *bwrap;          /* a bwrap that only root can have put there; NULL if there is none */
     bool bwrap_is_elf;          /* it is a program, and no script that may start another */
     bool bwrap_disables_userns; /* it knows --disable-userns: from 0.8 on */
+    bool bwrap_binds_descriptors; /* it knows --bind-fd: from 0.10 on, and where that was brought to older ones */
     char *const *env;
 };
 

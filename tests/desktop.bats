@@ -240,8 +240,10 @@ ask() { "${@:2}" python3 -c "$ASK" "$1"; }
     run -1 ask "$HOME/run/two" fw --
     run -0 ask "$HOME/run/two" fw --socket "$HOME/run/two" --
     [ "$output" = "it is $HOME/run/two" ]
-    ln -s one "$HOME/run/link"
-    run -0 ask "$HOME/run/link" fw --socket "$HOME/run/link" --
+    ln -s run/one "$HOME/link"
+    run -0 ask "$HOME/link" fw --socket "$HOME/link" --
+    ln -s one "$HOME/run/link" # any command may have made that one
+    run -125 fw --socket "$HOME/run/link" -- true
     run -0 firewrap show
     has "socket = $HOME/run/one"
 }

@@ -173,3 +173,21 @@ injecting() {
     has "firewrap.ini:2: "
     lacks bwrap
 }
+
+# alone: the program where it can have no namespace of its own.
+alone() {
+    make -s -C "$ROOT" build/alone/bin/firewrap
+    "$ROOT/build/alone/bin/firewrap" run "$@"
+}
+
+@test "where it can have no namespace, bwrap gets by descriptor what could be exchanged, and else nothing runs" {
+    mkdir -p .git "$BASE/other"
+    echo '[core]' >.git/config
+    run -0 alone -bc --bind-ro "$BASE/other:/data" -- sh -c 'ls /data; cat .git/config; echo >new'
+    has '[core]'
+    [ -e new ]
+    run ! alone -bc -- sh -c 'echo >>.git/config'
+    mkdir dev
+    run -125 alone -bc --bind-dev "$PROJECT/dev:/dev-too" -- true
+    has 'lies in what a running command could change'
+}
