@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
 
+#include "created.h"
 #include "descriptors.h"
 #include "hooked.h"
 #include "launch.h"
@@ -164,6 +165,8 @@ int run_words(int form, const char *name, char **words) {
         return run_plain(&s, s.cli.command[0]);
     if (!session_permitted(&s))
         return EXIT_FIREWRAP;
+    if (!s.cli.dry_run)
+        created_take_up(&s.world);
     if (!session_layers(&s)) {
         if (!s.cli.dry_run)
             session_end_trust(&s);

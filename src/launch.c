@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* memfd_create, O_PATH, pipe2, unshare */
 #include "launch.h"
 
+#include "created.h"
 #include "discover.h"
 #include "home.h"
 #include "look.h"
@@ -173,45 +174,6 @@ static void add_stub(strv *argv, const struct plan *plan, int report) {
         strv_add(argv, mem_printf("@%d", memory_file("firewrap-words", bytes.s, bytes.len)));
 }
 
-static bool same_time(const struct timespec *a, const struct timespec *b) {
-    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-/* Has anything appeared in W's directory since it was looked at? The change time can not be set by a program
- * (inode(7)). DIR and ST are of the last that was looked at: the watches of a directory stand together. */
-static bool untouched(const struct watch *w, const char **dir, struct stat *st) {
-    if (!w->directory_changed.tv_sec)
-        return false;
-    if (!*dir || strcmp(*dir, w->dir) != 0) {
-        *dir = w->dir;
-        if (lstat(w->dir, st) < 0)
-            st->st_ctim = (struct timespec){0};
-    }
-    return same_time(&st->st_ctim, &w->directory_changed) && st->st_ino == w->directory;
-}
-
-/* Says what has appeared, or was replaced, that tools outside would obey and that could not be protected. */
-static void report_created(const struct plan *plan) {
-    struct str made = {0};
-    struct stat st, parent;
-    const char *dir = NULL, *cwd = plan->world->cwd;
-    for (size_t i = 0; i < plan->watched.n; i++) {
-        const struct watch *w = &plan->watched.v[i];
-        if (untouched(w, &dir, &parent))
-            continue;
-        const char *path = path_join(w->dir, w->name);
-        int error = lstat(path, &st) < 0 ? errno : 0; /* what the command has hidden from us, it has made as well */
-        if ((error && look_is_none(path, error)) ||
-            (!error && st.st_ino == w->inode && same_time(&st.st_ctim, &w->changed) &&
-             !(w->dangling && stat(path, &st) == 0)))
-            continue;
-        str_printf(&made, "%s%s", made.len ? ", " : "",
-                   path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, plan->world->home));
-    }
-    if (made.len)
-        diag_note("the command created %s", made.s);
-}
-
 struct start {
     const struct plan *plan;
     int report; /* for the stub */
@@ -257,8 +219,9 @@ void launch(const struct plan *plan, bool hook) {
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
     struct start start = {.plan = plan, .report = report[1]};
+    created_begin(plan);
     struct outcome end =
         supervise_run(bwrap, prepare, &start, report, supervise_shares_shell(hook), plan->detached);
-    report_created(plan);
+    created_end(plan);
     supervise_finish(end);
 }

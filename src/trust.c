@@ -123,10 +123,18 @@ bool trust_knows(const struct world *w, const char *path) {
 }
 
 bool trust_end(const struct world *w, const char *path) {
+    return trust_end_before(w, path, NULL);
+}
+
+bool trust_end_before(const struct world *w, const char *path, const struct timespec *changed) {
     struct stat st;
     CLOSED int fd = open_private(w, trust_copy(w, path), &st);
     if (fd < 0)
         return fd == -1;
+    const struct timespec *stored = &st.st_ctim;
+    if (changed && (stored->tv_sec > changed->tv_sec ||
+                    (stored->tv_sec == changed->tv_sec && stored->tv_nsec > changed->tv_nsec)))
+        return true;
     return fchmod(fd, 0400) == 0 ||
            diag_error(NULL, path, "the trust in it can not be ended: %s", strerror(errno));
 }

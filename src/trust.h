@@ -11,6 +11,8 @@
 #include "discover.h"
 #include "world.h"
 
+#include <time.h>
+
 enum trust { TRUST_NEW, TRUST_ALLOWED, TRUST_CHANGED, TRUST_ENDED };
 
 /* Compares F with the copy in the store. A store that others could write is an error: reported, false. */
@@ -31,6 +33,9 @@ bool trust_gone(const struct world *w, const files *found, strv *gone);
 
 /* Ends the trust in the policy path PATH, if there is any. False: reported. */
 bool trust_end(const struct world *w, const char *path);
+
+/* The same, if the file there was CHANGED (st_ctim) since it was allowed. */
+bool trust_end_before(const struct world *w, const char *path, const struct timespec *changed);
 
 /* Path of the stored copy, for a diff. */
 const char *trust_copy(const struct world *w, const char *path);
