@@ -27,7 +27,7 @@ layers='
 8 sandbox
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob resolve_nested resolve_home resolve_twins
 10 plan show
-11 render lookup created
+11 render lookup created changes
 12 supervise outer tree_place automatic
 13 session tree
 14 launch hooked doctor changes

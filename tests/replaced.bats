@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# What is masked or protected, and is replaced outside while a command runs: that is said, and at once if the command runs long.
+# shellcheck disable=SC2030,SC2031
+load helper
+load escape/escape
+
+# running SECONDS: a command that waits for the file "go", and then reads .env and writes .git/config; its report is in err.
+running() {
+    fw sh -c 'echo ready >ready; until [ -e go ]; do sleep 0.02; done; cat .env; echo "#" >>.git/config' >out 2>err 3>&- </dev/null &
+    BACKGROUND+=($!)
+    wait_for ready
+}
+
+finish() {
+    : >go
+    wait "${BACKGROUND[-1]}" || true
+    rm -f go ready
+}
+
+project() {
+    printf 'tops3cret\n' >.env
+    git init -q .
+    policy 'mask = .env'
+    allow
+}
+
+@test "what is replaced outside while a command runs is said at its end" {
+    project
+    running
+    cp .env new
+    mv new .env # as sed -i and editors save
+    git config user.name somebody
+    cp .firewrap.ini new
+    mv new .firewrap.ini
+    finish
+    grep -qx 'firewrap: replaced or removed outside while the command ran, and so not masked any more: .env' err
+    grep -q 'not protected any more: .*\.git/config' err
+    grep -q 'not protected any more: .*\.firewrap\.ini' err
+}
+
+@test "what is written in its place, or not at all, is not said, and stays masked" { # the control
+    project
+    running
+    printf 'still s3cret\n' >.env
+    printf '[user]\n name = somebody\n' >>.git/config
+    touch .firewrap.ini
+    cp .env beside
+    finish
+    run ! grep replaced err
+    run ! grep s3cret out
+    run ! grep '#' .git/config
+}
+
+@test "a command that runs long does not keep it to itself" {
+    project
+    running
+    sleep 1.2
+    cp .env new
+    mv new .env
+    wait_for err
+    grep -qx 'firewrap: replaced or removed outside while the command runs, and so not masked any more: .env' err
+    git config user.name somebody
+    until [ "$(wc -l <err)" = 2 ]; do sleep 0.02; done
+    grep -q 'runs, .* not protected any more: .git/config' err
+    finish
+    run -0 grep -c replaced err # each thing once
+    [ "$output" = 2 ]
+}
+
+@test "it is noticed as well where no directory can be watched" {
+    command -v strace >/dev/null || skip_unless_must "strace is not installed"
+    project
+    strace -qq -o "$BASE/calls" -e trace=inotify_init1 -e inject=inotify_init1:error=EMFILE \
+        firewrap run -- sh -c 'echo ready >ready; until [ -e go ]; do sleep 0.02; done' >out 2>err 3>&- </dev/null &
+    BACKGROUND+=($!)
+    wait_for ready
+    until [ -s "$BASE/calls" ]; do sleep 0.02; done
+    cp .env new
+    mv new .env
+    wait_for err
+    grep -q 'runs, .* not masked any more: .env' err
+    finish
+    grep -q INJECTED "$BASE/calls"
+}
+
+@test "a directory above that is moved is noticed" {
+    mkdir -p deep/er
+    printf 'tops3cret\n' >deep/er/key
+    policy 'mask = deep/er/key'
+    allow
+    running
+    mv deep other
+    mkdir -p deep/er
+    cp other/er/key deep/er/key
+    finish
+    grep -q 'not masked any more: deep/er/key' err
+}
