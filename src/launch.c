@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* memfd_create, O_PATH, pipe2, unshare */
 #include "launch.h"
 
-#include "changes.h"
+#include "beside.h"
 #include "created.h"
 #include "discover.h"
 #include "home.h"
@@ -10,6 +10,7 @@
 #include "nolinks.h"
 #include "path.h"
 #include "render.h"
+#include "replaced.h"
 #include "str.h"
 #include "supervise.h"
 #include "tree.h"
@@ -221,11 +222,11 @@ void launch(const struct plan *plan, bool hook) {
         die("a pipe can not be made: %s", strerror(errno));
     struct start start = {.plan = plan, .report = report[1]};
     created_begin(plan);
-    changes_begin(plan);
-    supervise_beside(&(struct supervise_beside){.begin = changes_watch, .look = changes_look});
+    replaced_begin(plan);
+    beside_set((struct beside){.begin = replaced_watch, .look = replaced_look});
     struct outcome end =
         supervise_run(bwrap, prepare, &start, report, supervise_shares_shell(hook), plan->detached);
-    changes_end();
+    replaced_end();
     created_end(plan);
     supervise_finish(end);
 }

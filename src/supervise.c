@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* vfork */
 #include "supervise.h"
 
+#include "beside.h"
 #include "diag.h"
 #include "proc.h"
 
@@ -16,7 +17,6 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 static const int handled[] = {SUPERVISE_SIGNALS};
@@ -299,53 +299,6 @@ static bool await_start(int report) {
     return first[0].revents != 0;
 }
 
-/* ---- beside ---- */
-
-static struct supervise_beside beside;
-
-void supervise_beside(const struct supervise_beside *what) {
-    beside = *what;
-}
-
-/* Milliseconds since some moment. */
-static long now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Waits for REPORT to be readable. False: it is not, but FD is, or it is WHEN. */
-static bool awaits(int report, int fd, long when) {
-    struct pollfd both[] = {{.fd = report, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
-    for (int n = -1; n < 0;) { /* signals can not put it off */
-        long left = when - now();
-        n = poll(both, 2, left > 0 ? (int)left : 0);
-        if (n < 0 && errno != EINTR)
-            return true;
-    }
-    return both[0].revents != 0;
-}
-
-/* Waits until there is something of the stub's report to be read, and does meanwhile what is to be done beside a command: first
- * after LATER ms, then as soon as the descriptor says so, but no more often than it has to be done without one. */
-static void await_report(int report) {
-    enum { LATER = 1000, OFTEN = 100, SELDOM = 2000 };
-    static bool begun;
-    static long first;
-    static int fd;
-    first = first ? first : now() + LATER;
-    while (beside.begin) {
-        if (!begun && awaits(report, -1, first))
-            return;
-        if (!begun)
-            fd = beside.begin();
-        begun = true;
-        beside.look();
-        if (awaits(report, -1, now() + OFTEN) || (fd >= 0 && awaits(report, fd, now() + SELDOM)))
-            return;
-    }
-}
-
 /* Follows the stub's report to its end. That the program has started is noted before the report of it is read, so that at
  * no moment a signal finds neither. */
 static void attend(int report, struct outcome *end) {
@@ -359,7 +312,7 @@ static void attend(int report, struct outcome *end) {
     prctl(PR_SET_CHILD_SUBREAPER, 0); /* nothing else is to become ours */
     stub_pid = started ? proc_child(bwrap_pid) : 0;
     for (;;) {
-        await_report(report);
+        beside_await(report, bwrap_pid);
         ssize_t n = read(report, &status, sizeof status);
         if (n < 0 && errno == EINTR)
             continue;

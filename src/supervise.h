@@ -28,14 +28,6 @@ enum { REPORT_STARTED = -1 };
  * asked before supervise_run; the stub needs it. */
 unsigned supervise_ignored(void);
 
-/* What is to be done beside a command that runs longer than a second: BEGIN once, which returns a descriptor or -1; LOOK then,
- * whenever that is readable, or ten times a second without one. To be said before supervise_run. */
-struct supervise_beside {
-    int (*begin)(void);
-    void (*look)(void);
-};
-void supervise_beside(const struct supervise_beside *what);
-
 /* Runs BWRAP with an empty environment until it has ended. PREPARE is called with CONTEXT in the process that becomes it, which
  * shares our memory, but no namespace that it enters; it returns the arguments, or NULL: reported. REPORT is the pipe for the stub's report, of which the
  * writing end is closed here. OWN_GROUP: leave the shell's process group (see supervise_shares_shell). DETACHED: the program is

@@ -11,13 +11,14 @@ layers='
 6 git
 1 str map
 2 path diag lines slurp nolinks
-1 str map proc
 2 path diag lines slurp
 3 keys op world descriptors accounts
 2 path diag lines
 2 path diag nolinks
 2 path diag lines nolinks
 2 path diag lines upward
+1 str map proc beside
+2 path diag upward
 3 keys op world descriptors
 4 discover cli places look
 5 conf trust guard envrc expand home lists memory
@@ -27,7 +28,7 @@ layers='
 8 sandbox
 9 resolve resolve_protects resolve_root resolve_grants resolve_programs resolve_accounts resolve_hides resolve_links resolve_env resolve_marker resolve_desktop resolve_appimage glob resolve_nested resolve_home resolve_twins
 10 plan show
-11 render lookup created changes
+11 render lookup created replaced
 12 supervise outer tree_place automatic
 13 session tree
 14 launch hooked doctor changes
