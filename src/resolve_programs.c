@@ -100,7 +100,7 @@ void resolve_programs(struct sandbox *sb) {
         const char *real = world_real(dir);
         if (!strcmp(real, w->alias_real)) /* inside, a name means the program and not firewrap again */
             continue;
-        if (reach_led(w, dir)) {
+        if (strcmp(real, dir) != 0 && reach_led(w, dir)) {
             sandbox_omit(sb, &origin, dir, "a command can have made a link on the way to it");
             continue;
         }

@@ -29,6 +29,19 @@ load helper
     run -125 firewrap doctor now
 }
 
+@test "doctor starts no shell that a project has put on PATH" {
+    mkdir -p .venv/bin
+    for name in bash zsh fish; do
+        printf '#!/bin/sh\n[ "$1" = --version ] || echo %s >>%q\n' $name "$HOME/ran" >".venv/bin/$name"
+        chmod +x ".venv/bin/$name"
+    done
+    PATH=$PWD/.venv/bin:$PATH run firewrap doctor
+    [ ! -e "$HOME/ran" ]
+    has 'the hook can be loaded into bash (/usr/bin/bash)'
+    .venv/bin/zsh -c true # the control
+    [ -e "$HOME/ran" ]
+}
+
 @test "the probe of doctor finds what is open" { # the control: a sandbox that is none
     run -0 "$ROOT/build/libexec/firewrap/probe" "$$" "$ROOT/README.md"
     has 'open files of the home can not be read'
