@@ -51,7 +51,8 @@ static const char *link_called(const struct world *w, const char *called) {
     const char *path = strchr(called, '/') ? NULL : world_env(w, "PATH"), *link = called;
     while (path && *path && link == called) {
         size_t len = strcspn(path, ":");
-        const char *file = path_join(len ? mem_dup(path, len) : ".", called);
+        const char *dir = len ? mem_dup(path, len) : ".";
+        const char *file = path_join(*dir == '/' ? dir : path_join(w->cwd, dir), called);
         path += len + (path[len] == ':');
         if (access(file, X_OK) == 0 && !strcmp(world_real(file), w->exe))
             link = file;

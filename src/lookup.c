@@ -149,7 +149,7 @@ static const char *interpreter(const char *host) {
 static bool is_other_program(const struct world *w, const char *file) {
     struct stat st;
     return stat(file, &st) == 0 && S_ISREG(st.st_mode) && access(file, X_OK) == 0 &&
-           strcmp(world_real(file), w->exe) != 0;
+           strcmp(world_real(*file == '/' ? file : path_join(w->cwd, file)), w->exe) != 0; /* PATH may have "." */
 }
 
 /* TRUSTED: leaves out what commands may have put on PATH. */

@@ -264,7 +264,7 @@ gets() {
     run -0 firewrap trust list
     [ "$output" = '' ]
     policy 'net = on'
-    chmod g+w .firewrap.ini
+    chmod o+w .firewrap.ini
     run -125 firewrap allow
     run -125 fw -- true
 }
