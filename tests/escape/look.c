@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,9 @@ static void show(const char *path, int depth) {
             exit(99);
         if (S_ISLNK(st.st_mode) && readlink(full, target, sizeof target - 1) < 0)
             exit(99);
-        printf("%s %o %u %u %s\n", full, st.st_mode & S_IFMT, st.st_uid, st.st_gid, target);
+        /* The file system of terminals belongs to user 0 of the namespace that it was mounted in, if there is one. */
+        bool terminals = !strcmp(full, "/dev/pts");
+        printf("%s %o %d %s\n", full, st.st_mode & S_IFMT, terminals || st.st_uid == getuid(), target);
         if (S_ISDIR(st.st_mode) && st.st_dev != top.st_dev) /* those on the way have what bwrap's version gives them */
             printf("%s has %o\n", full, st.st_mode & 07777);
         if (S_ISDIR(st.st_mode))
