@@ -7,6 +7,7 @@
 #include "discover.h"
 #include "home.h"
 #include "look.h"
+#include "outer.h"
 #include "nolinks.h"
 #include "path.h"
 #include "render.h"
@@ -203,6 +204,18 @@ static char *const *prepare(void *context) {
     return tree == TREE_MADE ? words : words_for_bwrap(s, false);
 }
 
+/* By a process of its own, since there is no way back from bwrap's namespace. */
+static bool cover(pid_t bwrap, const struct plan *plan, size_t i, const struct stat *st) {
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(!(outer_join(bwrap) && tree_cover(plan, i, st)));
+    while (pid > 0 && waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return status == 0;
+}
+
 void launch(const struct plan *plan, bool hook) {
     const char *bwrap = plan->world->bwrap;
     int report[2];
@@ -222,7 +235,7 @@ void launch(const struct plan *plan, bool hook) {
         die("a pipe can not be made: %s", strerror(errno));
     struct start start = {.plan = plan, .report = report[1]};
     created_begin(plan);
-    replaced_begin(plan);
+    replaced_begin(plan, cover);
     beside_set((struct beside){.begin = replaced_watch, .look = replaced_look});
     struct outcome end =
         supervise_run(bwrap, prepare, &start, report, supervise_shares_shell(hook), plan->detached);

@@ -19,4 +19,7 @@ enum outer outer_enter(const struct world *w);
 /* Would it? For doctor. */
 bool outer_possible(const struct world *w);
 
+/* Moves the process into the one that process PID is in. False: errno says why. */
+bool outer_join(pid_t pid);
+
 #endif

@@ -6,7 +6,6 @@
 #include "places.h"
 #include "str.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -16,13 +15,16 @@
 /* Something of the host that is hidden or protected where a grant shows it. */
 struct guarded {
     const char *path;
-    bool hidden, said;
+    size_t op;
+    bool hidden, missing; /* missing: it was, when last looked */
+    bool told, told_again;
     dev_t device;
-    ino_t inode; /* as it was when the command started */
+    ino_t inode, failed; /* as it was when the command started, or was covered; what could not be covered */
 };
 
 static struct {
-    const struct world *world;
+    const struct plan *plan;
+    replaced_cover *cover;
     VEC(struct guarded) list;
     int watches; /* inotify's descriptor, if there is one */
 } all;
@@ -42,17 +44,21 @@ static const char *guarded_by(const ops *list, size_t i, const struct places *be
     return hide || protect ? path : NULL;
 }
 
-void replaced_begin(const struct plan *plan) {
+void replaced_begin(const struct plan *plan, replaced_cover *cover) {
     const ops *list = &plan->ops;
     struct places before = {.list = list};
-    all.world = plan->world;
+    all.plan = plan;
+    all.cover = cover;
     for (size_t i = 0; i < list->n; i++) {
         struct stat st;
         places_take(&before, i);
         const char *path = op_is_mount(&list->v[i]) ? guarded_by(list, i, &before) : NULL;
         if (path && lstat(path, &st) == 0)
-            *vec_push(&all.list) = (struct guarded){
-                .path = path, .hidden = list->v[i].kind != OP_RO_BIND, .device = st.st_dev, .inode = st.st_ino};
+            *vec_push(&all.list) = (struct guarded){.path = path,
+                                                    .op = i,
+                                                    .hidden = list->v[i].kind != OP_RO_BIND,
+                                                    .device = st.st_dev,
+                                                    .inode = st.st_ino};
     }
 }
 
@@ -79,44 +85,62 @@ int replaced_watch(void) {
     return all.watches;
 }
 
-/* Is something else at G's path, or nothing any more? */
-static bool is_replaced(const struct guarded *g) {
+enum fate { SAME, AGAIN, OPEN };
+
+/* What has become of G. BWRAP: the process for which it can be covered, 0: it has ended. Who saves a file may have removed it first,
+ * so what is missing is given another moment. */
+static enum fate fate_of(struct guarded *g, pid_t bwrap) {
     struct stat st;
-    return lstat(g->path, &st) < 0 ? errno == ENOENT || errno == ENOTDIR
-                                   : st.st_dev != g->device || st.st_ino != g->inode;
+    if (lstat(g->path, &st) < 0) {
+        bool before = g->missing;
+        g->missing = true;
+        return before || !bwrap ? OPEN : SAME;
+    }
+    g->missing = false;
+    if (st.st_dev == g->device && st.st_ino == g->inode)
+        return SAME;
+    if (!bwrap || g->failed == st.st_ino || !all.cover(bwrap, all.plan, g->op, &st)) {
+        g->failed = st.st_ino;
+        return OPEN;
+    }
+    g->device = st.st_dev;
+    g->inode = st.st_ino;
+    return AGAIN;
 }
 
-/* Those that are HIDDEN, or protected, and were replaced since this was last asked; NULL: none. */
-static const char *replaced(bool hidden) {
-    struct str names = {0};
+static void add_name(struct str *names, const char *path) {
+    const struct world *w = all.plan->world;
+    str_printf(names, "%s%s", names->len ? ", " : "",
+               path_below(path, w->cwd) ? path_rest(path, w->cwd) : path_tilde(path, w->home));
+}
+
+static void look(pid_t bwrap) {
+    struct str again = {0}, hidden = {0}, protected = {0};
+    const char *when = bwrap ? "runs" : "ran";
     for (size_t i = 0; i < all.list.n; i++) {
         struct guarded *g = &all.list.v[i];
-        if (g->hidden != hidden || g->said || !is_replaced(g))
-            continue;
-        g->said = true;
-        const char *cwd = all.world->cwd;
-        str_printf(&names, "%s%s", names.len ? ", " : "",
-                   path_below(g->path, cwd) ? path_rest(g->path, cwd) : path_tilde(g->path, all.world->home));
+        enum fate fate = fate_of(g, bwrap);
+        bool *told = fate == AGAIN ? &g->told_again : &g->told;
+        if (fate != SAME && !*told)
+            add_name(fate == AGAIN ? &again : g->hidden ? &hidden : &protected, g->path);
+        *told = *told || fate != SAME;
     }
-    return names.len ? names.s : NULL;
-}
-
-static void say(const char *when) {
-    const char *hidden = replaced(true), *protected = replaced(false);
-    if (hidden)
-        diag_note("replaced or removed outside while the command %s, and so not masked any more: %s", when, hidden);
-    if (protected)
-        diag_note("replaced or removed outside while the command %s, and so not protected any more: %s", when, protected);
+    if (again.len)
+        diag_note("replaced outside while the command runs, and covered again: %s", again.s);
+    if (hidden.len)
+        diag_note("replaced or removed outside while the command %s, and so not masked any more: %s", when, hidden.s);
+    if (protected.len)
+        diag_note("replaced or removed outside while the command %s, and so not protected any more: %s", when,
+                  protected.s);
 }
 
 void replaced_look(pid_t bwrap) {
-    (void)bwrap;
     char events[4096];
     while (all.watches > 0 && read(all.watches, events, sizeof events) > 0)
         ; /* what they say is to be seen anyway */
-    say("runs");
+    look(bwrap);
 }
 
 void replaced_end(void) {
-    say("ran");
+    look(0);
 }

@@ -298,3 +298,28 @@ enum tree_state tree_make(const struct plan *plan) {
         diag_error(NULL, NULL, "the sandbox's tree can not be made: %s", strerror(errno));
     return done && ready ? TREE_MADE : TREE_FAILED;
 }
+
+/* ---- later ---- */
+
+/* A detached mount of what operation I shows in the place of what is open as AT. */
+static int cover_of(const struct plan *plan, size_t i, int at) {
+    const struct op *o = &plan->ops.v[i];
+    if (o->kind == OP_HIDE_DIR)
+        return new_tmpfs(o->src, MOUNT_ATTR_RDONLY);
+    if (o->kind == OP_DATA)
+        return copy_of(AT_FDCWD, mem_printf("%s/%zu", STORE, i), attributes_of(o->kind));
+    CLOSED int from = o->kind == OP_HIDE_FILE || o->on_link ? nolinks_open(AT_FDCWD, o->src, O_PATH) : -1;
+    if (from < 0 && (o->kind == OP_HIDE_FILE || o->on_link))
+        return -1;
+    return copy_of(from < 0 ? at : from, "", attributes_of(o->kind));
+}
+
+bool tree_cover(const struct plan *plan, size_t i, const struct stat *st) {
+    struct stat there;
+    CLOSED int root = open(TREE, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    CLOSED int at = root < 0 ? -1 : nolinks_open(root, plan->ops.v[i].dest + 1, O_PATH | O_NOFOLLOW);
+    if (at < 0 || fstat(at, &there) < 0 || there.st_dev != st->st_dev || there.st_ino != st->st_ino)
+        return false;
+    CLOSED int tree = cover_of(plan, i, at);
+    return tree >= 0 && put(tree, at, "");
+}

@@ -14,6 +14,8 @@
 
 #include "plan.h"
 
+#include <sys/stat.h>
+
 enum tree_state {
     TREE_MADE,
     TREE_NONE,  /* this system lets us mount nothing: bwrap has to do it */
@@ -31,5 +33,9 @@ struct op tree_bind(void);
 
 /* Operation I, which is left to bwrap, with the source at a place where only we can have put it. */
 struct op tree_handed(const struct plan *plan, size_t i);
+
+/* Mounts once more what operation I hides or protects, in the tree that is made, where ST stands now; to be called in its
+ * namespace. False: something else stands there, or it can not be mounted. */
+bool tree_cover(const struct plan *plan, size_t i, const struct stat *st);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* walk hook|text ROUNDS: from a directory with a policy above it, asks so often whether there is one: as the shells' hook does
  * (shell/module/applies.c), or by names alone (the control). BROKEN: once there seemed to be none. */
+#define _GNU_SOURCE
 #include "../../shell/module/hook.h"
 #include "attack.h"
 
