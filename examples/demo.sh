@@ -154,7 +154,7 @@ try ok 'allowed  ' 'firewrap trust list'
 title 'You change it. It waits again, and firewrap shows what is new.'
 try ok '' 'echo "env-pass = EDITOR" >>.firewrap.ini'
 try ok "changed, 1 setting waits for 'firewrap allow'" 'fw true'
-try ok '+env-pass = EDITOR' 'firewrap allow'
+try ok '+ env-pass = EDITOR' 'firewrap allow'
 
 printf '\n'
 if [ "$failures" -gt 0 ]; then
