@@ -47,8 +47,8 @@ bool resolve_cover_repository(struct sandbox *sb, const char *dir);
 /* Watches the link PATH, which is only on the way to something. */
 bool resolve_watch_link(struct sandbox *sb, const char *path);
 
-/* Is grant G one in which things are protected? A persistent home is the sandbox's own, nothing outside obeys it; and the whole
- * of / is not looked through. */
+/* Is grant G one in which things are protected? A persistent home is the sandbox's own, nothing outside obeys it; the whole
+ * of / is not looked through; and in /proc are no files. */
 bool resolve_looked_at(const struct sandbox *sb, const struct op *g);
 
 /* Has PATTERN a * ? or [ without a backslash before it? */

@@ -261,7 +261,8 @@ static bool cover_policies(struct sandbox *sb, const layers *ls) {
 }
 
 bool resolve_looked_at(const struct sandbox *sb, const struct op *g) {
-    return op_is_writable(g) && strcmp(g->src, "/") != 0 && !path_under(g->src, home_root(sb->world));
+    return op_is_writable(g) && strcmp(g->src, "/") != 0 && !path_under(g->src, "/proc") &&
+           !path_under(g->src, home_root(sb->world));
 }
 
 /* Who stands inside such a directory gets no right to change it by that. */
