@@ -40,12 +40,26 @@ refuses_typing() {
 @test "typing with TIOCSTI and high bits in the request is refused" { refuses_typing high; }
 
 @test "typing with TIOCSTI by a 32-bit call is refused" {
-    [ "$I386" = yes ] || skip_unless_must "no 32-bit calls on this architecture"
+    [ "$(uname -m)" = x86_64 ] || skip_unless_must "no 32-bit calls on this architecture"
+    if [ "$I386" = no ]; then
+        bring typing
+        build pty
+        dies on_terminal "fw -bc ./typing i386 'echo evil'"
+        dies on_terminal "$(printed '--seccomp 3' -- fw -bc ./typing i386 'echo evil')"
+        return 0
+    fi
     refuses_typing i386
 }
 
 @test "typing with TIOCSTI by a 32-bit call with high bits in the registers is refused" {
-    [ "$I386" = yes ] || skip_unless_must "no 32-bit calls on this architecture"
+    [ "$(uname -m)" = x86_64 ] || skip_unless_must "no 32-bit calls on this architecture"
+    if [ "$I386" = no ]; then
+        bring typing
+        build pty
+        dies on_terminal "fw -bc ./typing i386high 'echo evil'"
+        dies on_terminal "$(printed '--seccomp 3' -- fw -bc ./typing i386high 'echo evil')"
+        return 0
+    fi
     refuses_typing i386high
 }
 
@@ -81,8 +95,14 @@ refuses_typing() {
 }
 
 @test "32-bit programs keep working" {
-    [ "$I386" = yes ] || skip_unless_must "no 32-bit programs on this architecture"
+    [ "$(uname -m)" = x86_64 ] || skip_unless_must "no 32-bit programs on this architecture"
     bring thirty-two
+    if [ "$I386" = no ]; then
+        dies ./thirty-two
+        run fw -bc ./thirty-two
+        lacks '32 bits work'
+        return 0
+    fi
     run -0 ./thirty-two
     has '32 bits work'
     run -0 fw -bc ./thirty-two

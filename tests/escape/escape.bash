@@ -48,6 +48,12 @@ if [ "$(uname -m)" = x86_64 ] && [ -d "${BATS_FILE_TMPDIR-}" ] && build thirty-t
     I386=yes
 fi
 
+# dies CMD…: where the kernel has no 32-bit calls, the attack ends at its first, with or without a protection.
+dies() {
+    run "$@"
+    [[ ($status == 126 || $status == 139) && $output != *'BROKEN: '* ]] || fail "a 32-bit call was made: $* => $status: $output"
+}
+
 # printed [TEXT…] -- CMD…: the bwrap line that CMD, a fw with options, would run, but without each TEXT; "OLD -> NEW" puts
 # NEW in OLD's place. It is for sh -c.
 printed() {
