@@ -80,10 +80,10 @@ bool resolve_links(const struct sandbox *sb) {
         return false;
     for (size_t i = 0; i < grants->n; i++) {
         const struct op *o = &grants->v[i];
-        if (o->written && world_led(o->written, is_sandboxes, sb))
-            return refuse(o, o->written);
         if (o->written && resolve_left_behind(sb, o->written, &o->origin))
             return false;
+        if (o->written && world_led(o->written, is_sandboxes, sb))
+            return refuse(o, o->written);
         places_take(&before, i);
         size_t k = places_at(&before, o->dest);
         if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o->dest))

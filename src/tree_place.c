@@ -100,16 +100,16 @@ static const char *resolve(const struct tree *t, size_t before, const char *dest
 
 /* ---- making ---- */
 
-/* Opens PATH, which leads through no links, and makes what is missing. */
-static int make(const struct tree *t, const char *path, bool directory) {
+/* Opens PATH, which leads through no links, and makes what is missing, directories with MODE. */
+static int make(const struct tree *t, const char *path, bool directory, mode_t mode) {
     int flags = directory ? O_DIRECTORY : 0, fd = look_in(t, path, flags);
     if (fd >= 0 || errno != ENOENT)
         return fd;
-    int dir = make(t, path_parent(path), true);
+    int dir = make(t, path_parent(path), true, mode);
     if (dir < 0)
         return -1;
     const char *name = path_base(path);
-    int made = directory ? mkdirat(dir, name, 0755)
+    int made = directory ? mkdirat(dir, name, mode)
                          : openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0444);
     if (made > 0)
         close(made);
@@ -142,7 +142,7 @@ static int find(const struct tree *t, size_t i, const char *path, int flags, boo
     if (fd < 0 && (errno == ELOOP || errno == ENOTDIR) && (path = resolve(t, i, path, flags & O_NOFOLLOW)))
         fd = look_in(t, path, flags);
     if (fd < 0 && path && errno == ENOENT && missing)
-        fd = make(t, path, flags & O_DIRECTORY);
+        fd = make(t, path, flags & O_DIRECTORY, t->plan->ops.v[i].kind == OP_TMPFS ? 0755 : 0700); /* as bwrap does */
     return fd;
 }
 

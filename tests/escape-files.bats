@@ -31,6 +31,7 @@ load escape/escape
 @test "what is written outside the grant does not reach the host" {
     bring files
     secrets
+    fw -bc true # makes its own directories in the home
     before=$(listing "$HOME/src/other"; ls -A "$HOME")
     holds fw -bc ./files write "$HOME/src/other/planted"
     run fw -bc ./files write "$HOME/.bashrc" # the home inside is writable memory

@@ -211,9 +211,9 @@ in_script() {
     ln -s "$HOME/sandboxes/tool/data" "$HOME/mine/data"
     run -125 fw -bc --bind-ro "$HOME/mine/data:$HOME/data" cat "$HOME/data/today"
     lacks tops3cret
-    rm "$HOME/mine/data"
-    mv "$HOME/sandboxes/tool/data" "$HOME/mine" # the control: the user's own link is followed
-    run -0 fw -bc --bind-ro "$HOME/mine/data:$HOME/data" cat "$HOME/data/today"
+    mv "$HOME/mine" "$HOME/.mine"
+    mv "$HOME/sandboxes/tool/data" "$HOME/.mine" # the control: a link where only the user can have made it is followed
+    run -0 fw -bc --bind-ro "$HOME/.mine/data:$HOME/data" cat "$HOME/data/today"
     has tops3cret
 }
 

@@ -14,9 +14,9 @@ rich_policy() {
     export MY_A='a b'
 }
 
-# Tells what a program can see of its sandbox.
+# Tells what a program can see of its sandbox. Of mounts at one place the last counts: bwrap leaves as it is what another covers.
 PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|Seccomp:)" /proc/self/status
-    cut -d" " -f5,6 /proc/self/mountinfo | sort; sed 1,2d /proc/net/dev | cut -d: -f1; ls -lan --time-style=+ . /mnt 2>&1; printf "<%s>" "$@"'
+    awk "{top[\$5] = \$6} END {for (place in top) print place, top[place]}" /proc/self/mountinfo | sort; sed 1,2d /proc/net/dev | cut -d: -f1; ls -lan --time-style=+ . /mnt 2>&1; printf "<%s>" "$@"'
 
 @test "what --dry-run prints does the same, in sh, dash and bash" {
     rich_policy
@@ -60,8 +60,8 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
 
 @test "--dry-run prints exactly one command" {
     run -0 --separate-stderr fw --dry-run -bc --accounts=host -- true
-    [ "${#lines[@]}" = 1 ]
     [[ $output == bwrap\ * ]]
+    [ "${lines[*]:1}" = 'firewrap FIREWRAP_END' ] # of the here-document for the marker
     rich_policy
     fw --dry-run -- true >"$BASE/line"
     bash -n "$BASE/line"
