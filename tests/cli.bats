@@ -98,14 +98,14 @@ load helper
 }
 
 @test "a link of another name runs that program under its profile, in any case" {
-    mkdir -p "$HOME/links" "$HOME/real" "$HOME/.config/firewrap/profiles"
+    mkdir -p "$HOME/bin" "$HOME/real" "$HOME/.config/firewrap/profiles"
     for name in mytool MyTool; do
         printf '#!/bin/sh\nprintf "<%%s>" "$WHO" "$@"\n' >"$HOME/real/$name"
         chmod +x "$HOME/real/$name"
-        ln -s "$ROOT/build/bin/firewrap" "$HOME/links/$name"
+        ln -s "$ROOT/build/bin/firewrap" "$HOME/bin/$name"
     done
     printf 'env-set = WHO=profile\n' >"$HOME/.config/firewrap/profiles/mytool.ini"
-    export PATH=$HOME/links:$HOME/real:$PATH
+    export PATH=$HOME/bin:$HOME/real:$PATH
     run -0 mytool -n 'a b'
     [ "$output" = '<profile><-n><a b>' ]
     run -0 MyTool -c --env-set WHO=option -- -n
