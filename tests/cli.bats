@@ -110,6 +110,11 @@ load helper
     [ "$output" = '<profile><-n><a b>' ]
     run -0 MyTool -c --env-set WHO=option -- -n
     [ "$output" = '<option><-n>' ]
+    mkdir "$HOME/links" # where a command can have made the link, it chooses no profile
+    ln -s "$ROOT/build/bin/firewrap" "$HOME/links/mytool"
+    run -0 "$HOME/links/mytool" -n 'a b'
+    has "$HOME/links/mytool: commands can have made this link to firewrap, so it chooses no profile"
+    has '<><-n><a b>'
     rm "$HOME/real/mytool"
     run -127 mytool
 }
