@@ -66,7 +66,10 @@ here() { readlink /proc/self/ns/net; }
     run -3 firewrap run --net=on -b -- Here.appimage 3
     has "net=$(here)"
     ln -s Here.appimage link.AppImage
-    run -3 fw -b -- link.AppImage 3
+    run -125 fw -b -- link.AppImage 3 # the command could have it lead to any file
+    has "$PWD/link.AppImage"
+    mkdir "$HOME/bin"; ln -s "$PWD/Here.appimage" "$HOME/bin/link.AppImage"
+    run -3 fw -b -- "$HOME/bin/link.AppImage" 3
     has "from=$PWD/Here.appimage"
 }
 
