@@ -15,6 +15,7 @@ const struct cli_mode cli_modes[] = {
     {"hook", NULL, "firewrap run only: where no policy applies, run the command as it is"},
     {"typed", "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
     {"lend", "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
+    {"inherited", "LIST", "firewrap run only: close these NUMBER:DEVICE:INODE, open in the shell at its start; for hooks"},
     {"unarmed", NULL, "firewrap run only: nothing was typed, so only what commands can have written is sandboxed; for hooks"},
     {"reload", NULL, "firewrap run only: a shell is run as it is; for hooks"},
     {NULL, NULL, NULL},
@@ -105,7 +106,7 @@ static bool is_mode(const char *name) {
 static const char **mode_argument(struct cli *c, const char *name) {
     const struct {
         const char *name, **argument;
-    } with[] = {{"argv0", &c->argv0}, {"typed", &c->typed}, {"lend", &c->lend}};
+    } with[] = {{"argv0", &c->argv0}, {"typed", &c->typed}, {"lend", &c->lend}, {"inherited", &c->inherited}};
     for (size_t i = 0; i < sizeof with / sizeof *with; i++)
         if (!strcmp(name, with[i].name))
             return with[i].argument;

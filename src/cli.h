@@ -28,6 +28,7 @@ struct cli {
     bool unarmed;      /* --unarmed: for a prompt, a completion or the like, and not typed */
     bool reload;       /* --reload: the shell itself is being replaced */
     const char *typed; /* --typed NAMES: variables that the typed line has set */
+    const char *inherited; /* --inherited LIST: what was open in the shell already, as descriptors.h has it */
     const char *lend;  /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */
 };
 

@@ -130,7 +130,8 @@ static int start(struct session *s) {
         return EXIT_FIREWRAP;
     if (!s->cli.dry_run) {
         descriptors_prepare(
-            &(struct descriptors){.command = s->cli.command, .keep = s->cli.keep, .hook = s->cli.hook});
+            &(struct descriptors){.command = s->cli.command, .keep = s->cli.keep, .hook = s->cli.hook,
+                                  .inherited = s->cli.inherited});
         launch(&s->plan, s->cli.hook);
     }
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);

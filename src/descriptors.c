@@ -14,7 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOW = 64 }; /* descriptors that are looked for one by one */
+enum {
+    LOW = 64,    /* descriptors that are looked for one by one */
+    NOTED = 256, /* the hook has noted those below (shell/module/inherited.c) */
+};
 
 typedef void visitor(const struct descriptors *want, int fd);
 
@@ -32,13 +35,15 @@ static bool leads_out(int fd) {
     return (flags >= 0 && (flags & O_PATH)) || (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-/* Has the shell that started us the same under the same number? Then it was not made for this command. */
-static bool is_shells(int fd) {
-    struct stat own, parents;
-    const char *there = mem_printf("/proc/%ld/fd/%d", (long)getppid(), fd);
-    if (fstat(fd, &own) < 0 || stat(there, &parents) < 0)
-        return errno != ENOENT;
-    return own.st_dev == parents.st_dev && own.st_ino == parents.st_ino;
+/* Was it open in the shell when the hook was loaded? What can not be told was. */
+static bool is_inherited(const struct descriptors *want, int fd) {
+    struct stat st;
+    if (!want->inherited)
+        return fd >= NOTED;
+    if (fd >= NOTED || !strcmp(want->inherited, "all") || fstat(fd, &st) < 0)
+        return true;
+    const char *entry = mem_printf(" %d:%llu:%llu ", fd, (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+    return strstr(mem_printf(" %s ", want->inherited), entry) != NULL;
 }
 
 /* Does one of the command's words name FD, as a shell's process substitution does? */
@@ -60,7 +65,7 @@ static bool is_wanted(const struct descriptors *want, int fd) {
     for (size_t i = 0; i < want->keep.n; i++)
         if (!strcmp(want->keep.v[i], number))
             return true;
-    return is_named(want->command, fd) || (want->hook && !is_shells(fd));
+    return is_named(want->command, fd) || (want->hook && !is_inherited(want, fd));
 }
 
 /* What is close-on-exec is firewrap's own. */

@@ -43,13 +43,21 @@ secret() {
     has 'only the command line'
 }
 
-@test "in the hook, what the shell has open itself stays out, and what it opens for a command reaches it" {
+@test "in the hook, what was open at its load stays out, and what typed lines open reaches the command" {
     secret
-    run bash -c 'firewrap run --hook -bc -- sh -c "cat <&7"; echo "status $?"'
+    local noted="7:$(stat -L -c %d:%i "$HOME/secret")"
+    run firewrap run --hook --inherited "$noted" -bc -- sh -c "cat <&7"
+    [ "$status" != 0 ]
     lacks 'the secret'
-    run -0 bash -c 'firewrap run --hook -bc -- sh -c "cat <&8" 8<"$HOME/secret"; true'
+    run firewrap run --hook --inherited all -bc -- sh -c "cat <&7"
+    lacks 'the secret'
+    run -0 firewrap run --hook -bc -- sh -c "cat <&7" # the control: not noted
     has 'the secret'
-    run -0 bash -c 'firewrap run --hook -bc -- cat <(echo made); true'
+    exec 7<"$HOME/secret"
+    printf 'the other\n' >"$HOME/other"
+    run -0 firewrap run --hook --inherited "$noted" -bc -- sh -c "cat <&7" 7<"$HOME/other" # the number means another
+    has 'the other'
+    run -0 bash -c 'firewrap run --hook --inherited all -bc -- cat <(echo made); true'
     has made
 }
 

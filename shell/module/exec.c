@@ -257,6 +257,10 @@ static void wrap(struct start *s, bool untyped) {
         add(s, "--argv0");
         add(s, name);
     }
+    if (hook.inherited[0]) {
+        add(s, "--inherited");
+        add(s, hook.inherited);
+    }
     if (!untyped)
         add_typed(s);
     add(s, "--");

@@ -51,6 +51,7 @@ __attribute__((constructor)) static void load(void) {
     hook.terminal = hook_terminal();
     hook.edit = scope && !strcmp(scope, "edit");
     snprintf(hook.mark, sizeof hook.mark, "FIREWRAP_HOOK=%ld", (long)hook.shell);
+    inherited_note(hook.inherited, sizeof hook.inherited);
     steer_begin(environ);
     hook.error = find_firewrap();
     if (!hook.error)

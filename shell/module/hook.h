@@ -46,6 +46,7 @@ struct hook {
     const char *lend;          /* what the names of temporary files for commands begin with, NULL if there are none */
     dev_t terminal;            /* the shell's own standard input, 0 if that is no terminal */
     char firewrap[PATH_MAX];   /* the program */
+    char inherited[4096];      /* inherited_note() of when the hook was loaded */
     char mark[32];             /* "FIREWRAP_HOOK=PID", by which `firewrap prompt` knows that this shell has the hook */
 };
 extern struct hook hook;
@@ -104,6 +105,10 @@ bool frames_asks(void);
 
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);
+
+/* inherited.c: writes into TEXT, of SIZE bytes, what is open above 2 and not close-on-exec, as NUMBER:DEVICE:INODE with
+ * blanks between; "all" if that is too long. */
+void inherited_note(char *text, size_t size);
 
 /* temp.c: makes a directory private to the user: the prefix for this shell's files in it, for hook.lend. NULL: failed. */
 const char *temp_make(void);
