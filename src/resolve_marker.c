@@ -30,6 +30,8 @@ static bool is_free(const ops *list) {
 }
 
 void resolve_marker(struct sandbox *sb) {
+    if (!sb->grants.n) /* a sandbox in which there is nothing, not even a name */
+        return;
     if (!is_settled(sb))
         op_add(&sb->env, OP_SETENV, text, variable, &marker);
     if (is_free(&sb->grants))

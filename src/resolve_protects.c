@@ -15,6 +15,7 @@
 #include "lists.h"
 #include "look.h"
 #include "path.h"
+#include "reach.h"
 #include "resolve.h"
 
 #include <errno.h>
@@ -170,7 +171,8 @@ bool resolve_cover_repository(struct sandbox *sb, const char *dir) {
         if (resolve_writable(sb, found.links.v[i]) && !resolve_watch_link(sb, found.links.v[i]))
             return false;
     for (size_t i = 0; i < found.paths.n; i++)
-        if (resolve_writable(sb, found.paths.v[i]) && !resolve_cover(sb, found.paths.v[i]))
+        if (resolve_writable(sb, found.paths.v[i]) && reach_of(sb->world, NULL, found.paths.v[i]) != REACH_ROOT &&
+            !resolve_cover(sb, found.paths.v[i])) /* /etc/gitconfig is root's, whatever shows it */
             return false;
     mark_files(sb, before);
     return true;
