@@ -30,7 +30,7 @@ static bool is_free(const ops *list) {
 }
 
 void resolve_marker(struct sandbox *sb) {
-    if (!sb->grants.n) /* a sandbox in which there is nothing, not even a name */
+    if (!(level_find(policy_get(sb->policy, KEY_BASE))->grants & LEVEL_SYSTEM)) /* level 0 shows what is named, nothing else */
         return;
     if (!is_settled(sb))
         op_add(&sb->env, OP_SETENV, text, variable, &marker);
