@@ -2,7 +2,7 @@
 #include "accounts.h"
 
 #include "mem.h"
-#include "slurp.h"
+#include "file.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ bool accounts_is_private(const char *passwd, const char *group, uid_t uid, gid_t
 static const char *text_of(const char *path) {
     struct str text = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && slurp(fd, MAX_FILE, &text) && strlen(text.s) == text.len;
+    bool ok = fd >= 0 && file_slurp(fd, MAX_FILE, &text) && strlen(text.s) == text.len;
     if (fd >= 0)
         close(fd);
     return ok ? text.s : NULL;

@@ -3,7 +3,7 @@
 
 #include "expand.h"
 #include "guard.h"
-#include "lookup.h"
+#include "search.h"
 #include "path.h"
 #include "profile.h"
 #include "reach.h"
@@ -24,12 +24,9 @@ static const char *profile_of(const struct world *w, const char *name) {
 
 static bool is_on_path(const struct world *w, const char *dir) {
     const char *path = world_env(w, "PATH");
-    while (path && *path) {
-        size_t len = strcspn(path, ":");
-        if (*path == '/' && !strcmp(world_real(path_normal(mem_dup(path, len))), dir))
+    for (const char *entry; (entry = search_next(&path));)
+        if (*entry == '/' && !strcmp(world_real(path_normal(entry)), dir))
             return true;
-        path += len + (path[len] == ':');
-    }
     return false;
 }
 
@@ -54,7 +51,7 @@ struct automatic automatic_find(const struct world *w, const char *name) {
     const char *profile = *name ? profile_of(w, path_base(name)) : NULL;
     if (!profile)
         return a;
-    const char *program = strchr(name, '/') ? name : lookup_host(w, name);
+    const char *program = strchr(name, '/') ? name : search_host(w, name);
     if (!program)
         return a;
     program = path_normal(*program == '/' ? program : path_join(w->cwd, program));

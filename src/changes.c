@@ -2,6 +2,7 @@
 #include "changes.h"
 
 #include "conf.h"
+#include "file.h"
 #include "lines.h"
 #include "show.h"
 #include "str.h"
@@ -166,7 +167,7 @@ bool changes_print(const struct session *s, const struct file *f, const settings
 }
 
 void changes_print_since(const struct world *w, const struct file *f) {
-    struct file old = {.bytes = ""};
+    struct str old = {0};
     const char *copy = trust_copy(w, f->path);
     int fd = open(copy, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     bool read_all = fd >= 0 && file_slurp(fd, 1 << 20, &old);
@@ -178,5 +179,5 @@ void changes_print_since(const struct world *w, const struct file *f) {
         return;
     }
     puts("Since it was allowed:");
-    lines_print_difference(old.bytes, f->bytes);
+    lines_print_difference(old.s, f->bytes);
 }

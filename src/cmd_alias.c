@@ -2,9 +2,10 @@
 /* Links to firewrap by the names of programs, in a directory that the user puts on PATH: each runs the program behind it
  * under the profile of its name. Mustn't: touch what is not such a link. */
 #include "command.h"
-#include "lookup.h"
+#include "file.h"
 #include "path.h"
 #include "profile.h"
+#include "search.h"
 #include "str.h"
 
 #include <dirent.h>
@@ -61,7 +62,7 @@ static bool add(const struct world *w, const char *name) {
         return failed(path);
     if (symlink(w->exe, path) < 0)
         return failed(path);
-    const char *program = lookup_host(w, name);
+    const char *program = search_host(w, name);
     diag_print("%s runs %s\n", str_printable(name),
                program ? str_printable(program) : "nothing yet: PATH has no such program");
     return true;
@@ -87,13 +88,10 @@ static bool take_away(const struct world *w, const char *name) {
 /* Is the alias directory on PATH, and NAME in it found before any other? NAME may be NULL. */
 static bool leads(const struct world *w, const char *name) {
     const char *path = world_env(w, "PATH");
-    while (path && *path) {
-        size_t len = strcspn(path, ":");
-        const char *dir = mem_dup(path, len);
-        path += len + (path[len] == ':');
+    for (const char *dir; (dir = search_next(&path));) {
         if (*dir == '/' && !strcmp(world_real(dir), w->alias_real))
             return true;
-        if (name && *dir && access(path_join(dir, name), X_OK) == 0)
+        if (name && access(path_join(dir, name), X_OK) == 0)
             return false;
     }
     return false;
@@ -140,7 +138,7 @@ static int list(const struct world *w, bool names_only) {
     if (names.n)
         qsort(names.v, names.n, sizeof *names.v, by_name);
     for (size_t i = 0; i < names.n; i++) {
-        const char *program = names_only ? NULL : lookup_host(w, names.v[i]);
+        const char *program = names_only ? NULL : search_host(w, names.v[i]);
         if (names_only)
             puts(str_printable(names.v[i]));
         else

@@ -4,6 +4,7 @@
 #include "conf.h"
 #include "expand.h"
 #include "include.h"
+#include "names.h"
 #include "path.h"
 #include "profile.h"
 #include "session.h"

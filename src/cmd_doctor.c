@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Does the default sandbox hold on this machine? Looks at what it needs and runs a probe inside that tries to get out.
  */
-#define _GNU_SOURCE /* pipe2 */
 #include "accounts.h"
 #include "command.h"
 #include "doctor.h"
+#include "file.h"
 #include "launch.h"
 #include "outer.h"
 #include "path.h"
@@ -26,11 +26,6 @@ struct doctor {
     bool failed;
 };
 
-void doctor_say(enum finding f, const char *what) {
-    static const char *const words[] = {[FINDING_OK] = "ok   ", [FINDING_NOTE] = "note ", [FINDING_FAIL] = "FAIL "};
-    diag_print("%s %s\n", words[f], what);
-}
-
 static void ok(const char *what) {
     doctor_say(FINDING_OK, what);
 }
@@ -46,34 +41,12 @@ static void fail(struct doctor *d, const char *what, const char *remedy) {
 
 /* The first word of a file, "" if it can not be read. */
 static const char *word_of(const char *path) {
-    struct file f = {0};
+    struct str f = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool read_all = fd >= 0 && file_slurp(fd, 4096, &f);
     if (fd >= 0)
         close(fd);
-    return read_all ? mem_dup(f.bytes, strcspn(f.bytes, " \n")) : "";
-}
-
-const char *doctor_output(void (*start)(const void *), const void *context, int *status) {
-    struct file f = {.bytes = ""};
-    int ends[2];
-    *status = -1;
-    fflush(stdout);
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return "";
-    pid_t pid = fork();
-    if (pid == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        start(context);
-        _exit(EXIT_FIREWRAP);
-    }
-    close(ends[1]);
-    if (!file_slurp(ends[0], 1 << 16, &f))
-        f.bytes = "";
-    close(ends[0]);
-    if (pid > 0)
-        waitpid(pid, status, 0);
-    return f.bytes;
+    return read_all ? mem_dup(f.s, strcspn(f.s, " \n")) : "";
 }
 
 /* ---- what the sandbox needs ---- */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "command.h"
+#include "file.h"
 #include "render.h"
 #include "session.h"
 #include "show.h"
@@ -49,7 +50,7 @@ int cmd_show(char **words) {
 int cmd_seccomp(char **words) {
     static char *none[] = {NULL};
     struct session s;
-    struct file f;
+    struct str f = {0};
     bool debug = false, nested = false;
     for (; words[0]; words++) {
         bool first = !strcmp(words[0], "debug");
@@ -69,5 +70,5 @@ int cmd_seccomp(char **words) {
         return EXIT_FIREWRAP;
     }
     close(fd);
-    return fwrite(f.bytes, 1, f.len, stdout) == f.len && fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;
+    return fwrite(f.s, 1, f.len, stdout) == f.len && fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* firewrap hook, shell, prompt: what an interactive shell needs. */
 #include "command.h"
+#include "file.h"
 #include "hooked.h"
-#include "lookup.h"
 #include "path.h"
+#include "search.h"
 #include "str.h"
 
 #include <errno.h>
@@ -30,12 +31,12 @@ static const char *known_shell(const char *name) {
 
 /* The whole file at PATH, NULL if it can not be read. */
 static const char *text_of(const char *path) {
-    struct file f = {0};
+    struct str f = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     bool read_all = fd >= 0 && file_slurp(fd, 1 << 20, &f);
     if (fd >= 0)
         close(fd);
-    return read_all ? f.bytes : NULL;
+    return read_all ? f.s : NULL;
 }
 
 /* Process 1 of a sandbox is our stub. Nothing depends on it but whether a hook is offered there. */
@@ -79,7 +80,7 @@ static const char *for_any_zsh(const char *text) {
 }
 
 static const char *own_tool(const struct world *w, const char *name) {
-    const char *path = lookup_trusted(w, name);
+    const char *path = search_trusted(w, name);
     return str_quote(path ? path : path_join("/usr/bin", name), false);
 }
 

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "conf.h"
 #include "guard.h"
+#include "names.h"
 #include "path.h"
 #include "profile.h"
 #include "str.h"

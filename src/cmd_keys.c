@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+const struct command *commands;
+
 /* "-c, --cwd[=rw|ro|off]" */
 static const char *option_text(enum key k) {
     const struct key_row *row = &keys[k];

@@ -9,6 +9,7 @@
 #include "path.h"
 #include "reach.h"
 #include "render.h"
+#include "search.h"
 #include "session.h"
 #include "str.h"
 
@@ -49,11 +50,8 @@ static int run_plain(const struct session *s, const char *program) {
 /* The link by which firewrap was called, CALLED being its argv[0]: found as the shell has found it. */
 static const char *link_called(const struct world *w, const char *called) {
     const char *path = strchr(called, '/') ? NULL : world_env(w, "PATH"), *link = called;
-    while (path && *path && link == called) {
-        size_t len = strcspn(path, ":");
-        const char *dir = len ? mem_dup(path, len) : ".";
+    for (const char *dir; link == called && (dir = search_next(&path));) {
         const char *file = path_join(*dir == '/' ? dir : path_join(w->cwd, dir), called);
-        path += len + (path[len] == ':');
         if (access(file, X_OK) == 0 && !strcmp(world_real(file), w->exe))
             link = file;
     }
@@ -82,7 +80,7 @@ static bool read_alias(struct session *s, const char *called, char **words) {
 
 /* An alias runs the program behind it on PATH, which is not firewrap again. */
 static bool resolve_alias(struct session *s) {
-    const char *name = s->cli.command[0], *program = lookup_host(&s->world, name);
+    const char *name = s->cli.command[0], *program = search_host(&s->world, name);
     if (!program)
         return diag_error(NULL, name, "no other program of this name on PATH");
     strv words = {0};

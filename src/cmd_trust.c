@@ -3,6 +3,7 @@
 #include "command.h"
 #include "conf.h"
 #include "memory.h"
+#include "names.h"
 #include "path.h"
 #include "session.h"
 #include "str.h"

@@ -10,7 +10,7 @@ struct command {
     int (*run)(char **words);
     const char *arguments, *help;
 };
-extern const struct command commands[]; /* ends with a NULL name */
+extern const struct command *commands; /* ends with a NULL name; main sets it */
 
 int cmd_run(char **words);
 int cmd_explain(char **words);

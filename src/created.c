@@ -2,7 +2,9 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "created.h"
 
+#include "file.h"
 #include "look.h"
+#include "names.h"
 #include "path.h"
 #include "str.h"
 #include "trust.h"
@@ -104,9 +106,9 @@ static const char *next_word(const char **at, const char *end) {
     return nul ? word : NULL;
 }
 
-static watches watches_of(const struct file *note) {
+static watches watches_of(const struct str *note) {
     watches list = {0};
-    const char *at = note->bytes, *end = at + note->len;
+    const char *at = note->s, *end = at + note->len;
     for (const char *dir, *name, *numbers;
          (dir = next_word(&at, end)) && (name = next_word(&at, end)) && (numbers = next_word(&at, end));) {
         struct watch w = {.dir = dir, .name = name};
@@ -129,7 +131,7 @@ static bool lock(int fd, int how) {
 /* Reports for the note NAME, if nobody holds it, and removes it. One that is empty is being written. */
 static void take_up(const struct world *w, int dir, const char *name) {
     struct stat st;
-    struct file note = {0};
+    struct str note = {0};
     int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return;

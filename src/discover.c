@@ -3,8 +3,9 @@
 #include "discover.h"
 
 #include "accounts.h"
+#include "file.h"
+#include "names.h"
 #include "path.h"
-#include "slurp.h"
 #include "upward.h"
 
 #include <errno.h>
@@ -22,22 +23,6 @@ static void close_fd(int *fd) {
 }
 
 #define CLOSED __attribute__((cleanup(close_fd)))
-
-bool file_slurp(int fd, size_t limit, struct file *f) {
-    struct str text = {0};
-    bool ok = slurp(fd, limit, &text);
-    f->bytes = text.s;
-    f->len = text.len;
-    return ok;
-}
-
-bool file_make_dirs(const char *dir) {
-    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
-        return true;
-    if (errno != ENOENT || !strcmp(dir, "/") || !file_make_dirs(path_parent(dir)))
-        return false;
-    return mkdir(dir, 0700) == 0 || errno == EEXIST; /* somebody may be doing the same */
-}
 
 static enum file_status bad(const char *path, const char *reason) {
     diag_error(NULL, path, "%s", reason);
@@ -103,7 +88,11 @@ static enum file_status read_at(const struct world *w, int at, const char *dir, 
     CLOSED int fd = open(mem_printf("/proc/self/fd/%d", led < 0 ? place : led), O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return bad(path, mem_printf("the policy file can not be opened: %s", strerror(errno)));
-    if (!file_slurp(fd, (size_t)st.st_size + 4096, f))
+    struct str text = {0};
+    bool read_all = file_slurp(fd, (size_t)st.st_size + 4096, &text);
+    f->bytes = text.s;
+    f->len = text.len;
+    if (!read_all)
         return bad(path, mem_printf("the policy file can not be read: %s", strerror(errno)));
     return FILE_READ;
 }

@@ -8,8 +8,6 @@
 #include "keys.h"
 #include "world.h"
 
-#define POLICY_NAME ".firewrap.ini"
-
 struct file {
     const char *path, *dir; /* dir: the directory that holds it */
     const char *bytes;      /* len bytes, and a NUL behind them */
@@ -28,12 +26,6 @@ enum file_status {
 
 /* Reads the policy file PATH into F. Only a project file can be FILE_FOREIGN; any other of a stranger is FILE_BAD. */
 enum file_status file_read(const struct world *w, const char *path, enum source source, struct file *f);
-
-/* All of descriptor FD (at most LIMIT bytes) into F's bytes and len; false with errno set. */
-bool file_slurp(int fd, size_t limit, struct file *f);
-
-/* Makes DIR and what is missing above it, private (mode 700). False with errno set. */
-bool file_make_dirs(const char *dir);
 
 /* The machine's, then the user's default file, as far as they exist. False: reported. */
 bool discover_defaults(const struct world *w, files *out);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE /* memmem */
 #include "command.h"
-#include "discover.h"
 #include "doctor.h"
-#include "lookup.h"
+#include "file.h"
+#include "mem.h"
 #include "path.h"
+#include "search.h"
 #include "str.h"
 
 #include <fcntl.h>
@@ -82,11 +83,11 @@ static const char *rc_file(const struct world *w, const struct shell *shell) {
 
 /* The line may stand elsewhere, in a file that this one reads. */
 static void check_rc(const struct world *w, const struct shell *shell) {
-    struct file f = {.bytes = "", .len = 0};
+    struct str f = {0};
     const char *path = rc_file(w, shell), *shown = path_tilde(path, w->home),
                *words = mem_printf("firewrap hook %s", shell->name);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool there = fd >= 0 && file_slurp(fd, 1 << 20, &f) && memmem(f.bytes, f.len, words, strlen(words));
+    bool there = fd >= 0 && file_slurp(fd, 1 << 20, &f) && memmem(f.s, f.len, words, strlen(words));
     if (fd >= 0)
         close(fd);
     if (there)
@@ -98,7 +99,7 @@ static void check_rc(const struct world *w, const struct shell *shell) {
 bool doctor_hooks(const struct world *w) {
     bool ok = true;
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
-        const char *program = lookup_trusted(w, shells[i].name);
+        const char *program = search_trusted(w, shells[i].name);
         if (!program)
             continue;
         if (loads(w, &shells[i], program))

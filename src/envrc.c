@@ -3,7 +3,7 @@
  * The text is not understood, only looked through: a word too many protects one file more. */
 #include "envrc.h"
 
-#include "discover.h"
+#include "file.h"
 #include "path.h"
 
 #include <fcntl.h>
@@ -46,12 +46,12 @@ static void look_through(strv *paths, const char *dir, const char *text, const c
 }
 
 void envrc_reads(const char *dir, strv *paths) {
-    struct file f = {0};
+    struct str f = {0};
     int fd = open(path_join(dir, ".envrc"), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     bool there = fd >= 0 && file_slurp(fd, LIMIT, &f);
     if (fd >= 0)
         close(fd);
-    for (const char *text = there ? f.bytes : ""; *text;) {
+    for (const char *text = there ? f.s : ""; *text;) {
         const char *end = text + strcspn(text, ends);
         look_through(paths, dir, text, end);
         text = *end == '#' ? end + strcspn(end, "\n") : end + (*end != '\0');

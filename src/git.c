@@ -2,7 +2,7 @@
 #include "git.h"
 
 #include "diag.h"
-#include "discover.h"
+#include "file.h"
 #include "gitnames.h"
 #include "gitread.h"
 #include "map.h"
@@ -126,16 +126,16 @@ static bool read_config(struct repository *r, const char *file, struct git_obeye
 
 /* The path in the file at PATH, behind PREFIX, as seen from DIR; NULL if there is none. */
 static const char *pointer(const char *path, const char *prefix, const char *dir, struct git_obeyed *out) {
-    struct file f = {0};
+    struct str f = {0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     bool ok = fd >= 0 && file_slurp(fd, MAX_POINTER, &f);
     if (!ok && !(fd < 0 && is_missing(errno)))
         strv_add(&out->unread, path);
     if (fd >= 0)
         close(fd);
-    if (!ok || !str_starts(f.bytes, prefix))
+    if (!ok || !str_starts(f.s, prefix))
         return NULL;
-    const char *text = f.bytes + strlen(prefix);
+    const char *text = f.s + strlen(prefix);
     size_t len = strlen(text);
     while (len && strchr("\n\r", text[len - 1]))
         len--;

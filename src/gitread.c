@@ -2,7 +2,7 @@
 #include "gitread.h"
 
 #include "diag.h"
-#include "discover.h"
+#include "file.h"
 #include "path.h"
 #include "str.h"
 
@@ -23,12 +23,12 @@ enum {
 
 /* The home of USER, of LEN bytes; NULL if there is no such user. */
 static const char *home_of(const struct world *w, const char *user, size_t len) {
-    struct file f = {0};
+    struct str f = {0};
     int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC);
     bool ok = fd >= 0 && file_slurp(fd, MAX_SIZE, &f);
     if (fd >= 0)
         close(fd);
-    for (const char *line = ok ? f.bytes : ""; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+    for (const char *line = ok ? f.s : ""; *line; line += strcspn(line, "\n"), line += *line == '\n') {
         const char *field = line;
         for (int i = 0; i < 5; i++) { /* name:password:uid:gid:gecos:home:shell */
             field += strcspn(field, ":\n");
@@ -57,7 +57,7 @@ const char *gitread_expand(const struct world *w, const char *path) {
 
 /* The text of FILE; NULL if there is none, which is noted unless it does not exist. */
 static const char *text_of(struct gitread *r, const char *file, size_t *len) {
-    struct file f = {0};
+    struct str f = {0};
     int fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     bool ok = fd >= 0 && file_slurp(fd, MAX_SIZE, &f), missing = fd < 0 && (errno == ENOENT || errno == ENOTDIR);
     if (fd >= 0)
@@ -65,7 +65,7 @@ static const char *text_of(struct gitread *r, const char *file, size_t *len) {
     if (!ok && !missing)
         strv_add(&r->unread, file);
     *len = f.len;
-    return ok ? f.bytes : NULL;
+    return ok ? f.s : NULL;
 }
 
 /* include.path, and includeIf with any condition: what it says today need not hold for the next git. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include "glob.h"
+
 #include "look.h"
 #include "path.h"
-#include "resolve.h"
 #include "str.h"
 
 #include <dirent.h>
@@ -13,14 +14,14 @@
 
 enum { MAX_ENTRIES = 20000, MAX_DEPTH = 12 };
 
-bool resolve_is_glob(const char *text) {
+bool glob_is_pattern(const char *text) {
     for (; *text; text += 1 + (*text == '\\' && text[1]))
         if (strchr("*?[", *text))
             return true;
     return false;
 }
 
-const char *resolve_literal(const char *text) {
+const char *glob_literal(const char *text) {
     struct str out = {0};
     for (str_add(&out, ""); *text; text++) {
         if (*text == '\\' && text[1])
@@ -103,9 +104,9 @@ static bool walk(struct walk *g, const char *dir, const char *rest, unsigned dep
             rest = "*";
         return walk(g, dir, rest, depth) && walk_entries(g, dir, part, rest, depth); /* "**" may be no directory */
     }
-    if (resolve_is_glob(part))
+    if (glob_is_pattern(part))
         return walk_entries(g, dir, part, rest, depth);
-    const char *path = path_join(dir, resolve_literal(part));
+    const char *path = path_join(dir, glob_literal(part));
     enum look found = look_at(path, false, g->origin, &st);
     return found == LOOK_NONE || (found == LOOK_THERE && descend(g, path, rest, depth));
 }
@@ -114,7 +115,7 @@ static int by_name(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool resolve_glob(const char *pattern, const struct origin *o, strv *out) {
+bool glob_expand(const char *pattern, const struct origin *o, strv *out) {
     struct walk g = {.origin = o, .pattern = pattern, .out = out};
     bool ok = walk(&g, "/", pattern + 1, 0);
     if (out->n)

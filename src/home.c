@@ -3,7 +3,7 @@
 #include "home.h"
 
 #include "diag.h"
-#include "discover.h"
+#include "file.h"
 #include "mem.h"
 #include "path.h"
 

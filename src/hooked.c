@@ -3,6 +3,7 @@
 
 #include "home.h"
 #include "look.h"
+#include "names.h"
 #include "path.h"
 #include "reach.h"
 #include "str.h"

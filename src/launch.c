@@ -4,9 +4,10 @@
 
 #include "beside.h"
 #include "created.h"
-#include "discover.h"
+#include "file.h"
 #include "home.h"
 #include "look.h"
+#include "names.h"
 #include "outer.h"
 #include "nolinks.h"
 #include "path.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "lists.h"
 
-#include "discover.h"
+#include "names.h"
 
 #define LIST(names) {(names), sizeof(names) / sizeof *(names)}
 

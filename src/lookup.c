@@ -3,7 +3,7 @@
 
 #include "path.h"
 #include "profile.h"
-#include "reach.h"
+#include "search.h"
 #include "str.h"
 
 #include <errno.h>
@@ -113,9 +113,7 @@ static enum found search(const ops *list, const char *name, const char *path, co
     *program = name;
     if (strchr(name, '/'))
         return program_at(list, *name == '/' ? name : path_join(cwd, name), host);
-    while (*path || worst == MISSING) {
-        size_t len = strcspn(path, ":");
-        const char *dir = len ? mem_dup(path, len) : ".";
+    for (const char *dir; (dir = search_next(&path));) {
         const char *file = path_join(dir, name);
         enum found f = program_at(list, *dir == '/' ? file : path_join(cwd, file), host);
         if (f == FOUND || f == UNKNOWN) {
@@ -124,10 +122,6 @@ static enum found search(const ops *list, const char *name, const char *path, co
         }
         if (f == REFUSED)
             worst = f;
-        path += len;
-        if (!*path)
-            break;
-        path++;
     }
     return worst;
 }
@@ -146,35 +140,8 @@ static const char *interpreter(const char *host) {
     return *start == '/' ? mem_str(start) : NULL;
 }
 
-static bool is_other_program(const struct world *w, const char *file) {
-    struct stat st;
-    return stat(file, &st) == 0 && S_ISREG(st.st_mode) && access(file, X_OK) == 0 &&
-           strcmp(world_real(*file == '/' ? file : path_join(w->cwd, file)), w->exe) != 0; /* PATH may have "." */
-}
-
-/* TRUSTED: leaves out what commands may have put on PATH. */
-static const char *search_host(const struct world *w, const char *name, bool trusted) {
-    const char *path = world_env(w, "PATH");
-    while (path && *path) {
-        size_t len = strcspn(path, ":");
-        const char *file = path_join(len ? mem_dup(path, len) : ".", name);
-        path += len + (path[len] == ':');
-        if (is_other_program(w, file) && (!trusted || (*file == '/' && !reach_could_write(w, NULL, file))))
-            return file;
-    }
-    return NULL;
-}
-
-const char *lookup_host(const struct world *w, const char *name) {
-    return search_host(w, name, false);
-}
-
-const char *lookup_trusted(const struct world *w, const char *name) {
-    return search_host(w, name, true);
-}
-
 static int not_found(const struct sandbox *sb, const char *name) {
-    const char *host = strchr(name, '/') ? (access(name, X_OK) == 0 ? name : NULL) : lookup_host(sb->world, name);
+    const char *host = strchr(name, '/') ? (access(name, X_OK) == 0 ? name : NULL) : search_host(sb->world, name);
     if (host && policy_is(sb->policy, KEY_BASE, "0"))
         diag_error(NULL, name, "not found in the sandbox (level 0 shows nothing of the system; -b%s does)",
                    profile_exists(sb->world, path_base(name))

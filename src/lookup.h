@@ -11,10 +11,4 @@
  * sandbox; the command's name where it was not found. */
 int lookup_command(const struct plan *p, const struct sandbox *sb, const char **program);
 
-/* Full path of program NAME on W's PATH of the host, without what leads to firewrap itself; NULL if there is none. */
-const char *lookup_host(const struct world *w, const char *name);
-
-/* The same for firewrap's own use: a program of this name that no sandbox of the user can have put there. */
-const char *lookup_trusted(const struct world *w, const char *name);
-
 #endif

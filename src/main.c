@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
-const struct command commands[] = {
+static const struct command table[] = {
     {"run", cmd_run, "[OPTION...] -- CMD ARG...", "run CMD, whatever it is called; for hooks and scripts"},
     {"hook", cmd_hook, "bash|zsh|fish", "print the hook of a shell, for its rc file: eval \"$(firewrap hook bash)\""},
     {"shell", cmd_shell, "[OPTION...] [bash|zsh|fish]", "an interactive shell in this directory's sandbox"},
@@ -56,6 +56,7 @@ static int dispatch(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+    commands = table;
     int status = dispatch(argc, argv);
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;

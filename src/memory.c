@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "memory.h"
 
-#include "discover.h"
+#include "file.h"
 #include "look.h"
 #include "path.h"
 #include "str.h"
@@ -39,19 +39,19 @@ static bool failed(const char *path, const char *what, const char *why) {
 /* ---- the file ---- */
 
 /* The header, then for each record its kind, its path and a NUL. */
-static bool parse(const struct file *f, struct memory *m, const char *path) {
+static bool parse(const struct str *f, struct memory *m, const char *path) {
     size_t at = sizeof header - 1;
-    if (f->len < at || memcmp(f->bytes, header, at) != 0 || (f->len > at && f->bytes[f->len - 1]))
+    if (f->len < at || memcmp(f->s, header, at) != 0 || (f->len > at && f->s[f->len - 1]))
         return failed(path, "read", "the file is damaged ('firewrap trust prune' removes it)");
-    for (; at < f->len; at += strlen(f->bytes + at) + 1)
-        *vec_push(&m->records) = (struct record){.kind = (enum memory_kind)f->bytes[at], .path = f->bytes + at + 1};
+    for (; at < f->len; at += strlen(f->s + at) + 1)
+        *vec_push(&m->records) = (struct record){.kind = (enum memory_kind)f->s[at], .path = f->s + at + 1};
     m->written = m->records.n;
     return true;
 }
 
 static bool read_file(const struct world *w, const char *path, struct memory *m) {
     struct stat st;
-    struct file f = {0};
+    struct str f = {0};
     CLOSED int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return true;

@@ -3,8 +3,9 @@
 
 #include "accounts.h"
 #include "diag.h"
-#include "discover.h"
+#include "file.h"
 #include "guard.h"
+#include "names.h"
 #include "path.h"
 #include "str.h"
 

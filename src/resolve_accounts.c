@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* With `accounts = minimal` the sandbox's account files list root, the user and nobody, and nobody else. The files are
  * read directly: asking NSS could load modules and wait for the network. */
-#include "discover.h"
+#include "file.h"
 #include "path.h"
 #include "resolve.h"
 #include "str.h"
@@ -37,14 +37,14 @@ static long long id_of(const char *line, size_t len) {
 /* The lines of PATH for ids 0, OWN and nobody's; *FOUND: there is one for OWN. A group's line loses its members. */
 static struct str keep_lines(const char *path, long own, bool *found) {
     struct str out = {0};
-    struct file f = {.bytes = "", .len = 0};
+    struct str f = {0};
     bool group = !strcmp(path, "/etc/group");
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd >= 0 && !file_slurp(fd, MAX_FILE, &f))
         f.len = 0;
     if (fd >= 0)
         close(fd);
-    for (const char *line = f.bytes, *end = f.bytes + f.len; line < end;) {
+    for (const char *line = f.s, *end = f.s + f.len; line < end;) {
         const char *newline = memchr(line, '\n', (size_t)(end - line));
         size_t len = (size_t)((newline ? newline : end) - line);
         long long id = id_of(line, len);

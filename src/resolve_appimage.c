@@ -3,6 +3,7 @@
  * allows; told so by a variable, it extracts itself to /tmp instead. Both the file's own code, so both inside only. */
 #include "path.h"
 #include "resolve.h"
+#include "search.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -27,11 +28,9 @@ static bool is_file(const char *path) {
 static const char *find(const struct world *w, const char *name) {
     const char *here = *name == '/' ? path_normal(name) : path_normal(path_join(w->cwd, name));
     const char *path = strchr(name, '/') ? NULL : world_env(w, "PATH");
-    while (path && *path) {
-        size_t len = strcspn(path, ":");
-        const char *file = *path == '/' ? path_join(mem_dup(path, len), name) : NULL;
-        path += len + (path[len] == ':');
-        if (file && is_file(file) && access(file, X_OK) == 0)
+    for (const char *dir; (dir = search_next(&path));) {
+        const char *file = path_join(dir, name);
+        if (*dir == '/' && is_file(file) && access(file, X_OK) == 0)
             return file;
     }
     return is_file(here) ? here : NULL;

@@ -228,17 +228,17 @@ static bool add_listed(struct sandbox *sb) {
     return true;
 }
 
-bool resolve_grants(struct sandbox *sb) {
+bool resolve_base(struct sandbox *sb) {
     add_level(sb);
-    if (!add_persistent_home(sb))
-        return false;
-    if (says(sb, KEY_USER_PROGRAMS, "yes"))
-        resolve_programs(sb);
+    return add_persistent_home(sb);
+}
+
+bool resolve_grants(struct sandbox *sb) {
     grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     grant_directory(sb, KEY_CWD, sb->world->cwd);
     if (!add_network(sb))
         return false;
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
-    return add_listed(sb) && resolve_desktop(sb); /* a bind of the home must not cover an agent's socket */
+    return add_listed(sb);
 }

@@ -2,6 +2,7 @@
 /* What is masked and what is protected. Only what a grant shows is looked at, so a policy that grants no part of the
  * home pays nothing for the list of secrets. */
 #include "expand.h"
+#include "glob.h"
 #include "lists.h"
 #include "look.h"
 #include "path.h"
@@ -10,24 +11,6 @@
 
 #include <string.h>
 #include <sys/stat.h>
-
-bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied) {
-    struct stat st;
-    const char *real = path;
-    enum look found = look_at(path, false, o, &st);
-    if (found == LOOK_THERE && S_ISLNK(st.st_mode)) {
-        real = world_real(path);
-        found = look_at(real, true, o, &st); /* a link may lead nowhere */
-    } else if (found == LOOK_THERE) {
-        const char *parent = path_parent(path), *dir = world_real(parent);
-        real = strcmp(dir, parent) ? path_join(dir, path_base(path)) : path;
-    }
-    if (found != LOOK_THERE)
-        return found == LOOK_NONE;
-    *vec_push(list) = (struct hide){.path = real, .origin = *o, .directory = S_ISDIR(st.st_mode), .implied = implied};
-    list->v[list->n - 1].linked = S_ISREG(st.st_mode) && st.st_nlink > 1;
-    return true;
-}
 
 /* What is bound of DIR, as paths below it: few of all grants. "": all of it. */
 static strv bound_of(const ops *grants, const char *dir) {
@@ -64,7 +47,7 @@ static bool add_secret_patterns(struct sandbox *sb, const strv *bound, const str
     strv found = {0};
     for (size_t i = 0; i < list_secret_patterns.n; i++) {
         const char *pattern = list_secret_patterns.v[i], *fixed = mem_dup(pattern, strcspn(pattern, "*"));
-        if (overlaps_any(bound, path_parent(fixed)) && !resolve_glob(path_join(escaped(home), pattern), o, &found))
+        if (overlaps_any(bound, path_parent(fixed)) && !glob_expand(path_join(escaped(home), pattern), o, &found))
             return false;
     }
     for (size_t i = 0; i < found.n; i++)
@@ -73,7 +56,7 @@ static bool add_secret_patterns(struct sandbox *sb, const strv *bound, const str
     return true;
 }
 
-static bool add_secrets(struct sandbox *sb) {
+bool resolve_secrets(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "secrets of the home"};
     const char *home = sb->world->home_real;
     strv bound = bound_of(&sb->grants, home);
@@ -87,7 +70,7 @@ static bool add_secrets(struct sandbox *sb) {
 
 /* firewrap's own directories are never inside a grant. One that is not there yet has to be made where a grant is
  * writable, or a program could make it, and trust itself. */
-static bool add_own(struct sandbox *sb) {
+bool resolve_own(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
     const char *own[] = {sb->world->config_real, sb->world->state_real, sb->world->alias_real};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
@@ -127,12 +110,12 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
         return omit_if_none(sb, s, list->n - before) && ok;
     }
     strv found = {0};
-    if (resolve_left_behind(sb, resolve_literal(path), &s->origin)) /* inside it leads to another file than outside */
+    if (resolve_left_behind(sb, glob_literal(path), &s->origin)) /* inside it leads to another file than outside */
         return false;
-    if (!resolve_hide(list, resolve_literal(path), &s->origin, false)) /* a name may hold brackets */
+    if (!resolve_hide(list, glob_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
     size_t named = list->n;
-    if (resolve_is_glob(path) && !resolve_glob(path, &s->origin, &found))
+    if (glob_is_pattern(path) && !glob_expand(path, &s->origin, &found))
         return false;
     for (size_t i = 0; i < found.n; i++)
         if (!resolve_hide(list, found.v[i], &s->origin, false))
@@ -140,6 +123,14 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     for (size_t i = named; i < list->n; i++)
         list->v[i].matched = true;
     return omit_if_none(sb, s, list->n - before);
+}
+
+bool resolve_hides(struct sandbox *sb) {
+    const settings *list = &sb->policy->list;
+    for (size_t i = 0; i < list->n; i++)
+        if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
+            return false;
+    return true;
 }
 
 static const struct hide *masked_above(const struct sandbox *sb, const struct op *o) {
@@ -156,7 +147,7 @@ static const struct hide *masked_above(const struct sandbox *sb, const struct op
 
 /* A mask wins over every grant: what would show something below a masked directory shows nothing. It still covers what it
  * has covered. */
-static bool hide_masked(struct sandbox *sb) {
+bool resolve_masked(struct sandbox *sb) {
     for (size_t i = 0; i < sb->grants.n; i++) {
         struct op *o = &sb->grants.v[i];
         const struct hide *m = masked_above(sb, o);
@@ -173,17 +164,4 @@ static bool hide_masked(struct sandbox *sb) {
         o->origin = m->origin;
     }
     return true;
-}
-
-bool resolve_hides(struct sandbox *sb, const layers *ls) {
-    const settings *list = &sb->policy->list;
-    if (!add_secrets(sb) || !resolve_protects(sb, ls) || !add_own(sb))
-        return false;
-    resolve_accounts(sb);
-    if (!resolve_root(sb))
-        return false;
-    for (size_t i = 0; i < list->n; i++)
-        if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
-            return false;
-    return resolve_twins(sb) && hide_masked(sb);
 }

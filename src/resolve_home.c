@@ -5,6 +5,7 @@
 #include "look.h"
 #include "path.h"
 #include "resolve.h"
+#include "search.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -162,10 +163,9 @@ static bool cover_existing(struct sandbox *sb, const char *path) {
 /* The directories of PATH: what stands there, the user runs outside. */
 static bool cover_programs(struct sandbox *sb) {
     const struct world *w = sb->world;
-    for (const char *path = world_env(w, "PATH"); path && *path; path += *path == ':') {
-        size_t len = strcspn(path, ":");
-        const char *dir = *path == '/' ? path_normal(mem_dup(path, len)) : NULL;
-        path += len;
+    const char *path = world_env(w, "PATH");
+    for (const char *entry; (entry = search_next(&path));) {
+        const char *dir = *entry == '/' ? path_normal(entry) : NULL;
         if (dir && !is_own(w, dir, w->cwd) && !is_own(w, dir, sb->policy->project_dir) && !cover_existing(sb, dir))
             return false;
     }

@@ -2,6 +2,7 @@
 /* Repositories and policies in the two upper levels of a grant's tree. The search has limits, which a program can make it
  * reach; so what was found once is remembered (memory.h), and a search that ends early is said, once. */
 #include "look.h"
+#include "names.h"
 #include "path.h"
 #include "resolve.h"
 

@@ -3,6 +3,7 @@
 #include "path.h"
 #include "reach.h"
 #include "resolve.h"
+#include "search.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -87,11 +88,10 @@ static void show_own(struct sandbox *sb) {
 
 void resolve_programs(struct sandbox *sb) {
     const struct world *w = sb->world;
+    if (!policy_is(sb->policy, KEY_USER_PROGRAMS, "yes"))
+        return;
     const char *path = world_env(w, "PATH");
-    while (path && *path) {
-        size_t len = strcspn(path, ":");
-        const char *dir = mem_dup(path, len);
-        path += len + (path[len] == ':');
+    for (const char *dir; (dir = search_next(&path));) {
         if (*dir != '/') /* relative: means something else in each directory */
             continue;
         dir = path_normal(dir);

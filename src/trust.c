@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "trust.h"
 
+#include "file.h"
+#include "names.h"
 #include "path.h"
 
 #include <errno.h>
@@ -48,7 +50,7 @@ static int open_private(const struct world *w, const char *path, struct stat *st
 
 bool trust_check(const struct world *w, const struct file *f, enum trust *state) {
     struct stat st;
-    struct file copy = {0};
+    struct str copy = {0};
     CLOSED int fd = open_private(w, trust_copy(w, f->path), &st);
     *state = TRUST_NEW;
     if (fd < 0)
@@ -58,7 +60,7 @@ bool trust_check(const struct world *w, const struct file *f, enum trust *state)
         return true;
     if (!file_slurp(fd, f->len, &copy))
         return diag_error(NULL, f->path, "the trust store can not be read: %s", strerror(errno));
-    if (copy.len == f->len && !memcmp(copy.bytes, f->bytes, f->len))
+    if (copy.len == f->len && !memcmp(copy.s, f->bytes, f->len))
         *state = TRUST_ALLOWED;
     return true;
 }

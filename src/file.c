@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "file.h"
+
+#include "path.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool file_slurp(int fd, size_t limit, struct str *out) {
+    char buf[4096];
+    str_add(out, "");
+    while (out->len <= limit) {
+        ssize_t got = read(fd, buf, sizeof buf);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return false;
+        if (!got)
+            return true;
+        str_add_bytes(out, buf, (size_t)got);
+    }
+    errno = EFBIG;
+    return false;
+}
+
+bool file_make_dirs(const char *dir) {
+    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+        return true;
+    if (errno != ENOENT || !strcmp(dir, "/") || !file_make_dirs(path_parent(dir)))
+        return false;
+    return mkdir(dir, 0700) == 0 || errno == EEXIST; /* somebody may be doing the same */
+}

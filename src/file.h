@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* All of a descriptor, read once; and directories of one's own. */
+#ifndef FIREWRAP_FILE_H
+#define FIREWRAP_FILE_H
+
+#include "str.h"
+
+/* Adds all that can be read from FD to OUT, of which at least an empty string is left. False, with errno: a read failed, or
+ * there are more than LIMIT bytes (EFBIG). */
+bool file_slurp(int fd, size_t limit, struct str *out);
+
+/* Makes the directory DIR and those above it that do not exist, for the user alone (0700). False with errno. */
+bool file_make_dirs(const char *dir);
+
+#endif
