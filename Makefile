@@ -13,7 +13,7 @@ VERSION := 0.1.0
 B := build
 
 CFLAGS ?= -O2 -g
-REQUIRED_CFLAGS := -std=c11 -D_DEFAULT_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE \
+REQUIRED_CFLAGS := -std=c11 -Isrc -D_DEFAULT_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE \
 	-Wall -Wextra -Wshadow -Wvla -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wswitch-enum -Wundef \
 	-Wwrite-strings -MMD -MP
 REQUIRED_LDFLAGS := -Wl,-z,relro,-z,now -Wl,--as-needed
@@ -26,8 +26,8 @@ STATIC ?= $(if $(and $(filter /%,$(call CC_FILE,libc.a)),$(filter /%,$(call CC_F
 LINK_MODE := $(if $(filter yes,$(STATIC)),-static-pie,-pie)
 
 # Everything but the programs' main files; tests link it, too.
-PROGRAMS := main stub probe mkfilter
-SOURCES := $(filter-out $(PROGRAMS:%=src/%.c),$(wildcard src/*.c))
+ROOMS := base host policy sandbox run lib cmd
+SOURCES := $(filter-out src/cmd/main.c,$(wildcard $(ROOMS:%=src/%/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(B)/obj/%.o)
 PROFILES := $(wildcard src/profiles/*.ini)
 
@@ -57,7 +57,7 @@ $(B)/obj/%.o: src/%.c Makefile
 	mkdir -p $(@D)
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DVERSION='"$(VERSION)"' -DSYSCONFDIR='"$(SYSCONFDIR)"' -c -o $@ $<
 
-$(BIN): $(B)/obj/main.o $(OBJECTS)
+$(BIN): $(B)/obj/cmd/main.o $(OBJECTS)
 	$(say) LD $@
 	mkdir -p $(@D)
 	$(CC) $(LINK_MODE) $(REQUIRED_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
@@ -66,13 +66,13 @@ $(B)/bin/fw: $(BIN)
 	ln -sf firewrap $@
 
 # These two run inside sandboxes, where no library may be visible.
-$(B)/libexec/firewrap/stub: src/stub.c src/nolibc.h src/supervise.h Makefile
+$(B)/libexec/firewrap/stub: src/run/inside/stub.c src/run/inside/nolibc.h src/run/supervise.h Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) -std=gnu11 -Wall -Wextra -Os -ffreestanding -fno-stack-protector -fno-asynchronous-unwind-tables -fno-pie -static \
 		-nostdlib -no-pie -Wl,-z,noexecstack,-z,noseparate-code,--build-id=none -o $@ $<
 
-$(B)/libexec/firewrap/probe: src/probe.c Makefile
+$(B)/libexec/firewrap/probe: src/run/inside/probe.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
@@ -85,7 +85,7 @@ $(B)/hook/%.o: shell/module/%.c Makefile
 	$(CC) $(HOOK_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DVERSION='"$(VERSION)"' -c -o $@ $<
 
 # The way up to a policy, which the hook has to see as firewrap does.
-$(B)/hook/upward.o: src/upward.c Makefile
+$(B)/hook/upward.o: src/base/upward.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) $(HOOK_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -102,7 +102,7 @@ $(B)/share/firewrap/hook.made: $(SCRIPTS) $(wildcard shell/rc/*) shell/rc/.zshrc
 	install -m 644 shell/rc/rc.bash shell/rc/rc.fish shell/rc/.zshrc $(@D)/shell
 	touch $@
 
-$(B)/mkfilter: src/mkfilter.c Makefile
+$(B)/mkfilter: src/build/mkfilter.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< -lseccomp
@@ -128,7 +128,7 @@ $(B)/man/%: src/man/%.in $(BIN)
 	$(BIN) keys man >$@.keys
 	sed -e '/^@KEYS@$$/{r $@.keys' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< >$@.new && mv $@.new $@
 
--include $(wildcard $(B)/obj/*.d $(B)/hook/*.d)
+-include $(wildcard $(B)/obj/*/*.d $(B)/hook/*.d)
 
 # ---- tests ----
 
@@ -137,25 +137,25 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
-	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -Isrc -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) -o $@ $< $(OBJECTS) $(LIBS)
+	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) -o $@ $< $(OBJECTS) $(LIBS)
 
 $(B)/unit/filter: $(B)/mkfilter
 
 # The same program with a machine's policy directory that a test may write.
-$(B)/machine/bin/firewrap: src/world.c $(B)/obj/main.o $(OBJECTS)
+$(B)/machine/bin/firewrap: src/host/world.c $(B)/obj/cmd/main.o $(OBJECTS)
 	$(say) LD $@
 	mkdir -p $(@D) $(B)/machine/etc/firewrap
 	ln -sfn ../libexec $(B)/machine/libexec && ln -sfn ../share $(B)/machine/share
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DSYSCONFDIR='"$(CURDIR)/$(B)/machine/etc"' -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) \
-		-MF $(B)/machine/world.d -o $@ $< $(filter-out %/world.o,$(filter %.o,$^)) $(LIBS)
+		-MF $(B)/machine/world.d -o $@ $< $(filter-out %/host/world.o,$(filter %.o,$^)) $(LIBS)
 
 # The same program where no namespace of its own can be had, so that bwrap has to mount.
-$(B)/alone/bin/firewrap: src/outer.c $(B)/obj/main.o $(OBJECTS)
+$(B)/alone/bin/firewrap: src/run/outer.c $(B)/obj/cmd/main.o $(OBJECTS)
 	$(say) LD $@
 	mkdir -p $(@D)
 	ln -sfn ../libexec $(B)/alone/libexec && ln -sfn ../share $(B)/alone/share
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DNO_OUTER -Wno-unused-function -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) \
-		-MF $(B)/alone/outer.d -o $@ $< $(filter-out %/outer.o,$(filter %.o,$^)) $(LIBS)
+		-MF $(B)/alone/outer.d -o $@ $< $(filter-out %/run/outer.o,$(filter %.o,$^)) $(LIBS)
 
 .PHONY: check
 check: deps-quiet ## install what is missing, build, and run all tests
@@ -186,8 +186,8 @@ lint: ## static analysis of the C and shell sources and the manual pages
 		--suppress=missingIncludeSystem -Isrc src
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
 		--suppress=missingIncludeSystem '-DElfW(type)=Elf64_##type' -D__x86_64__ shell/module
-	clang-tidy --quiet $(wildcard src/*.c) $(HOOK_SOURCES) -- -std=c11 -D_DEFAULT_SOURCE '-DVERSION=""' -Isrc
-	shellcheck -x -S warning shell/hook.bash shell/rc/rc.bash tests/run tests/*.sh .ci/run src/deps.sh examples/*.sh
+	clang-tidy --quiet $(wildcard src/*/*.c) $(HOOK_SOURCES) -- -std=c11 -D_DEFAULT_SOURCE '-DVERSION=""' -Isrc
+	shellcheck -x -S warning shell/hook.bash shell/rc/rc.bash tests/run tests/*.sh .ci/run src/build/deps.sh examples/*.sh
 	mandoc -T lint -W warning $(PAGES:%=$(B)/man/%)
 
 .PHONY: readme
@@ -199,9 +199,9 @@ readme: $(BIN) ## rewrite the table of keys in README.md
 
 .PHONY: deps deps-quiet
 deps: ## install the packages that are needed, by the system's package manager
-	sh src/deps.sh
+	sh src/build/deps.sh
 deps-quiet:
-	sh src/deps.sh --quiet
+	sh src/build/deps.sh --quiet
 
 .PHONY: demo
 demo: deps-quiet ## install what is missing, build, and run a real sandboxed command

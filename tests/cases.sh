@@ -58,7 +58,7 @@ bwrap() {
         "--ro-bind /bin /bin" | "--ro-bind /sbin /sbin" | "--ro-bind /lib"*) ;;
         "--ro-bind /dev/null /etc/"*) ;;
         "--ro-bind $build/"*) ;; # firewrap's own files, where / is writable: not for root
-        # what only root's sandboxes have: see src/resolve_root.c
+        # what only root's sandboxes have: see src/sandbox/root.c
         "--ro-bind /dev/null /var/"* | "--ro-bind /dev/null /boot/"* | "--ro-bind /dev/null /proc/"*) ;;
         "--perms 0000 --tmpfs /etc/"* | "--perms 0000 --tmpfs /var/"* | "--perms 0000 --tmpfs /boot/"*) ;;
         "--ro-bind /proc/sys "*) ;;

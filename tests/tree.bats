@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# One tree, by descriptor (src/tree.c): it is what the printed line makes, and where it can not be made nothing runs.
+# One tree, by descriptor (src/run/tree.c): it is what the printed line makes, and where it can not be made nothing runs.
 load helper
 load escape/escape
 

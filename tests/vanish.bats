@@ -160,7 +160,7 @@ setup() {
 }
 
 @test "exchanged directories on the way do not hide a policy" {
-    cc -o "$BASE/walk" "$ROOT/tests/escape/walk.c" "$ROOT/shell/module/applies.c" "$ROOT/src/upward.c"
+    cc -o "$BASE/walk" "$ROOT/tests/escape/walk.c" "$ROOT/shell/module/applies.c" "-I$ROOT/src" "$ROOT/src/base/upward.c"
     bring files
     mkdir -p a/b x/b
     policy_at "$PROJECT/a" 'net = off'

@@ -3,7 +3,7 @@
  * decides: FIREWRAP_ARGS, a policy file here or above, or one that was allowed and may be gone, a directory that was denied.
  * Whatever can not be looked at is a reason, too. See session_permitted, session_project and hooked_applies in src. */
 #define _GNU_SOURCE
-#include "../../src/upward.h"
+#include "base/upward.h"
 #include "hook.h"
 
 #include <errno.h>

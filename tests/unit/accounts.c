@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "accounts.h"
+#include "host/accounts.h"
 
 #include "tap.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "cli.h"
+#include "policy/cli.h"
 
-#include "str.h"
+#include "base/str.h"
 #include "tap.h"
 
 enum { MAX_WORDS = 16 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "conf.h"
+#include "policy/conf.h"
 
-#include "str.h"
+#include "base/str.h"
 #include "tap.h"
 
 static const char *heard;

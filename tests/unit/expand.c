@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "expand.h"
+#include "policy/expand.h"
 
-#include "str.h"
+#include "base/str.h"
 #include "tap.h"
 
 #include <limits.h>

@@ -4,7 +4,7 @@
  * passes. That the kernel does the same is the matter of tests/escape-calls.bats. */
 #include "tap.h"
 
-#include "path.h"
+#include "base/path.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* git's configuration: its language, and the files that settings name. Given files as arguments, it prints what it reads in them
  * as `git config --list --show-origin -z` does, for tests/gitconfig.py, which compares. */
-#include "gitconfig.h"
-#include "gitnames.h"
-#include "gitread.h"
-#include "str.h"
+#include "host/gitconfig.h"
+#include "host/gitnames.h"
+#include "host/gitread.h"
+#include "base/str.h"
 #include "tap.h"
 
 static void gather(void *context, const char *key, const char *value, const char *kept) {

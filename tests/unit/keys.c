@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "keys.h"
+#include "policy/keys.h"
 
 #include "tap.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "map.h"
+#include "base/map.h"
 
-#include "mem.h"
+#include "base/mem.h"
 #include "tap.h"
 
 enum { KEYS = 3000 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "path.h"
+#include "base/path.h"
 
-#include "mem.h"
+#include "base/mem.h"
 #include "tap.h"
 
 static void compare(void) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The index tells the same as the plain scan, for random lists of mounts. */
-#include "places.h"
+#include "sandbox/places.h"
 
-#include "path.h"
+#include "base/path.h"
 #include "tap.h"
 
 #include <stdlib.h>

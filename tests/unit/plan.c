@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* plan.h's Should and Mustn't, over random mounts, masks and protects in a little world of paths. */
-#include "plan.h"
+#include "sandbox/plan.h"
 
-#include "path.h"
-#include "str.h"
+#include "base/path.h"
+#include "base/str.h"
 #include "tap.h"
 
 #include <stdint.h>

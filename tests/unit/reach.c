@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Who could have put a file at a path? Each row is a place; then what changes the answer: links, policies, notes. */
-#include "reach.h"
+#include "host/reach.h"
 
 #include "tree.h"
 
-#include "diag.h"
+#include "base/diag.h"
 
 static struct world w;
 static const char *const words[] = {"root", "user", "stranger", "sandbox"};

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* world_real, which remembers directories, against its definition by realpath(3), in trees of directories, files and links
  * that are made by chance: links to directories, to files, to nowhere, in circles, with "..". */
-#include "world.h"
+#include "host/world.h"
 
-#include "mem.h"
-#include "path.h"
+#include "base/mem.h"
+#include "base/path.h"
 #include "tap.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Single policies in a real tree: what stands where. */
-#include "resolve.h"
+#include "sandbox/resolve.h"
 
 #include "spec.h"
 

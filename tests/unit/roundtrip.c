@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What is shown can be fed back: `firewrap show` prints a policy that means the same, and the printed command line is
  * the one that is run. Over the same random stacks as property.c, with the same variables. */
-#include "render.h"
-#include "resolve.h"
-#include "show.h"
+#include "run/render.h"
+#include "sandbox/resolve.h"
+#include "lib/show.h"
 #include "stack.h"
 #include "view.h"
 

@@ -4,11 +4,12 @@
 #ifndef FIREWRAP_STACK_H
 #define FIREWRAP_STACK_H
 
-#include "cli.h"
-#include "conf.h"
-#include "plan.h"
-#include "resolve.h"
-#include "str.h"
+#include "policy/cli.h"
+#include "policy/conf.h"
+#include "sandbox/plan.h"
+#include "sandbox/resolve.h"
+#include "base/str.h"
+#include "names.h"
 #include "tree.h"
 
 #include <stdint.h>

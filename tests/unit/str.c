@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "str.h"
+#include "base/str.h"
 
-#include "mem.h"
+#include "base/mem.h"
 #include "tap.h"
 
 /* What a shell makes of WORD; NULL if it fails. */

@@ -3,17 +3,12 @@
 #ifndef FIREWRAP_TAP_H
 #define FIREWRAP_TAP_H
 
-#include "command.h"
-
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* The table stands in main.c, which a test replaces, but cmd_keys.o refers to it. */
-const struct command commands[] = {{0}};
 
 static int tap_count, tap_failed;
 static int tap_stderr = -1; /* the real one, while tap_hear or tap_mute holds */

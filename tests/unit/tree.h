@@ -3,10 +3,10 @@
 #ifndef FIREWRAP_TREE_H
 #define FIREWRAP_TREE_H
 
-#include "mem.h"
-#include "path.h"
+#include "base/mem.h"
+#include "base/path.h"
 #include "tap.h"
-#include "world.h"
+#include "host/world.h"
 
 #include <fts.h>
 #include <limits.h>

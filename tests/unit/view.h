@@ -4,8 +4,8 @@
 #ifndef FIREWRAP_VIEW_H
 #define FIREWRAP_VIEW_H
 
-#include "plan.h"
-#include "render.h"
+#include "sandbox/plan.h"
+#include "run/render.h"
 #include "tree.h"
 
 enum { MAX_PROBES = TREE_ENTRIES + 32 };
@@ -123,7 +123,7 @@ static inline const char *view_more_files(const struct view *v, const struct vie
     return NULL;
 }
 
-/* The text that only says where a program is: src/resolve_marker.c. */
+/* The text that only says where a program is: src/sandbox/marker.c. */
 static inline bool view_is_marker(const struct op *o) {
     return !strcmp(o->dest, "/run/host/container-manager") && !strcmp(o->src, "firewrap\n");
 }

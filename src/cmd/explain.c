@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/file.h"
+#include "command.h"
+#include "lib/lib.h"
+#include "run/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Plans for the words' command, which may be none. */
+static bool plan_words(struct session *s, char **words) {
+    if (!session_read(s, CLI_COMMAND, NULL, words) || !session_permitted(s) || !session_layers(s))
+        return false;
+    return session_plan(s, s->cli.command[0] ? s->cli.command : NULL);
+}
+
+int cmd_explain(char **words) {
+    struct session s;
+    if (!plan_words(&s, words))
+        return EXIT_FIREWRAP;
+    diag_print_text(render_explain(&s.plan, &s.sandbox));
+    return 0;
+}
+
+/* As it is where it is fed back; a terminal is shown what can be shown. */
+static void show_text(const char *text) {
+    if (isatty(STDOUT_FILENO))
+        diag_print_text(text);
+    else
+        fputs(text, stdout);
+}
+
+int cmd_show(char **words) {
+    struct session s;
+    bool ok;
+    if (!plan_words(&s, words))
+        return EXIT_FIREWRAP;
+    session_say_waiting(&s);
+    const char *text = show_policy(&s.sandbox, &ok);
+    if (!text)
+        return EXIT_FIREWRAP;
+    show_text(text);
+    return ok ? 0 : 1;
+}
+
+int cmd_seccomp(char **words) {
+    static char *none[] = {NULL};
+    struct session s;
+    struct str f = {0};
+    bool debug = false, nested = false;
+    for (; words[0]; words++) {
+        bool first = !strcmp(words[0], "debug");
+        if (!first && strcmp(words[0], "nested") != 0) {
+            diag_error(NULL, words[0], "seccomp: say 'debug', 'nested' or both");
+            return EXIT_FIREWRAP;
+        }
+        debug = debug || first;
+        nested = nested || !first;
+    }
+    if (!session_read(&s, CLI_COMMAND, NULL, none))
+        return EXIT_FIREWRAP;
+    const char *path = plan_filter(&s.world, debug, nested);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || !file_slurp(fd, 1 << 16, &f)) {
+        diag_error(NULL, path, "the filter can not be read: %s", strerror(errno));
+        return EXIT_FIREWRAP;
+    }
+    close(fd);
+    return fwrite(f.s, 1, f.len, stdout) == f.len && fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;
+}

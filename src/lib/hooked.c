@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "hooked.h"
+
+#include "base/path.h"
+#include "base/str.h"
+#include "host/host.h"
+#include "names.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* They need what a sandbox takes away: privileges and the user's processes. Only root's own programs count. */
+static const char *const of_root[] = {"sudo", "su", "doas", "pkexec", "kill"};
+static const char *const shells[] = {"bash", "zsh", "fish"};
+/* They keep data of the shell, and are called from its functions. */
+static const char *const helpers[] = {"zoxide", "atuin", "direnv", "starship"};
+
+/* What can not be looked at may be there. */
+static bool is_there(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0 || !look_is_none(path, errno);
+}
+
+bool hooked_off(const struct session *s) {
+    const char *args = world_env(&s->world, "FIREWRAP_ARGS");
+    return args && !*args && !s->cli.options.n;
+}
+
+bool hooked_untyped(const struct session *s) {
+    const char *program = s->cli.command[0];
+    return s->cli.unarmed &&
+           !reach_could_write(&s->world, NULL, *program == '/' ? program : path_join(s->world.cwd, program));
+}
+
+/* Is there a policy in DIR, or was one allowed? What can not be looked at counts as one. */
+static bool has_policy(const struct world *w, const char *dir) {
+    const char *path = path_join(dir, POLICY_NAME);
+    return is_there(path) || trust_knows(w, path);
+}
+
+/* Did the user come here by way of a directory with a policy? Then a program of that project can have put a link in place
+ * of one of its directories, and here stands what it likes; and it may have taken the link away since. */
+static bool came_through_policy(const struct world *w) {
+    const char *pwd = world_env(w, "PWD");
+    if (!pwd || *pwd != '/' || !strcmp(pwd, w->cwd))
+        return false;
+    for (const char *dir = path_normal(pwd);; dir = path_parent(dir)) {
+        if (has_policy(w, dir))
+            return true;
+        if (!strcmp(dir, w->home) || !strcmp(dir, w->home_real) || !strcmp(dir, "/"))
+            return false;
+    }
+}
+
+bool hooked_applies(const struct session *s) {
+    const struct world *w = &s->world;
+    return s->cli.options.n || world_env(w, "FIREWRAP_ARGS") || s->project.n > 0 || path_under(w->cwd, home_root(w)) ||
+           came_through_policy(w);
+}
+
+/* ---- what the typed line grants ---- */
+
+static void grant(struct session *s, enum key key, const char *value, const char *option) {
+    const struct origin o = {.kind = ORIGIN_OPTION, .text = option};
+    *vec_push(&s->layers.v[s->layers.n - 1].settings) =
+        (struct setting){.key = key, .value = value, .origin = o, .source = SOURCE_OPTION, .dir = s->world.cwd};
+}
+
+/* The value of one that would steer firewrap itself stands beside: firewrap is to see what the shell had before. */
+static void pass_one(struct session *s, const char *name) {
+    const char *value = world_env(&s->world, mem_printf("FIREWRAP_TYPED_%s", name));
+    if (value)
+        grant(s, KEY_ENV_SET, mem_printf("%s=%s", name, value), "--typed");
+    else
+        grant(s, KEY_ENV_PASS, name, "--typed");
+}
+
+static void pass_typed(struct session *s, const char *names) {
+    while (*names) {
+        size_t len = strcspn(names, " ");
+        if (len)
+            pass_one(s, mem_dup(names, len));
+        names += len + (names[len] == ' ');
+    }
+}
+
+/* A file that is handed over by name may be written: it is one that an editor is to edit. What merely lies there may not,
+ * since the shell may be about to execute it. */
+static void lend_file(struct session *s, const char *path) {
+    struct stat st;
+    bool named = false;
+    if (lstat(path, &st) < 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode)) || strchr(path, ':'))
+        return;
+    if (st.st_uid != s->world.uid && st.st_uid != s->world.root)
+        return;
+    for (char *const *word = s->cli.command; *word; word++)
+        named = named || !strcmp(*word, path);
+    grant(s, named ? KEY_BIND_RW : KEY_BIND_RO, mem_printf("-%s", path), HOOKED_LEND); /* -: it may be gone already */
+}
+
+/* All whose path begins with PREFIX. */
+static void lend(struct session *s, const char *prefix) {
+    const char *dir = path_parent(prefix), *name = path_base(prefix);
+    DIR *d = opendir(dir);
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (str_starts(e->d_name, name))
+            lend_file(s, path_join(dir, e->d_name));
+    if (d)
+        closedir(d);
+}
+
+void hooked_settings(struct session *s) {
+    *vec_push(&s->layers) = (struct layer){.implied = true};
+    if (s->cli.typed)
+        pass_typed(s, s->cli.typed);
+    if (s->cli.lend)
+        lend(s, s->cli.lend);
+}
+
+/* ---- what is left alone ---- */
+
+static bool listed(const char *name, const char *const *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!strcmp(name, list[i]))
+            return true;
+    return false;
+}
+
+static bool named_exempt(const struct session *s, const char *name) {
+    const settings *list = &s->policy.list;
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].key == KEY_EXEMPT && !strcmp(list->v[i].value, name))
+            return true;
+    return listed(name, helpers, sizeof helpers / sizeof *helpers);
+}
+
+/* Does PROGRAM, where the links of a path with NAME lead, seem to be the same one (python3 and python3.11, direnv and
+ * direnv.linux), and not another that only does as it is told under that name? */
+static bool is_same(const char *name, const char *program) {
+    const char *base = path_base(program);
+    return str_starts(base, name) && (!base[strlen(name)] || strchr(".-_0123456789", base[strlen(name)]));
+}
+
+const char *hooked_exempt(const struct session *s) {
+    const struct world *w = &s->world;
+    const char *typed = s->cli.command[0], *name = path_base(typed);
+    bool roots = listed(name, of_root, sizeof of_root / sizeof *of_root) ||
+                 (s->cli.reload && listed(name, shells, sizeof shells / sizeof *shells));
+    bool named = named_exempt(s, name);
+    if (typed[0] != '/' || !(roots || named))
+        return NULL;
+    strv also = session_writes(s);
+    strv_add(&also, w->cwd);
+    const char *program = world_real(typed);
+    enum reach way = reach_of(w, &also, typed);
+    if (way > REACH_USER || !(way == REACH_ROOT || is_same(name, program)))
+        return NULL;
+    return named || reach_of(w, &also, program) == REACH_ROOT ? program : NULL;
+}
+
+void hooked_say(const struct session *s) {
+    const char *verbose = world_env(&s->world, "FIREWRAP_VERBOSE");
+    bool terminal = isatty(STDERR_FILENO);
+    struct str line = {0};
+    if (!verbose || !*verbose || !strcmp(verbose, "0"))
+        return;
+    str_add(&line, terminal ? "\033[90mfirewrap run --" : "firewrap run --");
+    for (char *const *word = s->cli.command; *word; word++)
+        str_printf(&line, " %s", str_quote(word == s->cli.command ? path_base(*word) : *word, true));
+    str_add(&line, terminal ? "\033[0m\n" : "\n");
+    fputs(line.s, stderr);
+}

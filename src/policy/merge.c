@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "merge.h"
+
+#include "base/path.h"
+#include "base/str.h"
+#include "conf.h"
+#include "host/host.h"
+#include "include.h"
+#include "profile.h"
+
+#include <string.h>
+
+enum { MAX_DEPTH = 16 }; /* of profiles that name profiles, and files that include files */
+
+struct merge {
+    struct policy *policy;
+    const struct world *world;
+    char *const *argv;
+    struct layer *layer; /* whose settings are merged */
+    bool ok;
+};
+
+const char *policy_get(const struct policy *p, enum key key) {
+    return p->scalar[key].value;
+}
+
+bool policy_is(const struct policy *p, enum key key, const char *word) {
+    return p->scalar[key].value && !strcmp(p->scalar[key].value, word);
+}
+
+struct origin policy_origin(const struct policy *p, enum key key) {
+    struct origin o = p->scalar[key].origin;
+    if (o.kind == ORIGIN_DEFAULT)
+        o.text = keys[key].name;
+    return o;
+}
+
+bool policy_shares(const struct policy *p, const char *namespace) {
+    for (size_t i = 0; i < p->list.n; i++)
+        if (p->list.v[i].key == KEY_SHARE && !strcmp(p->list.v[i].value, namespace))
+            return true;
+    return false;
+}
+
+static bool allowed(const struct layer *l) {
+    return !l->file || l->file->source != SOURCE_PROJECT || l->trust == TRUST_ALLOWED;
+}
+
+static bool is_list(const struct setting *s) {
+    return keys[s->key].merge == MERGE_LIST;
+}
+
+/* ---- defaults ---- */
+
+/* Does S say something about the sandbox (rather than about which files are read)? */
+static bool is_wish(const struct setting *s) {
+    return keys[s->key].group != GROUP_POLICY;
+}
+
+/* Is there a project whose directory can be granted, so that the current one needs no grant of its own? */
+static bool stands_for_cwd(const struct policy *p, const struct world *w) {
+    return p->project_dir && !guard(w, p->project_dir, false);
+}
+
+/* An empty command line means -bc; with options, exactly those count; a policy file or a profile brings level 4. A
+ * profile, like no option at all, leaves the current directory writable: what a program needs does not depend on how its
+ * profile was named. */
+static void set_defaults(struct policy *p, const struct world *w, const layers *ls) {
+    bool wishes = false, configured = false, profile = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct layer *l = &ls->v[i];
+        configured = configured || (l->file && allowed(l));
+        if (l->file && l->file->source == SOURCE_PROJECT && allowed(l))
+            p->project_dir = l->file->dir;
+        for (size_t j = 0; !l->file && !l->implied && j < l->settings.n; j++) {
+            wishes = wishes || is_wish(&l->settings.v[j]);
+            profile = profile || l->settings.v[j].key == KEY_PROFILE;
+        }
+    }
+    configured = configured || profile;
+    for (enum key k = 0; k < KEY_COUNT; k++)
+        p->scalar[k] = (struct setting){.key = k, .value = keys[k].preset};
+    p->scalar[KEY_BASE].value = configured || !wishes ? "4" : "0";
+    p->scalar[KEY_PROJECT].value = p->project_dir ? "rw" : "off";
+    p->scalar[KEY_CWD].value = (wishes && !profile) || stands_for_cwd(p, w) ? "off" : "rw";
+    p->scalar[KEY_ACCOUNTS].value = p->scalar[KEY_USER_PROGRAMS].value = NULL; /* follow from the level */
+}
+
+/* What user-programs and accounts are while nobody has set them. */
+static const char *follows_level(const struct policy *p, enum key key) {
+    unsigned grants = level_find(policy_get(p, KEY_BASE))->grants;
+    if (key == KEY_ACCOUNTS)
+        return grants & LEVEL_ROOT ? "host" : "minimal";
+    return grants & LEVEL_PROGRAMS ? "yes" : "no";
+}
+
+static void settle(struct policy *p) {
+    static const enum key following[] = {KEY_ACCOUNTS, KEY_USER_PROGRAMS};
+    for (size_t i = 0; i < 2; i++)
+        if (!policy_get(p, following[i]))
+            p->scalar[following[i]].value = follows_level(p, following[i]);
+}
+
+/* ---- merge ---- */
+
+enum effect { WIDENS, TIGHTENS, NOTHING };
+
+/* What S does to what holds so far. A scalar that changes nothing must not even fix a value that would follow another. */
+static enum effect effect_of(const struct policy *p, const struct setting *s) {
+    if (is_list(s))
+        return keys[s->key].moves == MOVES_WIDENS ? WIDENS : TIGHTENS;
+    const char *current = policy_get(p, s->key);
+    bool follows = !current && s->key != KEY_HOME;
+    if (follows)
+        current = follows_level(p, s->key);
+    if (current &&
+        !strcmp(current, s->value)) /* the tightest word may be fixed: nothing that it would follow is tighter */
+        return follows && str_starts(keys[s->key].words, s->value) ? TIGHTENS : NOTHING;
+    return current && key_tightens(s->key, s->value, current) ? TIGHTENS : WIDENS;
+}
+
+static void set_scalar(struct policy *p, const struct setting *s) {
+    bool yes = !strcmp(s->value, "yes");
+    if (s->key == KEY_UNSAFE_SESSION && yes)
+        p->scalar[KEY_NEW_SESSION] = (struct setting){.key = KEY_NEW_SESSION, .value = "no", .origin = s->origin};
+    if (s->key == KEY_NEW_SESSION && yes)
+        p->scalar[KEY_UNSAFE_SESSION].value = "no";
+    if (s->key == KEY_TMPHOME && yes)
+        p->scalar[KEY_HOME].value = NULL;
+    if (s->key == KEY_HOME)
+        p->scalar[KEY_TMPHOME].value = "no";
+    p->scalar[s->key] = *s;
+}
+
+static void merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth);
+
+static void add_file(struct policy *p, const char *path, const struct setting *s, bool absent) {
+    *vec_push(&p->files) = (struct policy_file){.path = path, .origin = s->origin, .absent = absent};
+}
+
+static void merge_profile(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
+    const char *name = str_lower(s->value);
+    bool builds_on = within && !strcmp(within, name);
+    settings list = {0};
+    unsigned found = 0;
+    if (depth == MAX_DEPTH)
+        m->ok = diag_error(&s->origin, name, "profiles name each other in a circle");
+    else if (!profile_load(m->world, name, builds_on ? place + 1 : 0, &s->origin, &found, &list))
+        m->ok = false;
+    else
+        merge_settings(m, &list, name, found, depth + 1);
+    if (m->ok)
+        add_file(m->policy, profile_path(m->world, name, found), s, false);
+    m->policy->profile = name;
+}
+
+static void merge_include(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
+    settings list = {0};
+    struct file f;
+    enum file_status found = FILE_BAD;
+    if (depth == MAX_DEPTH)
+        diag_error(&s->origin, s->value, "include: files include each other in a circle, or too deep");
+    else
+        found = include_read(m->world, s, &f);
+    m->ok = found != FILE_BAD;
+    if (m->ok)
+        add_file(m->policy, f.path, s, found == FILE_NONE);
+    if (found == FILE_READ && (m->ok = conf_parse(&f, &list)))
+        merge_settings(m, &list, within, place, depth + 1);
+}
+
+static void merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth) {
+    struct policy *p = m->policy;
+    for (size_t i = 0; m->ok && i < list->n; i++) {
+        const struct setting *s = &list->v[i];
+        if (!conf_section_holds(s->section, m->argv))
+            continue;
+        enum effect effect = allowed(m->layer) ? WIDENS : effect_of(p, s);
+        if (!allowed(m->layer) && effect == WIDENS) {
+            *vec_push(&p->waiting) = *s;
+            m->layer->waiting++;
+        } else if (effect == NOTHING) {
+            continue;
+        } else if (s->key == KEY_PROFILE) {
+            merge_profile(m, s, profile, place, depth);
+        } else if (s->key == KEY_INCLUDE) {
+            merge_include(m, s, profile, place, depth);
+        } else if (is_list(s)) {
+            *vec_push(&p->list) = *s;
+        } else {
+            set_scalar(p, s);
+            p->taken[s->key] = !allowed(m->layer);
+        }
+    }
+}
+
+/* ---- which layers count ---- */
+
+static bool says(const struct layer *l, enum key key, char *const *argv) {
+    bool yes = false;
+    for (size_t i = 0; i < l->settings.n; i++) {
+        const struct setting *s = &l->settings.v[i];
+        if (s->key == key && conf_section_holds(s->section, argv))
+            yes = !strcmp(s->value, "yes");
+    }
+    return yes;
+}
+
+static bool is_project(const struct layer *l) {
+    return l->file && l->file->source == SOURCE_PROJECT;
+}
+
+/* Drops the project layers outside the innermost allowed `root = yes`. */
+static void drop_layers(layers *ls, char *const *argv) {
+    size_t first = 0; /* project layers before this one do not count */
+    for (size_t i = 0; i < ls->n; i++) {
+        if (is_project(&ls->v[i]) && allowed(&ls->v[i]) && says(&ls->v[i], KEY_ROOT, argv))
+            first = i;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < ls->n; i++)
+        if (!is_project(&ls->v[i]) || i >= first)
+            ls->v[n++] = ls->v[i];
+    ls->n = n;
+}
+
+/* Has somebody said which sandbox it is to be, so that the command's name does not? By naming a profile, by naming the
+ * level in an option, or by options where there is no policy: exactly those count then. Files that are not allowed have
+ * no say, or they could take a profile's `net = off` away. */
+static bool is_chosen(const layers *ls, char *const *argv) {
+    bool wishes = false, configured = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct layer *l = &ls->v[i];
+        if (l->automatic || l->implied || !allowed(l))
+            continue;
+        configured = configured || l->file;
+        for (size_t j = 0; j < l->settings.n; j++) {
+            const struct setting *s = &l->settings.v[j];
+            if (s->key == KEY_PROFILE && conf_section_holds(s->section, argv))
+                return true;
+            if (s->key == KEY_BASE && !l->file)
+                return true;
+            wishes = wishes || (!l->file && is_wish(s));
+        }
+    }
+    return wishes && !configured;
+}
+
+static void drop_automatic(layers *ls, char *const *argv) {
+    bool chosen = is_chosen(ls, argv);
+    size_t n = 0;
+    for (size_t i = 0; i < ls->n; i++)
+        if (!ls->v[i].automatic || !chosen)
+            ls->v[n++] = ls->v[i];
+    ls->n = n;
+}
+
+bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv) {
+    struct merge m = {.policy = p, .world = w, .argv = argv, .ok = true};
+    *p = (struct policy){0};
+    drop_layers(ls, argv);
+    drop_automatic(ls, argv);
+    set_defaults(p, w, ls);
+    for (size_t i = 0; m.ok && i < ls->n; i++) {
+        m.layer = &ls->v[i];
+        m.layer->waiting = 0;
+        merge_settings(&m, &m.layer->settings, NULL, 0, 0);
+    }
+    settle(p);
+    return m.ok;
+}

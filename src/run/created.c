@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* O_PATH */
+#include "created.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "host/host.h"
+#include "names.h"
+#include "policy/policy.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_NOTE = 16 << 20 };
+
+/* ---- what has appeared ---- */
+
+static bool same_time(const struct timespec *a, const struct timespec *b) {
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* Has anything appeared in W's directory since it was looked at? The change time can not be set by a program
+ * (inode(7)). DIR and ST are of the last that was looked at: the watches of a directory stand together. */
+static bool untouched(const struct watch *w, const char **dir, struct stat *st) {
+    if (!w->directory_changed.tv_sec)
+        return false;
+    if (!*dir || strcmp(*dir, w->dir) != 0) {
+        *dir = w->dir;
+        if (lstat(w->dir, st) < 0)
+            st->st_ctim = (struct timespec){0};
+    }
+    return same_time(&st->st_ctim, &w->directory_changed) && st->st_ino == w->directory;
+}
+
+/* Is there something else at PATH, which W watches, than there was? What the command has hidden from us, it has made as well; *ST
+ * is empty then, else it says what is there. */
+static bool appeared(const struct watch *w, const char *path, struct stat *st) {
+    struct stat led;
+    int error = lstat(path, st) < 0 ? errno : 0;
+    if (error) {
+        *st = (struct stat){0};
+        return !look_is_none(path, error);
+    }
+    return !(st->st_ino == w->inode && same_time(&st->st_ctim, &w->changed) &&
+             !(w->dangling && stat(path, &led) == 0));
+}
+
+/* The names of what has appeared, NULL if nothing has. CWD: where they are shortened, NULL: nowhere. */
+static const char *find_appeared(const struct world *w, const watches *list, const char *cwd) {
+    struct str made = {0};
+    struct stat st, parent;
+    const char *dir = NULL;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct watch *a = &list->v[i];
+        if (untouched(a, &dir, &parent))
+            continue;
+        const char *path = path_join(a->dir, a->name);
+        if (!appeared(a, path, &st))
+            continue;
+        if (!strcmp(a->name, POLICY_NAME))
+            trust_end_before(w, path, st.st_ino ? &st.st_ctim : NULL);
+        str_printf(&made, "%s%s", made.len ? ", " : "",
+                   cwd && path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, w->home));
+    }
+    return made.len ? made.s : NULL;
+}
+
+/* ---- notes ---- */
+
+static struct {
+    int fd; /* holds the lock; 0: there is none */
+    const char *path;
+} own;
+
+static const char *notes_of(const struct world *w) {
+    return path_join(w->state_dir, "running");
+}
+
+/* All of LIST, each as DIR NUL NAME NUL INODE TIME NANOSECONDS NUL; without numbers, where nothing was there. */
+static struct str text_of(const watches *list) {
+    struct str text = {0};
+    for (size_t i = 0; i < list->n; i++) {
+        const struct watch *w = &list->v[i];
+        str_add_bytes(&text, w->dir, strlen(w->dir) + 1);
+        str_add_bytes(&text, w->name, strlen(w->name) + 1);
+        if (w->inode)
+            str_printf(&text, "%llu %lld %ld", (unsigned long long)w->inode, (long long)w->changed.tv_sec,
+                       w->changed.tv_nsec);
+        str_add_bytes(&text, "", 1);
+    }
+    return text;
+}
+
+/* The word at *AT, which is moved behind it; NULL at END. */
+static const char *next_word(const char **at, const char *end) {
+    const char *word = *at, *nul = word < end ? memchr(word, '\0', (size_t)(end - word)) : NULL;
+    if (nul)
+        *at = nul + 1;
+    return nul ? word : NULL;
+}
+
+static watches watches_of(const struct str *note) {
+    watches list = {0};
+    const char *at = note->s, *end = at + note->len;
+    for (const char *dir, *name, *numbers;
+         (dir = next_word(&at, end)) && (name = next_word(&at, end)) && (numbers = next_word(&at, end));) {
+        struct watch w = {.dir = dir, .name = name};
+        char *rest;
+        w.inode = (ino_t)strtoull(numbers, &rest, 10);
+        w.changed.tv_sec = (time_t)strtoll(rest, &rest, 10);
+        w.changed.tv_nsec = strtol(rest, NULL, 10);
+        *vec_push(&list) = w;
+    }
+    return list;
+}
+
+static bool lock(int fd, int how) {
+    int rc;
+    while ((rc = flock(fd, how)) < 0 && errno == EINTR)
+        ;
+    return rc == 0;
+}
+
+/* Reports for the note NAME, if nobody holds it, and removes it. One that is empty is being written. */
+static void take_up(const struct world *w, int dir, const char *name) {
+    struct stat st;
+    struct str note = {0};
+    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (lock(fd, LOCK_EX | LOCK_NB) && fstat(fd, &st) == 0 && st.st_nlink && st.st_size &&
+        file_slurp(fd, MAX_NOTE, &note)) {
+        watches list = watches_of(&note);
+        const char *made = find_appeared(w, &list, NULL);
+        if (made)
+            diag_note("firewrap was killed while a command ran, which has created %s", made);
+        unlinkat(dir, name, 0);
+    }
+    close(fd);
+}
+
+void created_take_up(const struct world *w) {
+    DIR *dir = opendir(notes_of(w));
+    if (!dir) /* the usual case: no command was ever watched; or none is noted */
+        return;
+    for (struct dirent *e; (e = readdir(dir));)
+        if (e->d_name[0] != '.')
+            take_up(w, dirfd(dir), e->d_name);
+    closedir(dir);
+}
+
+/* A new note. Its name is only to be unused. */
+static int open_note(const struct world *w, const char **path) {
+    int fd = -1;
+    for (int n = 0; fd < 0 && n < 100; n++) {
+        *path = mem_printf("%s/%ld.%d", notes_of(w), (long)getpid(), n);
+        fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0 && errno == ENOENT && !file_make_dirs(notes_of(w)))
+            return -1;
+        if (fd < 0 && errno != EEXIST && errno != ENOENT)
+            return -1;
+    }
+    return fd;
+}
+
+/* Who has no place for it has no trust store either, and lives with that. */
+static bool is_barred(int error) {
+    return error == EROFS || error == EACCES || error == EPERM;
+}
+
+static bool note_down(const struct world *w, const watches *list) {
+    struct str text = text_of(list);
+    int fd = open_note(w, &own.path);
+    if (fd < 0)
+        return is_barred(errno);
+    own.fd = fd;
+    if (lock(fd, LOCK_EX) && write(fd, text.s, text.len) == (ssize_t)text.len)
+        return true;
+    int error = errno;
+    unlink(own.path);
+    close(fd);
+    own.fd = 0;
+    errno = error;
+    return false;
+}
+
+void created_begin(const struct plan *plan) {
+    if (plan->watched.n && !note_down(plan->world, &plan->watched))
+        diag_note("what the command creates can not be noted (%s), and is not reported if firewrap is killed",
+                  strerror(errno));
+}
+
+void created_end(const struct plan *plan) {
+    const char *made = find_appeared(plan->world, &plan->watched, plan->world->cwd);
+    if (made)
+        diag_note("the command created %s", made);
+    if (own.fd) {
+        unlink(own.path);
+        close(own.fd);
+    }
+}

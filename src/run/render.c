@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+#include "render.h"
+
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
+    static const char *const options[OP_COUNT] = {
+        [OP_CAP_DROP] = "--cap-drop", [OP_CAP_ADD] = "--cap-add",   [OP_SECCOMP] = "--seccomp",
+        [OP_RO_BIND] = "--ro-bind",   [OP_BIND] = "--bind",         [OP_DEV_BIND] = "--dev-bind",
+        [OP_TMPFS] = "--tmpfs",       [OP_DEV] = "--dev",           [OP_PROC] = "--proc",
+        [OP_SYMLINK] = "--symlink",   [OP_DATA] = "--ro-bind-data", [OP_HIDE_FILE] = "--ro-bind",
+        [OP_HIDE_DIR] = "--tmpfs",    [OP_SETENV] = "--setenv",     [OP_CHDIR] = "--chdir",
+    };
+    if (o->kind == OP_HIDE_DIR || (o->kind == OP_TMPFS && o->src)) {
+        strv_add(words, "--perms");
+        strv_add(words, o->src);
+    }
+    if (options[o->kind])
+        strv_add(words, o->optional ? mem_printf("%s-try", options[o->kind]) : options[o->kind]);
+    switch (o->kind) {
+    case OP_FLAG:
+    case OP_CAP_DROP:
+    case OP_CAP_ADD:
+        strv_add(words, o->src);
+        return;
+    case OP_RO_BIND:
+    case OP_BIND:
+    case OP_DEV_BIND:
+    case OP_SYMLINK:
+    case OP_HIDE_FILE:
+        strv_add(words, o->src);
+        strv_add(words, o->dest);
+        return;
+    case OP_HIDE_DIR:
+        strv_add(words, o->dest);
+        if (!strcmp(o->src, "0000")) { /* else something is to be mounted in it */
+            strv_add(words, "--remount-ro");
+            strv_add(words, o->dest);
+        }
+        return;
+    case OP_TMPFS:
+    case OP_DEV:
+    case OP_PROC:
+    case OP_CHDIR:
+        strv_add(words, o->dest);
+        return;
+    case OP_SECCOMP:
+        strv_add(words, mem_printf("%d", fd(context, o)));
+        return;
+    case OP_DATA:
+        strv_add(words, mem_printf("%d", fd(context, o)));
+        strv_add(words, o->dest);
+        return;
+    case OP_SETENV:
+        strv_add(words, o->dest);
+        strv_add(words, o->src);
+        return;
+    case OP_COUNT:
+        break;
+    }
+    abort();
+}
+
+/* ---- text for a shell ---- */
+
+/* Redirections for what comes in by descriptor: 3, 4, … (dash knows one digit only). */
+struct redirections {
+    struct str files, documents;
+    int n;
+    bool escape;
+};
+
+static int redirect(void *context, const struct op *o) {
+    struct redirections *r = context;
+    int fd = 3 + r->n++;
+    if (o->kind == OP_SECCOMP) {
+        str_printf(&r->files, " %d<%s", fd, str_quote(o->src, r->escape));
+    } else {
+        str_printf(&r->files, " %d<<'FIREWRAP_END'", fd);
+        str_printf(&r->documents, "\n%sFIREWRAP_END", o->src);
+    }
+    return fd;
+}
+
+static void add_words(struct str *out, const strv *words, bool escape) {
+    for (size_t i = 0; i < words->n; i++) {
+        str_add(out, " ");
+        str_add(out, str_quote(words->v[i], escape));
+    }
+}
+
+const char *render_shell(const struct plan *p, bool layout) {
+    struct str out = {0};
+    struct redirections r = {.escape = layout};
+    const char *next = layout ? " \\\n   " : "";
+    str_add(&out, "bwrap");
+    for (size_t i = 0; i < p->ops.n; i++) {
+        strv words = {0};
+        if (p->ops.v[i].on_link)
+            continue;
+        render_op(&p->ops.v[i], &words, redirect, &r);
+        str_add(&out, next);
+        add_words(&out, &words, layout);
+    }
+    strv command = {0};
+    strv_add(&command, "--");
+    if (p->stub) {
+        strv_add(&command, p->stub);
+        strv_add(&command, "-1");
+        strv_add(&command, "0");
+        strv_add(&command, p->argv0);
+        strv_add(&command, p->program);
+    }
+    for (char *const *word = p->command + (p->stub != NULL); *word; word++)
+        strv_add(&command, *word);
+    str_add(&out, next);
+    add_words(&out, &command, layout);
+    if (r.n > 7)
+        diag_note("the line needs bash or zsh: it uses descriptors above 9");
+    if (r.files.s)
+        str_add(&out, r.files.s);
+    if (r.documents.s)
+        str_add(&out, r.documents.s);
+    str_add(&out, "\n");
+    return out.s;
+}
+
+/* ---- explain ---- */
+
+static int no_fd(void *context, const struct op *o) {
+    (void)context;
+    (void)o;
+    return 0;
+}
+
+/* What stands for a descriptor's number in the explanation. */
+static const char *shown_word(const struct op *o, const char *word) {
+    if (o->kind == OP_SECCOMP && !strcmp(word, "0"))
+        return str_quote(o->src, true);
+    if (o->kind == OP_DATA && !strcmp(word, "0"))
+        return "(text)";
+    return str_quote(word, true);
+}
+
+const char *render_explain(const struct plan *p, const struct sandbox *sb) {
+    struct str out = {0};
+    for (size_t i = 0; i < p->ops.n; i++) {
+        strv words = {0};
+        struct str line = {0};
+        render_op(&p->ops.v[i], &words, no_fd, NULL);
+        for (size_t j = 0; j < words.n; j++)
+            str_printf(&line, "%s%s", j ? " " : "", shown_word(&p->ops.v[i], words.v[j]));
+        str_printf(&out, "%-50s  # %s%s\n", line.s, origin_text(&p->ops.v[i].origin),
+                   p->ops.v[i].on_link ? " (over the link itself, not by bwrap)" : "");
+    }
+    if (sb->omissions.n)
+        str_add(&out, "\nleft out:\n");
+    for (size_t i = 0; i < sb->omissions.n; i++) {
+        const struct omission *o = &sb->omissions.v[i];
+        str_printf(&out, "%-50s  # %s: %s\n", str_printable(o->what), origin_text(&o->origin), str_printable(o->why));
+    }
+    for (size_t i = 0; i < sb->remarks.n; i++)
+        str_printf(&out, "%s%s\n", i ? "" : "\nnote:\n", str_printable(sb->remarks.v[i]));
+    return out.s;
+}

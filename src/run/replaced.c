@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* O_PATH */
+#include "replaced.h"
+
+#include "base/path.h"
+#include "base/str.h"
+#include "sandbox/sandbox.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Something of the host that is hidden or protected where a grant shows it. */
+struct guarded {
+    const char *path;
+    size_t op;
+    bool hidden, missing; /* missing: it was, when last looked */
+    bool told, told_again;
+    dev_t device;
+    ino_t inode, failed; /* as it was when the command started, or was covered; what could not be covered */
+};
+
+static struct {
+    const struct plan *plan;
+    replaced_cover *cover;
+    VEC(struct guarded) list;
+    int watches; /* inotify's descriptor, if there is one */
+} all;
+
+/* The host's path of what operation I hides or protects; NULL: that is not what it is for. BEFORE has the operations before it. */
+static const char *guarded_by(const ops *list, size_t i, const struct places *before) {
+    const struct op *o = &list->v[i];
+    bool hide = o->kind == OP_HIDE_FILE || o->kind == OP_HIDE_DIR || o->kind == OP_DATA;
+    if (!hide && o->kind != OP_RO_BIND)
+        return NULL;
+    size_t k = places_at(before, o->dest);
+    const struct op *grant = k == OP_NONE ? NULL : &list->v[k];
+    if (!grant || !op_is_bind(grant))
+        return NULL;
+    const char *path = op_source(grant, o->dest);
+    bool protect = op_is_writable(grant) && (o->on_link || !strcmp(o->src, path));
+    return hide || protect ? path : NULL;
+}
+
+void replaced_begin(const struct plan *plan, replaced_cover *cover) {
+    const ops *list = &plan->ops;
+    struct places before = {.list = list};
+    all.plan = plan;
+    all.cover = cover;
+    for (size_t i = 0; i < list->n; i++) {
+        struct stat st;
+        places_take(&before, i);
+        const char *path = op_is_mount(&list->v[i]) ? guarded_by(list, i, &before) : NULL;
+        if (path && lstat(path, &st) == 0)
+            *vec_push(&all.list) = (struct guarded){.path = path,
+                                                    .op = i,
+                                                    .hidden = list->v[i].kind != OP_RO_BIND,
+                                                    .device = st.st_dev,
+                                                    .inode = st.st_ino};
+    }
+}
+
+static bool watch_directory(int inotify, const char *path) {
+    enum { ALL = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR };
+    int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    bool ok = dir >= 0 && inotify_add_watch(inotify, mem_printf("/proc/self/fd/%d", dir), ALL) >= 0;
+    if (dir >= 0)
+        close(dir);
+    return ok;
+}
+
+int replaced_watch(void) {
+    const char *last = "";
+    all.watches = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    for (size_t i = 0; all.watches >= 0 && i < all.list.n; i++) {
+        const char *dir = path_parent(all.list.v[i].path);
+        if (strcmp(dir, last) != 0 && !watch_directory(all.watches, dir)) {
+            close(all.watches);
+            all.watches = -1;
+        }
+        last = dir;
+    }
+    return all.watches;
+}
+
+enum fate { SAME, AGAIN, OPEN };
+
+/* What has become of G. BWRAP: the process for which it can be covered, 0: it has ended. Who saves a file may have removed it first,
+ * so what is missing is given another moment. */
+static enum fate fate_of(struct guarded *g, pid_t bwrap) {
+    struct stat st;
+    if (lstat(g->path, &st) < 0) {
+        bool before = g->missing;
+        g->missing = true;
+        return before || !bwrap ? OPEN : SAME;
+    }
+    g->missing = false;
+    if (st.st_dev == g->device && st.st_ino == g->inode)
+        return SAME;
+    if (!bwrap || g->failed == st.st_ino || !all.cover(bwrap, all.plan, g->op, &st)) {
+        g->failed = st.st_ino;
+        return OPEN;
+    }
+    g->device = st.st_dev;
+    g->inode = st.st_ino;
+    return AGAIN;
+}
+
+static void add_name(struct str *names, const char *path) {
+    const struct world *w = all.plan->world;
+    str_printf(names, "%s%s", names->len ? ", " : "",
+               path_below(path, w->cwd) ? path_rest(path, w->cwd) : path_tilde(path, w->home));
+}
+
+static void look(pid_t bwrap) {
+    struct str again = {0}, hidden = {0}, protected = {0};
+    const char *when = bwrap ? "runs" : "ran";
+    for (size_t i = 0; i < all.list.n; i++) {
+        struct guarded *g = &all.list.v[i];
+        enum fate fate = fate_of(g, bwrap);
+        bool *told = fate == AGAIN ? &g->told_again : &g->told;
+        if (fate != SAME && !*told)
+            add_name(fate == AGAIN ? &again : g->hidden ? &hidden : &protected, g->path);
+        *told = *told || fate != SAME;
+    }
+    if (again.len)
+        diag_note("replaced outside while the command runs, and covered again: %s", again.s);
+    if (hidden.len)
+        diag_note("replaced or removed outside while the command %s, and so not masked any more: %s", when, hidden.s);
+    if (protected.len)
+        diag_note("replaced or removed outside while the command %s, and so not protected any more: %s", when,
+                  protected.s);
+}
+
+void replaced_look(pid_t bwrap) {
+    char events[4096];
+    while (all.watches > 0 && read(all.watches, events, sizeof events) > 0)
+        ; /* what they say is to be seen anyway */
+    look(bwrap);
+}
+
+void replaced_end(void) {
+    look(0);
+}

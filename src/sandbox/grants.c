@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/path.h"
+#include "base/str.h"
+#include "host/host.h"
+#include "policy/policy.h"
+#include "resolve.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+static bool says(const struct sandbox *sb, enum key key, const char *word) {
+    return policy_is(sb->policy, key, word);
+}
+
+static bool exists(const char *path) {
+    return access(path, F_OK) == 0;
+}
+
+/* ---- level ---- */
+
+/* /bin, /lib and so on: links into /usr on a merged system, else directories. */
+static void add_top_dirs(struct sandbox *sb, const struct origin *o) {
+    static const char *const dirs[] = {"/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"};
+    for (size_t i = 0; i < sizeof dirs / sizeof *dirs; i++) {
+        char target[256];
+        ssize_t n = readlink(dirs[i], target, sizeof target);
+        if (n > 0 && n < (ssize_t)sizeof target)
+            op_add(&sb->grants, OP_SYMLINK, mem_dup(target, (size_t)n), dirs[i], o);
+        else if (n < 0 && errno == EINVAL)
+            op_add(&sb->grants, OP_RO_BIND, dirs[i], dirs[i], o);
+    }
+}
+
+static void add_home(struct sandbox *sb, const struct origin *o) {
+    const struct world *w = sb->world;
+    op_add(&sb->grants, OP_TMPFS, NULL, w->home_real, o);
+    if (strcmp(w->home, w->home_real) != 0 && !op_host(&sb->grants, w->home))
+        op_add(&sb->grants, OP_SYMLINK, w->home_real, w->home, o);
+}
+
+static void add_proc(struct sandbox *sb, const char *dest, const struct origin *o) {
+    if (policy_shares(sb->policy, "pid")) /* a new procfs can not be mounted for another namespace's processes */
+        op_add(&sb->grants, OP_BIND, "/proc", dest, o);
+    else
+        op_add(&sb->grants, OP_PROC, NULL, dest, o);
+    if (sb->world->uid != 0)
+        return;
+    /* Root's files are root's without any capability, and so are these: sysctl(5) checks nothing but the user. */
+    op_add(&sb->grants, OP_RO_BIND, "/proc/sys", path_join(dest, "sys"), o);
+    if (exists("/proc/sysrq-trigger"))
+        op_add(&sb->grants, OP_HIDE_FILE, "/dev/null", path_join(dest, "sysrq-trigger"), o);
+}
+
+static void add_level(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    const char *base = policy_get(sb->policy, KEY_BASE);
+    unsigned grants = level_find(base)->grants;
+    struct origin o = {.kind = ORIGIN_LEVEL, .line = (unsigned)(base[0] - '0')};
+    if (!(grants & LEVEL_SYSTEM))
+        return;
+    if (grants & LEVEL_ENV_ALL)
+        diag_note("level %s grants all of the environment and the real /tmp", base);
+    if (grants & LEVEL_ROOT) {
+        /* Root owns the system and its disks, so what no user could change must not be writable for it either. */
+        op_add(&sb->grants, w->uid ? OP_DEV_BIND : OP_RO_BIND, "/", "/", &o);
+        if (!w->uid)
+            op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
+        add_proc(sb, "/proc", &o);
+        if (!(grants & LEVEL_REAL_TMP))
+            op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
+        if (!(grants & LEVEL_REAL_RUNTIME) && w->runtime_dir && exists(w->runtime_dir))
+            op_add(&sb->grants, OP_TMPFS, NULL, world_real(w->runtime_dir), &o);
+    } else {
+        /* bwrap reads all mounts again for each bind, so what brings many of its own comes behind what needs many. */
+        op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
+        add_proc(sb, "/proc", &o);
+        op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
+        op_add(&sb->grants, OP_RO_BIND, "/usr", "/usr", &o);
+        add_top_dirs(sb, &o);
+        op_add(&sb->grants, OP_RO_BIND, "/etc", "/etc", &o);
+    }
+    add_home(sb, &o);
+}
+
+/* ---- persistent homes ---- */
+
+static bool add_persistent_home(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    const char *name = policy_get(sb->policy, KEY_HOME), *root = home_root(w);
+    struct origin o = policy_origin(sb->policy, KEY_HOME);
+    if (says(sb, KEY_TMPHOME, "yes")) {
+        char stamp[32];
+        time_t now = time(NULL);
+        strftime(stamp, sizeof stamp, "%Y-%m-%d-%H%M%S", localtime(&now));
+        name = mem_printf("tmp-%s-%ld", stamp, (long)getpid());
+        o = policy_origin(sb->policy, KEY_TMPHOME);
+    } else if (!name) {
+        return true;
+    } else if (!*name) {
+        const char *command = sb->command && sb->command[0] ? path_base(sb->command[0]) : NULL;
+        if (command && appimage_stem(command))
+            command = mem_dup(command, appimage_stem(command));
+        name = sb->policy->profile ? sb->policy->profile : command;
+        if (!name)
+            return true; /* explain without a command */
+        name = str_lower(name);
+        if (!key_check(KEY_HOME, name, &o))
+            return false;
+    }
+    const char *dir = path_join(root, name);
+    sb->home_name = name;
+    if (strcmp(world_real(dir), dir) != 0)
+        return diag_error(&o, dir, "home: the path leads through a link");
+    sb->home_dir = dir;
+    op_add(&sb->grants, OP_BIND, dir, w->home_real, &o);
+    return true;
+}
+
+/* ---- cwd and project ---- */
+
+static void grant_directory(struct sandbox *sb, enum key key, const char *dir) {
+    struct origin o = policy_origin(sb->policy, key);
+    if (!dir || says(sb, key, "off"))
+        return;
+    const char *why = guard(sb->world, dir, says(sb, KEY_CWD_HOME, "yes"));
+    if (why) {
+        sandbox_omit(sb, &o, mem_printf("%s = %s (%s)", keys[key].name, policy_get(sb->policy, key), dir), why);
+        if (key == KEY_CWD || o.kind != ORIGIN_DEFAULT) /* that ~/.firewrap.ini grants no home is not news */
+            diag_note("%s is not granted to the command: %s", str_printable(dir), why);
+        return;
+    }
+    op_add(&sb->grants, says(sb, key, "rw") ? OP_BIND : OP_RO_BIND, dir, dir, &o);
+}
+
+/* ---- network ---- */
+
+static bool add_network(struct sandbox *sb) {
+    struct origin o = policy_origin(sb->policy, KEY_NET);
+    if (says(sb, KEY_NET, "off"))
+        return true;
+    if (says(sb, KEY_NET, "filter"))
+        return diag_error(&o, "filter", "net: the network filter is not part of this version");
+    sb->net = true;
+    const char *file = "/etc/resolv.conf", *real = world_real(file);
+    const char *host = op_host(&sb->grants, file);
+    if (host && strcmp(real, file) != 0 && exists(real) && !op_host(&sb->grants, real))
+        op_add(&sb->grants, OP_RO_BIND, real, real, &o); /* systemd-resolved: a link into /run */
+    return true;
+}
+
+/* ---- binds and tmpfs ---- */
+
+/* A directory in the persistent home that a bind may cover. While it is not there, the command could make it itself, and
+ * what is to be read-only would hold what it likes. */
+static bool is_to_make(const struct sandbox *sb, const struct bind *b) {
+    return b->optional && (errno == ENOENT || errno == ENOTDIR) && sb->home_dir && path_below(b->src, sb->home_dir);
+}
+
+static bool add_bind(struct sandbox *sb, const struct setting *s) {
+    static const enum op_kind kinds[KEY_COUNT] = {
+        [KEY_BIND_RO] = OP_RO_BIND, [KEY_BIND_RW] = OP_BIND, [KEY_BIND_DEV] = OP_DEV_BIND};
+    const struct world *w = sb->world;
+    struct bind b;
+    struct stat st;
+    if (!expand_bind(w, sb->policy->project_dir, s, &b))
+        return false;
+    const char *real = b.src;
+    bool there = lstat(b.src, &st) == 0;
+    if (there) {
+        real = world_real(b.src);
+        there = lstat(real, &st) == 0; /* a link may lead nowhere */
+    }
+    if (!there && is_to_make(sb, &b)) {
+        if (resolve_left_behind(sb, b.src, &s->origin))
+            return false;
+        strv_add(&sb->make_dirs, b.src);
+        st.st_mode = S_IFDIR;
+    } else if (!there) {
+        if (b.optional && (errno == ENOENT || errno == ENOTDIR)) {
+            sandbox_omit(sb, &s->origin, mem_printf("%s = %s", keys[s->key].name, s->value), "does not exist");
+            return true;
+        }
+        return diag_error(&s->origin, b.src, "%s: %s", keys[s->key].name, strerror(errno));
+    }
+    if (path_under(real, "/proc") && !policy_shares(sb->policy, "pid"))
+        return diag_error(&s->origin, b.src, "%s: would show the processes outside (share = pid allows it)",
+                          keys[s->key].name);
+    struct op *op = op_add(&sb->grants, kinds[s->key], real, b.dest, &s->origin);
+    op->optional = b.optional && !S_ISDIR(st.st_mode); /* a shell's temporary file may go at any moment */
+    op->named = !strcmp(b.src, real);
+    op->written = op->named ? NULL : b.src;
+    if (!strcmp(real, "/")) {
+        add_proc(sb, path_join(b.dest, "proc"), &s->origin);
+        if (op->kind != OP_DEV_BIND) /* a bind without devices would leave no /dev/null */
+            op_add(&sb->grants, OP_DEV, NULL, path_join(b.dest, "dev"), &s->origin);
+    }
+    return true;
+}
+
+/* A file that is not allowed has taken the grant of DIR away. It may have covered a wider one, which must not come to light
+ * by that: then an empty directory stands there. */
+static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
+    struct origin o = policy_origin(sb->policy, key);
+    if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true))
+        return;
+    op_add(&sb->grants, OP_TMPFS, "0555", dir, &o); /* what were written there would be lost */
+    strv_add(&sb->emptied, dir);
+}
+
+static bool add_listed(struct sandbox *sb) {
+    const settings *list = &sb->policy->list;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct setting *s = &list->v[i];
+        enum key_type type = keys[s->key].type;
+        if (type == TYPE_BIND && !add_bind(sb, s))
+            return false;
+        if (s->key != KEY_TMPFS)
+            continue;
+        const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
+        if (!path)
+            return false;
+        op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
+    }
+    return true;
+}
+
+bool resolve_base(struct sandbox *sb) {
+    add_level(sb);
+    return add_persistent_home(sb);
+}
+
+bool resolve_grants(struct sandbox *sb) {
+    grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
+    grant_directory(sb, KEY_CWD, sb->world->cwd);
+    if (!add_network(sb))
+        return false;
+    empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
+    empty_directory(sb, KEY_CWD, sb->world->cwd);
+    return add_listed(sb);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* A sandboxed program can put symbolic links into what it may write. If the policy grants a path that leads through
+ * such a link, the next command would get what the link names, or bwrap would make the mount point where the link
+ * leads. So a link below a writable grant is an error, unless root made it. */
+#include "base/path.h"
+#include "host/host.h"
+#include "places.h"
+#include "resolve.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted.
+ */
+static bool passes_link(const struct world *w, const char *path, const char *top) {
+    for (const char *p = path; path_below(p, top); p = path_parent(p)) {
+        struct stat st;
+        if (lstat(p, &st) == 0 && S_ISLNK(st.st_mode) && (st.st_uid != 0 || w->uid == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool refuse(const struct op *o, const char *path) {
+    return diag_error(&o->origin, path, "the path leads through a link inside a writable grant; name where it leads");
+}
+
+/* Could a command with one of the writable grants, or in another sandbox of this user, have put the link at PLACE there? */
+static bool is_sandboxes(const void *context, const char *place) {
+    const struct sandbox *sb = context;
+    for (size_t k = 0; k < sb->grants.n; k++)
+        if (op_is_writable(&sb->grants.v[k]) && path_below(place, sb->grants.v[k].src))
+            return !world_is_roots(sb->world, place);
+    return reach_could_write(sb->world, NULL, path_parent(place));
+}
+
+/* bwrap can make a mount point only where it may write. */
+static bool has_mount_point(const struct op *grant, const char *dest) {
+    return !strcmp(grant->dest, dest) || access(op_source(grant, dest), F_OK) == 0;
+}
+
+/* Could the command exchange the link at PLACE, and so say what the next command reads there? */
+static bool is_loose(const void *context, const char *place) {
+    return resolve_writable(context, place);
+}
+
+static bool is_in_home(const void *context, const char *place) {
+    const struct sandbox *sb = context;
+    return path_below(place, home_root(sb->world));
+}
+
+bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o) {
+    return world_led(path, is_in_home, sb) &&
+           !diag_error(o, path,
+                       "the path leads through a link that a command in a sandbox can have made; look at it, "
+                       "and remove it");
+}
+
+/* Policies: included files, profiles, and firewrap's own directories. */
+static bool check_policies(const struct sandbox *sb) {
+    static const struct origin own = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
+    const char *dirs[] = {sb->world->config_dir, sb->world->state_dir};
+    for (size_t i = 0; i < sb->policy->files.n; i++) {
+        const struct policy_file *f = &sb->policy->files.v[i];
+        if (world_led(f->path, is_loose, sb))
+            return diag_error(&f->origin, f->path, "the path leads through a link that the command could exchange");
+    }
+    for (size_t i = 0; i < 2; i++)
+        if (world_led(dirs[i], is_loose, sb))
+            return diag_error(&own, dirs[i], "the path leads through a link that the command could exchange");
+    return true;
+}
+
+bool resolve_links(const struct sandbox *sb) {
+    const ops *grants = &sb->grants;
+    struct places before = {.list = grants};
+    if (!check_policies(sb))
+        return false;
+    for (size_t i = 0; i < grants->n; i++) {
+        const struct op *o = &grants->v[i];
+        if (o->written && resolve_left_behind(sb, o->written, &o->origin))
+            return false;
+        if (o->written && world_led(o->written, is_sandboxes, sb))
+            return refuse(o, o->written);
+        places_take(&before, i);
+        size_t k = places_at(&before, o->dest);
+        if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o->dest))
+            return diag_error(&o->origin, o->dest, "the mount point does not exist, and stands in a read-only grant");
+        if (k == OP_NONE || !op_is_writable(&grants->v[k]))
+            continue;
+        if (passes_link(sb->world, op_source(&grants->v[k], o->dest), grants->v[k].src))
+            return refuse(o, o->dest);
+    }
+    return true;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* A typed list of what bwrap is asked to do, and what a program would see of it. Mounts act in order: a later one
+ * covers what is at or below its destination, as in bwrap. Everything here is text: links and existence are resolve's
+ * business. */
+#ifndef FIREWRAP_OP_H
+#define FIREWRAP_OP_H
+
+#include "base/diag.h"
+#include "base/mem.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum op_kind {
+    OP_FLAG,     /* src: an option of bwrap without argument */
+    OP_CAP_DROP, /* src: capability or ALL */
+    OP_CAP_ADD,
+    OP_SECCOMP,   /* src: file with the filter */
+    OP_RO_BIND,   /* src on the host, dest in the sandbox */
+    OP_BIND,      /* the same, writable */
+    OP_DEV_BIND,  /* the same, writable and with devices */
+    OP_TMPFS,     /* dest; src: its mode, NULL for bwrap's 0755 */
+    OP_DEV,       /* dest: a minimal /dev */
+    OP_PROC,      /* dest: a new procfs */
+    OP_SYMLINK,   /* dest is a link that holds src */
+    OP_DATA,      /* dest: a read-only file with the text src */
+    OP_HIDE_FILE, /* dest can not be opened: EACCES, since the bind is nodev */
+    OP_HIDE_DIR,  /* dest can not be opened: a tmpfs without permissions */
+    OP_SETENV,    /* dest: name, src: value */
+    OP_CHDIR,     /* dest */
+    OP_COUNT
+};
+
+struct op {
+    enum op_kind kind;
+    const char *src, *dest;
+    struct origin origin;
+    bool on_link;  /* dest is a link, which is to be covered itself; bwrap would follow it */
+    bool optional; /* of a bind: nothing happens where the source does not exist */
+    bool named;    /* a setting names exactly this source: lifts a default mask or protect of it */
+    const char *written; /* the source as it was written, where links lead elsewhere; of OP_DATA: the host's file */
+};
+typedef VEC(struct op) ops;
+
+#define OP_NONE ((size_t)-1)
+
+bool op_is_mount(const struct op *o);    /* does it change what stands at dest? */
+bool op_is_bind(const struct op *o);     /* does it show something of the host? */
+bool op_is_writable(const struct op *o); /* can the host be changed through it? */
+
+struct op *op_add(ops *list, enum op_kind kind, const char *src, const char *dest, const struct origin *o);
+
+/* Index of the mount among the first N that PATH belongs to, OP_NONE if it belongs to none (bwrap's empty root). */
+size_t op_at(const ops *list, size_t n, const char *path);
+
+/* The host's path that mount O shows at its destination, as far as a mask can mean it: a new /dev or /proc and
+ * a made-up file stand for the host's. NULL if it shows nothing of the host. */
+const char *op_shown(const struct op *o);
+
+/* The host's path that bind O shows at PATH, which is at or below its destination. */
+const char *op_source(const struct op *o, const char *path);
+
+/* Where O shows the host's path HOST, which is at or below op_shown. */
+const char *op_shows(const struct op *o, const char *host);
+
+/* The host's path behind PATH in the sandbox, NULL if nothing of the host is there. */
+const char *op_host(const ops *list, const char *path);
+
+#endif

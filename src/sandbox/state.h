@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* The policy turned into facts: which mounts, what to hide, which environment. resolve fills it from the world, plan
+ * makes bwrap's operations of it without looking at the world again. */
+#ifndef FIREWRAP_SANDBOX_H
+#define FIREWRAP_SANDBOX_H
+
+#include "host/host.h"
+#include "op.h"
+#include "policy/policy.h"
+
+#include <sys/types.h>
+#include <time.h>
+
+/* A path of the host that is masked or protected wherever a grant shows it. */
+struct hide {
+    const char *path; /* links resolved */
+    struct origin origin;
+    const char *target; /* path is a link that leads to this file: the file is to stand in its place */
+    const char *data;   /* instead of refusing access, show a file with this text */
+    bool directory;
+    bool linked;  /* a file with more than one name */
+    bool matched; /* by a pattern */
+    bool files;   /* a directory whose files tools outside obey: each is to have one name only */
+    bool absent;  /* does not exist yet: run makes it */
+    bool implied; /* by default: lifted for a bind that names the path or something below it */
+};
+typedef VEC(struct hide) hides;
+
+/* A path that can not be protected, since it does not exist (inode 0) or is a link. */
+struct watch {
+    const char *dir, *name;
+    ino_t inode;
+    bool dangling;                     /* a link that leads to nothing yet */
+    struct timespec changed;           /* when it had last changed */
+    struct timespec directory_changed; /* when DIR had, if nothing can appear without that; else 0 */
+    ino_t directory;                   /* DIR itself: another one may have the same time */
+};
+typedef VEC(struct watch) watches;
+
+/* Something of the policy that does not take effect, and why. */
+struct omission {
+    struct origin origin;
+    const char *what, *why;
+};
+
+struct sandbox {
+    const struct world *world;
+    const struct policy *policy;
+    char *const *command; /* NULL-terminated, may be empty */
+    bool net;
+    bool appimage;         /* is the command one? */
+    const char *home_name; /* of the persistent home, NULL if none */
+    const char *home_dir;  /* its directory, which run makes and holds */
+    ops grants;            /* mounts, in order */
+    strv emptied;          /* directories whose grant a file that is not allowed has taken away */
+    ops env;               /* OP_SETENV */
+    hides masks, protects;
+    VEC(struct omission) omissions;
+    strv remarks;    /* what the user should know of grants that take effect */
+    strv make_dirs;  /* to be made before the run, private */
+    memories memories; /* what was protected once, for each directory that is looked at */
+    watches watched; /* would be protected, but can not be: to be looked at after the run */
+    struct git *git; /* git's common configuration, once it was read */
+};
+
+/* Notes that WHAT of the setting with origin O is left out. */
+void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, const char *why);
+
+#endif
