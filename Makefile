@@ -158,10 +158,10 @@ $(B)/alone/bin/firewrap: src/run/outer.c $(B)/obj/cmd/main.o $(OBJECTS)
 		-MF $(B)/alone/outer.d -o $@ $< $(filter-out %/run/outer.o,$(filter %.o,$^)) $(LIBS)
 
 .PHONY: check
-check: deps-quiet ## install what is missing, build, and run all tests
+check: deps-quiet ## install what is missing, build, and run all tests (T=word: those of that name)
 	$(MAKE) all
 	$(MAKE) $(UNIT) $(B)/machine/bin/firewrap $(B)/alone/bin/firewrap
-	tests/run
+	tests/run "$(T)"
 
 .PHONY: bless
 bless: all ## rewrite the expectations of tests/cases (then review the diff)
