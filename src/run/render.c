@@ -3,65 +3,22 @@
 
 #include "base/str.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
-    static const char *const options[OP_COUNT] = {
-        [OP_CAP_DROP] = "--cap-drop", [OP_CAP_ADD] = "--cap-add",   [OP_SECCOMP] = "--seccomp",
-        [OP_RO_BIND] = "--ro-bind",   [OP_BIND] = "--bind",         [OP_DEV_BIND] = "--dev-bind",
-        [OP_TMPFS] = "--tmpfs",       [OP_DEV] = "--dev",           [OP_PROC] = "--proc",
-        [OP_SYMLINK] = "--symlink",   [OP_DATA] = "--ro-bind-data", [OP_HIDE_FILE] = "--ro-bind",
-        [OP_HIDE_DIR] = "--tmpfs",    [OP_SETENV] = "--setenv",     [OP_CHDIR] = "--chdir",
-    };
+    const struct op_row *row = &op_rows[o->kind];
     if (o->kind == OP_HIDE_DIR || (o->kind == OP_TMPFS && o->src)) {
         strv_add(words, "--perms");
         strv_add(words, o->src);
     }
-    if (options[o->kind])
-        strv_add(words, o->optional ? mem_printf("%s-try", options[o->kind]) : options[o->kind]);
-    switch (o->kind) {
-    case OP_FLAG:
-    case OP_CAP_DROP:
-    case OP_CAP_ADD:
-        strv_add(words, o->src);
-        return;
-    case OP_RO_BIND:
-    case OP_BIND:
-    case OP_DEV_BIND:
-    case OP_SYMLINK:
-    case OP_HIDE_FILE:
-        strv_add(words, o->src);
+    if (row->option)
+        strv_add(words, o->optional ? mem_printf("%s-try", row->option) : row->option);
+    for (const char *word = row->words; *word; word++)
+        strv_add(words, *word == 's' ? o->src : *word == 'd' ? o->dest : mem_printf("%d", fd(context, o)));
+    if (o->kind == OP_HIDE_DIR && !strcmp(o->src, "0000")) { /* else something is to be mounted in it */
+        strv_add(words, "--remount-ro");
         strv_add(words, o->dest);
-        return;
-    case OP_HIDE_DIR:
-        strv_add(words, o->dest);
-        if (!strcmp(o->src, "0000")) { /* else something is to be mounted in it */
-            strv_add(words, "--remount-ro");
-            strv_add(words, o->dest);
-        }
-        return;
-    case OP_TMPFS:
-    case OP_DEV:
-    case OP_PROC:
-    case OP_CHDIR:
-        strv_add(words, o->dest);
-        return;
-    case OP_SECCOMP:
-        strv_add(words, mem_printf("%d", fd(context, o)));
-        return;
-    case OP_DATA:
-        strv_add(words, mem_printf("%d", fd(context, o)));
-        strv_add(words, o->dest);
-        return;
-    case OP_SETENV:
-        strv_add(words, o->dest);
-        strv_add(words, o->src);
-        return;
-    case OP_COUNT:
-        break;
     }
-    abort();
 }
 
 /* ---- text for a shell ---- */

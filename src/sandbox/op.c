@@ -3,16 +3,35 @@
 
 #include "base/path.h"
 
+const struct op_row op_rows[OP_COUNT] = {
+    [OP_FLAG] = {.words = "s"},
+    [OP_CAP_DROP] = {"--cap-drop", "s"},
+    [OP_CAP_ADD] = {"--cap-add", "s"},
+    [OP_SECCOMP] = {"--seccomp", "f"},
+    [OP_RO_BIND] = {"--ro-bind", "sd", .mounts = true, .binds = true},
+    [OP_BIND] = {"--bind", "sd", .mounts = true, .binds = true, .writes = true},
+    [OP_DEV_BIND] = {"--dev-bind", "sd", .mounts = true, .binds = true, .writes = true},
+    [OP_TMPFS] = {"--tmpfs", "d", .mounts = true},
+    [OP_DEV] = {"--dev", "d", .mounts = true, .stands = "/dev"},
+    [OP_PROC] = {"--proc", "d", .mounts = true, .stands = "/proc"},
+    [OP_SYMLINK] = {"--symlink", "sd", .mounts = true},
+    [OP_DATA] = {"--ro-bind-data", "fd", .mounts = true},
+    [OP_HIDE_FILE] = {"--ro-bind", "sd", .mounts = true},
+    [OP_HIDE_DIR] = {"--tmpfs", "d", .mounts = true},
+    [OP_SETENV] = {"--setenv", "ds"},
+    [OP_CHDIR] = {"--chdir", "d"},
+};
+
 bool op_is_mount(const struct op *o) {
-    return o->kind >= OP_RO_BIND && o->kind <= OP_HIDE_DIR;
+    return op_rows[o->kind].mounts;
 }
 
 bool op_is_bind(const struct op *o) {
-    return o->kind == OP_RO_BIND || op_is_writable(o);
+    return op_rows[o->kind].binds;
 }
 
 bool op_is_writable(const struct op *o) {
-    return o->kind == OP_BIND || o->kind == OP_DEV_BIND;
+    return op_rows[o->kind].writes;
 }
 
 struct op *op_add(ops *list, enum op_kind kind, const char *src, const char *dest, const struct origin *o) {
@@ -29,10 +48,8 @@ size_t op_at(const ops *list, size_t n, const char *path) {
 }
 
 const char *op_shown(const struct op *o) {
-    if (o->kind == OP_PROC)
-        return "/proc";
-    if (o->kind == OP_DEV)
-        return "/dev";
+    if (op_rows[o->kind].stands)
+        return op_rows[o->kind].stands;
     if (o->kind == OP_DATA)
         return o->written;
     return op_is_bind(o) ? o->src : NULL;

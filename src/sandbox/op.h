@@ -44,6 +44,17 @@ typedef VEC(struct op) ops;
 
 #define OP_NONE ((size_t)-1)
 
+/* What is to be known of a kind: the whole program asks this table, so that a new kind can not be forgotten. */
+struct op_row {
+    const char *option; /* of bwrap, in front of the words; NULL: none */
+    const char *words;  /* which follow it: s src, d dest, f a descriptor of src's file or text */
+    bool mounts;        /* changes what stands at dest */
+    bool binds;         /* shows src of the host */
+    bool writes;        /* the host can be changed through it */
+    const char *stands; /* for this path of the host, though it is made anew */
+};
+extern const struct op_row op_rows[OP_COUNT];
+
 bool op_is_mount(const struct op *o);    /* does it change what stands at dest? */
 bool op_is_bind(const struct op *o);     /* does it show something of the host? */
 bool op_is_writable(const struct op *o); /* can the host be changed through it? */
