@@ -179,16 +179,26 @@ all-unit: $(UNIT)
 bench: all ## measure what firewrap costs (SECTIONS='start growth', ROUNDS=600)
 	tests/bench/bench $(SECTIONS)
 
+C_FILES = $(wildcard src/*.h src/*/*.[ch] src/*/*/*.[ch] shell/module/*.[ch] tests/*.c tests/*/*.[ch])
+SHELL_FILES = $(wildcard shell/hook.bash shell/rc/rc.bash shell/completions/firewrap.bash tests/run tests/*.sh tests/*.bash tests/*.bats \
+	tests/*/*.sh tests/*/*.bash tests/*/*.bats .ci/run src/build/deps.sh examples/*.sh)
+
+# A build directory of its own, since in a tree that is built no file is compiled, and so none warns.
 .PHONY: lint
-lint: ## static analysis of the C and shell sources and the manual pages
-	$(MAKE) all CFLAGS="$(CFLAGS) -Werror"
+lint: ## static analysis of the C and shell sources and the manual pages, and their format
+	rm -rf $(B)/lint
+	$(MAKE) B=$(B)/lint all all-unit CFLAGS="$(CFLAGS) -Werror"
+	clang-format --dry-run --Werror $(C_FILES)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
 		--suppress=missingIncludeSystem -Isrc src
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
-		--suppress=missingIncludeSystem '-DElfW(type)=Elf64_##type' -D__x86_64__ shell/module
+		--suppress=missingIncludeSystem '-DElfW(type)=Elf64_##type' -D__x86_64__ -Isrc shell/module
 	clang-tidy --quiet $(wildcard src/*/*.c) $(HOOK_SOURCES) -- -std=c11 -D_DEFAULT_SOURCE '-DVERSION=""' -Isrc
-	shellcheck -x -S warning shell/hook.bash shell/rc/rc.bash tests/run tests/*.sh .ci/run src/build/deps.sh examples/*.sh
-	mandoc -T lint -W warning $(PAGES:%=$(B)/man/%)
+	shellcheck -x -S warning $(SHELL_FILES)
+	fish -n shell/hook.fish shell/rc/rc.fish shell/completions/firewrap.fish
+	zsh -n shell/hook.zsh
+	zsh -n shell/completions/_firewrap
+	mandoc -T lint -W warning $(PAGES:%=$(B)/lint/man/%)
 
 .PHONY: readme
 readme: $(BIN) ## rewrite the table of keys in README.md

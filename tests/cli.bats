@@ -175,7 +175,7 @@ load helper
 }
 
 @test "the current directory's programs do not shadow those of PATH" {
-    printf '#!/bin/sh\necho hijacked\n' >ls
+    printf '#!/bin/sh\necho hijacked\n' >./ls
     chmod +x ls
     run -0 fw -- ls
     lacks hijacked

@@ -45,7 +45,8 @@ secret() {
 
 @test "in the hook, what was open at its load stays out, and what typed lines open reaches the command" {
     secret
-    local noted="7:$(stat -L -c %d:%i "$HOME/secret")"
+    local noted
+    noted="7:$(stat -L -c %d:%i "$HOME/secret")"
     run firewrap run --hook --inherited "$noted" -bc -- sh -c "cat <&7"
     [ "$status" != 0 ]
     lacks 'the secret'

@@ -40,6 +40,7 @@ lost() {
     rm -f "$(memory)"
     rmdir x*
     run -0 fw -bc true
+    # shellcheck disable=SC2046 # names without blanks
     mkdir -p $(for i in $(seq "$n"); do seq -f "x$i-%g" 300; done)
     run ! fw -bc sh -c "$attack"
     [ ! -e lib/.git/hooks/pre-commit ]

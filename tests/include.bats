@@ -30,6 +30,7 @@ value() { fw -- sh -c 'echo "A=$A"'; }
 
 @test "~, variables and absolute paths name included files" {
     printf 'env-set = A=tilde\n' >"$HOME/a.ini"
+    # shellcheck disable=SC2088 # firewrap expands it
     for path in '~/a.ini' '$HOME/a.ini' '$XDG_CONFIG_HOME/../a.ini' "$HOME/a.ini" '-~/a.ini'; do
         config firewrap.ini "include = $path"
         run -0 value

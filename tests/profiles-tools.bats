@@ -63,6 +63,7 @@ socket.on("error", (e) => console.log("network " + e.code));'
     has 'network ECONNREFUSED'
     rm -rf node_modules
     registry_stop
+    # shellcheck disable=SC2034 # registry.bash asks
     REGISTRY_PID=
     run -0 fw npm ci --offline # the cache was kept
     run -0 fw npx greet again

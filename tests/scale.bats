@@ -68,7 +68,7 @@ into() {
     name=$(printf '%0200d' 0)
     while [ $((${#PWD} + 201)) -lt "$1" ]; do
         mkdir "$name"
-        cd "$name"
+        cd "$name" || return 1
     done
 }
 

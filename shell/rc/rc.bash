@@ -10,5 +10,6 @@ __firewrap_mark() { [[ $PS1 == '[fw] '* ]] || PS1="[fw] $PS1"; }
 if [[ ${PROMPT_COMMAND@a} == *a* ]]; then
     PROMPT_COMMAND+=(__firewrap_mark)
 else
+    # shellcheck disable=SC2179 # no array here
     PROMPT_COMMAND+=${PROMPT_COMMAND:+$'\n'}__firewrap_mark # what is a string stays one: bash-preexec looks for itself there
 fi

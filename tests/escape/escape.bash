@@ -45,6 +45,7 @@ breaks() {
 # shellcheck disable=SC2034
 I386=no
 if [ "$(uname -m)" = x86_64 ] && [ -d "${BATS_FILE_TMPDIR-}" ] && build thirty-two && "$BATS_FILE_TMPDIR/thirty-two" >/dev/null 2>&1; then
+    # shellcheck disable=SC2034 # the tests ask
     I386=yes
 fi
 
