@@ -9,7 +9,7 @@ load helper
     has --bind-ro
     run -0 firewrap --help
     has allow
-    for words in '' '--nonsense' '-q' '-b7' '--net=perhaps' '--bind-ro' 'trust' 'allow --all' 'check --all'; do
+    for words in -- '--nonsense' '-q' '-b7' '--net=perhaps' '--bind-ro' 'trust' 'allow --all' 'check --all'; do
         # shellcheck disable=SC2086
         run -125 firewrap $words
     done

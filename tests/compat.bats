@@ -45,6 +45,16 @@ wayland() {
 @test "compat: --help" {
     run -0 firewrap --help
     has usage:
+    has --bind-ro
+    for name in firewrap fw; do
+        run -0 --separate-stderr "$name"
+        has usage:
+        lacks --bind-ro
+        [ "${#lines[@]}" -le 5 ]
+        [ -z "$stderr" ]
+    done
+    run -125 fw -- # the controls: something was said, only no command
+    run -125 firewrap run
 }
 
 @test "compat: --profile NAME" {
@@ -150,6 +160,21 @@ wayland() {
         has "$BASE/run/wayland-0"
         has '--setenv WAYLAND_DISPLAY'
     done
+    level6=$(fw --dry-run -b6 -- true)
+    [ "$(fw --dry-run -g -- true)" = "$level6" ]
+    [ "$(FIREWRAP_ARGS=-g fw --dry-run -- true)" = "$level6" ]
+    [ "$(fw --dry-run -gc -- true)" = "$(fw --dry-run -b6c -- true)" ]
+    # the controls: where the level, a profile or a policy says what is there, and where there is no display
+    user_profile one 'net = off'
+    for option in -b4g '-g -b4' '-g --profile one' '--gui --gui=no --net'; do
+        # shellcheck disable=SC2086 # words
+        bwrap_line $option -- true
+        lacks '--ro-bind / /'
+    done
+    user_policy 'net = off'
+    bwrap_line -g -- true
+    lacks '--ro-bind / /'
+    has "$BASE/run/wayland-0"
 }
 
 @test "compat: -h, --home" {
@@ -161,6 +186,18 @@ wayland() {
     [ "$(wc -l <"$HOME/sandboxes/lab/file")" = 4 ]
     fw -bh -- sh -c 'touch ~/file'
     [ -e "$HOME/sandboxes/sh/file" ]
+    mkdir "$HOME/data"
+    for option in "--bind-ro $HOME/data" '--env-set A B' '--env-set A=B' '--base 4 --net' "-c --env-pass X --bind-rw $HOME/data:/tmp/x"; do
+        # shellcheck disable=SC2086 # words
+        bwrap_line -b -h lab $option -- true
+        has "$HOME/sandboxes/lab $HOME"
+    done
+    mkdir bin # the controls: a command begins
+    printf '#!/bin/sh\necho "$@"\n' >bin/lab && chmod +x bin/lab
+    PATH=$PWD/bin:$PATH run -0 fw -bc -h lab --bind-ro "$HOME/data"
+    [ "$output" = "--bind-ro $HOME/data" ]
+    PATH=$PWD/bin:$PATH run -0 fw -bc -h lab --bind-ro "$HOME/data" log -- x
+    [ "$output" = "--bind-ro $HOME/data log -- x" ]
     run -0 firewrap home list
     has lab
 }
@@ -183,6 +220,23 @@ wayland() {
     cd "$HOME"
     fw -bc --cwd-home -- touch in-the-home
     [ -e in-the-home ]
+    mkdir .ssh && echo key >.ssh/id && chmod 700 .ssh
+    fw -b --cwd-home -- touch alone
+    [ -e alone ]
+    FIREWRAP_ARGS='-b --cwd-home' fw -- touch by-variable
+    [ -e by-variable ]
+    run ! fw -b --cwd-home -- cat .ssh/id
+    run -0 fw -b --cwd-home --bind-ro .ssh -- cat .ssh/id # the control: by its name
+    cd "$PROJECT"
+    fw -b --cwd-home -- touch made
+    [ -e made ]
+    for words in '--cwd-home --cwd=ro' '--cwd=ro --cwd-home' '--cwd-home=no' '--cwd=off --cwd-home'; do
+        # shellcheck disable=SC2086 # words
+        run ! fw -b $words -- sh -c "touch $PROJECT/more"
+        [ ! -e more ]
+    done
+    user_policy 'cwd = off' 'cwd-home = yes' # in a file it only lets
+    run ! fw -- touch "$PROJECT/more"
 }
 
 @test "compat: -n, --net" {
@@ -224,6 +278,16 @@ wayland() {
     run -0 fw -b --env-set ONE '1 2' --env-set TWO=2 -- env
     has 'ONE=1 2'
     has TWO=2
+    run -125 --separate-stderr fw -b --env-set A -- true
+    [[ $stderr == *'needs a name and a value'* ]]
+    for option in --env-set --bind-ro --env-pass --profile --keep-fd; do
+        run -125 fw -b "$option" -- true
+        has 'needs an argument'
+    done
+    run -0 fw -b --env-set A=-- -- sh -c 'echo "$A"'
+    [ "$output" = -- ]
+    run -0 fw -b --env-set A -x -- sh -c 'echo "$A"'
+    [ "$output" = -x ]
 }
 
 @test "compat: --env-unset" {
@@ -243,4 +307,24 @@ wayland() {
     has --new-session
     bwrap_line -b -- true
     has --seccomp
+}
+
+@test "compat: current directory" {
+    mkdir -p sub/data beside
+    touch file
+    run -0 fw -b --bind-ro sub/data -- sh -c 'pwd; ls'
+    [ "$output" = "$PROJECT"$'\nsub' ]
+    cd sub
+    run -0 fw -b --bind-ro data -- pwd
+    [ "$output" = "$PROJECT/sub" ]
+    cd ../beside # the controls: it is not there
+    run -0 fw -b --bind-ro ../sub/data -- pwd
+    [ "$output" = "$HOME" ]
+    run -0 fw -b --bind-ro=-data -- pwd
+    [ "$output" = "$HOME" ]
+    run -0 fw -b --bind-ro ../sub/data --tmpfs ../sub -- pwd
+    [ "$output" = "$HOME" ]
+    cd ../sub
+    run -0 fw -b --bind-ro data --tmpfs .. -- pwd
+    [ "$output" = "$HOME" ]
 }

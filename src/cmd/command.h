@@ -38,6 +38,7 @@ bool hook_is_on(void);
 int run_words(int form, const char *name, char **words);
 
 void help_print(void);
+void help_short(void); /* the usage, for who has said nothing */
 void help_command(const struct command *c);
 
 #endif

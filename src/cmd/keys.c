@@ -48,11 +48,20 @@ void help_command(const struct command *c) {
     printf("usage: firewrap %s %s\n%s\n", c->name, c->arguments, c->help);
 }
 
-void help_print(void) {
+static void print_usage(void) {
     puts("usage: firewrap [OPTION…] [--] CMD ARG…     run CMD in a sandbox that fits this directory\n"
          "       fw [OPTION…] [--] CMD ARG…           the same; never a subcommand\n"
-         "       firewrap SUBCOMMAND …\n\n"
-         "Subcommands:");
+         "       firewrap SUBCOMMAND …");
+}
+
+void help_short(void) {
+    print_usage();
+    puts("'firewrap --help' lists the options and subcommands, 'firewrap init' writes a first policy for a project.");
+}
+
+void help_print(void) {
+    print_usage();
+    puts("\nSubcommands:");
     for (const struct command *c = commands; c->name; c++)
         print_row(mem_printf("%s %s", c->name, c->arguments), c->help);
     puts("\nOptions:");

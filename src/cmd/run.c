@@ -139,6 +139,10 @@ int run_words(int form, const char *name, char **words) {
         help_print();
         return 0;
     }
+    if (form == CLI_COMMAND && !words[0]) {
+        help_short();
+        return 0;
+    }
     if (form == CLI_ALIAS ? !read_alias(&s, name, words) : !session_read(&s, (enum cli_form)form, name, words))
         return EXIT_FIREWRAP;
     if (s.cli.help) {

@@ -57,17 +57,41 @@ static bool all_digits(const char *s) {
     return *s && s[strspn(s, "0123456789")] == '\0';
 }
 
-/* Is WORDS[i] an argument for --home, although a command could begin there? Only where nothing but options follows up to
- * a "--" (all before the first "--" is firewrap's), or in FIREWRAP_ARGS, where there is no command. */
+/* Does WORD, an option, take the next word as its value, whatever that is? NEXT: that word. */
+static bool takes_next(const char *word, const char *next) {
+    enum key key = word[1] == '-' ? key_find(word + 2, strlen(word + 2)) : KEY_COUNT;
+    if (!strcmp(word, "--base"))
+        return next && all_digits(next);
+    return !strcmp(word, "--keep-fd") || (key != KEY_COUNT && !keys[key].bare);
+}
+
+static bool ends_options(const char *word) {
+    return !word || !strcmp(word, "--");
+}
+
+/* Is WORDS[i] an argument for --home, although a command could begin there? Only where nothing but options with their
+ * values follows up to a "--" (all before the first "--" is firewrap's), or in FIREWRAP_ARGS, where there is no command. */
 static bool home_name_follows(const struct parser *p, size_t i) {
-    if (!p->words[i] || p->words[i][0] == '-')
+    const char *const *words = p->words;
+    if (!words[i] || words[i][0] == '-')
         return false;
     if (p->source == SOURCE_ARGS)
         return true;
-    for (i++; p->words[i] && p->words[i][0] == '-'; i++)
-        if (!strcmp(p->words[i], "--"))
-            return true;
-    return false;
+    for (i++; words[i] && words[i][0] == '-' && strcmp(words[i], "--") != 0; i++) {
+        bool pair = !strcmp(words[i], "--env-set") && !ends_options(words[i + 1]) && !strchr(words[i + 1], '=');
+        for (int values = takes_next(words[i], words[i + 1]) + pair; values && !ends_options(words[i + 1]); values--)
+            i++;
+    }
+    return words[i] && !strcmp(words[i], "--");
+}
+
+/* The word behind the one at p->i, which is its value; the first "--" is none, since it ends firewrap's words. */
+static const char *next_value(struct parser *p, const char *reason) {
+    const char *next = p->words[p->i + 1];
+    if (!ends_options(next))
+        return p->words[++p->i];
+    mistake(p, NULL, "%s", reason);
+    return NULL;
 }
 
 /* The value of KEY behind the word at p->i: moves on to the last word used. */
@@ -77,22 +101,16 @@ static const char *value_behind(struct parser *p, enum key key) {
         bool takes = key == KEY_HOME ? home_name_follows(p, p->i + 1) : key == KEY_BASE && next && all_digits(next);
         return takes ? p->words[++p->i] : keys[key].bare;
     }
-    if (!next) {
-        mistake(p, NULL, "needs an argument: %s", keys[key].argument);
-        return NULL;
-    }
-    p->i++;
+    const char *name = next_value(p, mem_printf("needs an argument: %s", keys[key].argument));
+    if (!name || key != KEY_ENV_SET || strchr(name, '='))
+        return name;
     const char *value = p->words[p->i + 1];
-    if (key != KEY_ENV_SET || strchr(next, '='))
-        return next;
-    if (!value) {
-        p->i--;
-        mistake(p, next, "needs a name and a value");
-        p->i++;
-        return NULL;
-    }
+    if (!ends_options(value))
+        return mem_printf("%s=%s", name, p->words[++p->i]);
+    p->i--;
+    mistake(p, name, "needs a name and a value");
     p->i++;
-    return mem_printf("%s=%s", next, value);
+    return NULL;
 }
 
 static bool is_mode(const char *name) {
@@ -139,10 +157,9 @@ static void parse_mode(struct parser *p, const char *name) {
     } else if (said && str_starts(name, "keep-fd=")) {
         strv_add(&p->cli->keep, strchr(name, '=') + 1);
     } else if (said && !strcmp(name, "keep-fd")) {
-        if (p->words[p->i + 1])
-            strv_add(&p->cli->keep, p->words[++p->i]);
-        else
-            mistake(p, NULL, "needs an argument");
+        const char *number = next_value(p, "needs an argument");
+        if (number)
+            strv_add(&p->cli->keep, number);
     } else if (argument) {
         if (p->words[p->i + 1])
             *argument = p->words[++p->i];
@@ -211,6 +228,27 @@ static void parse_options(struct parser *p) {
     }
 }
 
+/* As an option, --cwd-home is also a --cwd that may be the home, unless one is said. */
+static void imply_cwd(struct parser *p) {
+    const struct setting *home = NULL;
+    for (size_t i = 0; i < p->out->n; i++) {
+        const struct setting *s = &p->out->v[i];
+        if (s->key == KEY_CWD)
+            return;
+        if (s->key == KEY_CWD_HOME)
+            home = *s->value == 'y' ? s : NULL;
+    }
+    if (home) {
+        const struct origin o = home->origin;
+        add(p, KEY_CWD, "rw", &o);
+    }
+}
+
+static void parse_words(struct parser *p) {
+    parse_options(p);
+    imply_cwd(p);
+}
+
 bool args_split(const char *text, strv *words) {
     while (text += strspn(text, " \t\n"), *text) {
         struct str word = {0};
@@ -240,7 +278,7 @@ static bool parse_args_variable(struct cli *c, const struct world *w) {
     if (!args_split(text, &words))
         return diag_error(NULL, text, "FIREWRAP_ARGS: a quote is not closed");
     struct parser p = {.cli = c, .world = w, .source = SOURCE_ARGS, .words = words.v, .out = &c->args, .ok = true};
-    parse_options(&p);
+    parse_words(&p);
     if (p.ok && p.ended)
         mistake(&p, words.v[p.i < words.n ? p.i : words.n - 1], "not an option");
     return p.ok;
@@ -262,7 +300,7 @@ bool cli_parse(struct cli *c, const struct world *w, enum cli_form form, const c
             options = options || !strcmp(words[i], "--");
     }
     if (options) {
-        parse_options(&p);
+        parse_words(&p);
         c->command = words + p.i;
         if (form == CLI_ALIAS && p.ok && strcmp(words[p.i - (p.i > 0)], "--") != 0)
             mistake(&p, words[p.i], "not an option (what stands before -- is for firewrap)");

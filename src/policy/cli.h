@@ -2,11 +2,14 @@
 /* The words of the command line and of FIREWRAP_ARGS. Both have one grammar: a key is a long option.
  *
  *   firewrap [options] [--] CMD ARGS…    the first "--" ends firewrap's words; without it, the first word that is no
- * option fw …                                 the same, without subcommands NAME [options --] ARGS…              a link
- * to firewrap: runs NAME under the profile NAME -b4cn  -cnb5                         letters may be joined; digits
- * belong to the b before them
+ *                                        option
+ *   fw …                                 the same, without subcommands
+ *   NAME [options --] ARGS…              a link to firewrap: runs NAME under the profile NAME
+ *   -b4cn  -cnb5                         letters may be joined; digits belong to the b before them
  *   --key VALUE  --key=VALUE             an optional value (--cwd, --net, …) only with "="
- *   -h NAME                              only where nothing but options follows up to a "--", since `fw -h ls` runs ls
+ *   -h NAME                              only where nothing but options with their values follows up to a "--": `fw -h ls`
+ *                                        runs ls
+ *   --cwd-home                           a --cwd, too, unless one is said
  */
 #ifndef FIREWRAP_CLI_H
 #define FIREWRAP_CLI_H

@@ -62,25 +62,27 @@ static bool stands_for_cwd(const struct policy *p, const struct world *w) {
     return p->project_dir && !guard(w, p->project_dir, false);
 }
 
-/* An empty command line means -bc; with options, exactly those count; a policy file or a profile brings level 4. A
- * profile, like no option at all, leaves the current directory writable: what a program needs does not depend on how its
- * profile was named. */
+/* An empty command line means -bc; with options, exactly those count (a display alone brings level 5, as with the
+ * original); a policy file or a profile brings level 4. A profile, like no option at all, leaves the current directory
+ * writable: what a program needs does not depend on how its profile was named. */
 static void set_defaults(struct policy *p, const struct world *w, const layers *ls) {
-    bool wishes = false, configured = false, profile = false;
+    bool wishes = false, configured = false, profile = false, gui = false;
     for (size_t i = 0; i < ls->n; i++) {
         const struct layer *l = &ls->v[i];
         configured = configured || (l->file && allowed(l));
         if (l->file && l->file->source == SOURCE_PROJECT && allowed(l))
             p->project_dir = l->file->dir;
         for (size_t j = 0; !l->file && !l->implied && j < l->settings.n; j++) {
-            wishes = wishes || is_wish(&l->settings.v[j]);
-            profile = profile || l->settings.v[j].key == KEY_PROFILE;
+            const struct setting *set = &l->settings.v[j];
+            wishes = wishes || is_wish(set);
+            profile = profile || set->key == KEY_PROFILE;
+            gui = set->key == KEY_GUI ? !strcmp(set->value, "yes") : gui;
         }
     }
     configured = configured || profile;
     for (enum key k = 0; k < KEY_COUNT; k++)
         p->scalar[k] = (struct setting){.key = k, .value = keys[k].preset};
-    p->scalar[KEY_BASE].value = configured || !wishes ? "4" : "0";
+    p->scalar[KEY_BASE].value = configured || !wishes ? "4" : gui ? "5" : "0";
     p->scalar[KEY_PROJECT].value = p->project_dir ? "rw" : "off";
     p->scalar[KEY_CWD].value = (wishes && !profile) || stands_for_cwd(p, w) ? "off" : "rw";
     p->scalar[KEY_ACCOUNTS].value = p->scalar[KEY_USER_PROGRAMS].value = NULL; /* follow from the level */
@@ -196,6 +198,10 @@ static void merge_settings(struct merge *m, const settings *list, const char *pr
 
 /* ---- which layers count ---- */
 
+static bool is_project(const struct layer *l) {
+    return l->file && l->file->source == SOURCE_PROJECT;
+}
+
 static bool says(const struct layer *l, enum key key, char *const *argv) {
     bool yes = false;
     for (size_t i = 0; i < l->settings.n; i++) {
@@ -204,10 +210,6 @@ static bool says(const struct layer *l, enum key key, char *const *argv) {
             yes = !strcmp(s->value, "yes");
     }
     return yes;
-}
-
-static bool is_project(const struct layer *l) {
-    return l->file && l->file->source == SOURCE_PROJECT;
 }
 
 /* Drops the project layers outside the innermost allowed `root = yes`. */

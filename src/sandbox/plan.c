@@ -301,10 +301,22 @@ static bool has_flag(const ops *list, const char *flag) {
     return false;
 }
 
-/* The current directory where the sandbox shows it, else the home or the root. */
+/* Is DIR there as a directory on the way to something that is granted? */
+static bool leads_to_grant(const ops *mounts, const char *dir) {
+    for (size_t i = 0; i < mounts->n; i++) {
+        const struct op *o = &mounts->v[i];
+        if (op_is_bind(o) && !o->optional && path_below(o->dest, dir) && op_at(mounts, mounts->n, o->dest) == i)
+            return true;
+    }
+    return false;
+}
+
+/* The current directory where the sandbox shows it, or has one on the way to a grant; else the home or the root. */
 static const char *start_directory(const ops *mounts, const struct world *w) {
     const char *host = op_host(mounts, w->cwd);
     if (host && !strcmp(host, w->cwd))
+        return w->cwd;
+    if (leads_to_grant(mounts, w->cwd))
         return w->cwd;
     size_t home = op_at(mounts, mounts->n, w->home_real);
     return home < mounts->n && mounts->v[home].kind != OP_HIDE_DIR ? w->home_real : "/";
