@@ -386,3 +386,15 @@ line><--><-n><*>" ]
     run -0 fw ./script $(seq 9000)
     [ "$output" = '9000 1' ]
 }
+
+@test "what a command is called stands in no other process of its sandbox" {
+    pids() { # of the processes inside whose command line has the word
+        run -0 "$@" sh -c 'for i in $(seq 100); do pgrep -f "unique-[w]ord" >found; grep -qx 1 found || break; sleep 0.05; done; cat found' unique-word
+    }
+    pids fw -bc --
+    [ "$(grep -c . <<<"$output")" = 1 ]
+    lacks $'\n1\n'
+    # the control: bwrap's own first process has the words, for ever
+    run bwrap --ro-bind / / --unshare-pid --proc /proc -- sh -c 'pgrep -f "unique-[w]ord"; true' unique-word
+    [ "$(grep -c . <<<"$output")" -ge 2 ]
+}

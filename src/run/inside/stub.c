@@ -123,6 +123,13 @@ static char **words_of(int fd, long *argc) {
     return words;
 }
 
+/* The program has its words, and pgrep -f is to find it alone: what /proc/1/cmdline shows is this memory. */
+static void forget(char **words) {
+    for (; *words; words++)
+        for (char *at = *words; *at; at++)
+            *(volatile char *)at = '\0';
+}
+
 /* Executed through a descriptor, a program has that, and is called by its number. */
 static void close_own(const char *name) {
     static const char by[] = "/proc/self/fd/";
@@ -148,6 +155,7 @@ int start_main(long argc, char **argv, char **envp) {
     start_program(argv[4], argv + 4, argv[3], envp, number(argv[2]), report);
     if (program < 0)
         return 125;
+    forget(argv + 1);
     int status = attend(report);
     if (status < 0)
         return 125;
