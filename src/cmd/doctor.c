@@ -91,22 +91,6 @@ static void check_mounting(const struct world *w) {
         note(mem_printf("this bubblewrap can not mount a descriptor (as for CVE-2024-42472): %s", matters));
 }
 
-/* Why can the kernel refuse user namespaces? The remedies, most likely first. */
-static const char *namespace_remedy(void) {
-    if (!strcmp(word_of("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"), "1"))
-        return "AppArmor restricts user namespaces (Ubuntu): give /usr/bin/bwrap a profile with 'userns,' (package "
-               "apparmor-profiles), or sysctl kernel.apparmor_restrict_unprivileged_userns=0";
-    if (!strcmp(word_of("/proc/sys/kernel/unprivileged_userns_clone"), "0"))
-        return "sysctl kernel.unprivileged_userns_clone=1 allows them";
-    if (!strcmp(word_of("/proc/sys/user/max_user_namespaces"), "0"))
-        return "sysctl user.max_user_namespaces=10000 allows them";
-    if (access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0)
-        return "this is a container; its engine has to allow user namespaces and mounts (--security-opt "
-               "seccomp=unconfined "
-               "--security-opt apparmor=unconfined)";
-    return "is this inside another sandbox? With firewrap, nested = yes in its policy allows it";
-}
-
 static void check_terminal(void) {
     if (!strcmp(word_of("/proc/sys/dev/tty/legacy_tiocsti"), "0"))
         ok("the kernel lets nobody type into terminals");
@@ -178,7 +162,7 @@ static void check_sandbox(struct doctor *d) {
     s->plan.watched = (watches){0};
     const char *text = doctor_output(start_plan, &s->plan, &status);
     if (status != 0 || !*text)
-        fail(d, "no sandbox can be made", namespace_remedy());
+        fail(d, "no sandbox can be made", said_namespaces());
     for (; status == 0 && *text; text += strcspn(text, "\n") + 1) {
         const char *line = mem_dup(text, strcspn(text, "\n"));
         if (str_starts(line, "ok "))

@@ -13,6 +13,7 @@
 #include "outer.h"
 #include "render.h"
 #include "replaced.h"
+#include "said.h"
 #include "supervise.h"
 #include "tree.h"
 
@@ -157,11 +158,20 @@ static void check_namespaces(void) {
         die("this is inside a sandbox that allows no other one in it (with firewrap, nested = yes does)");
 }
 
+struct start {
+    const struct plan *plan;
+    int report; /* for the stub */
+    int errors; /* the command's standard error, which the stub puts in place of bwrap's */
+    bool ready; /* else what is wrong is said already */
+};
+
 /* The words that make the stub start the program. A shell knows no limit for their number but the kernel's; bwrap does. */
-static void add_stub(strv *argv, const struct plan *plan, int report) {
+static void add_stub(strv *argv, const struct start *s) {
+    const struct plan *plan = s->plan;
     strv words = {0};
     struct str bytes = {0};
-    strv_add(&words, mem_printf("%d", report));
+    strv_add(&words, mem_printf("%d", s->report));
+    strv_add(&words, mem_printf("%d", s->errors));
     strv_add(&words, mem_printf("%u", supervise_ignored()));
     strv_add(&words, plan->argv0);
     strv_add(&words, plan->program);
@@ -177,11 +187,6 @@ static void add_stub(strv *argv, const struct plan *plan, int report) {
         strv_add(argv, mem_printf("@%d", memory_file("firewrap-words", bytes.s, bytes.len)));
 }
 
-struct start {
-    const struct plan *plan;
-    int report; /* for the stub */
-};
-
 /* What bwrap is to do. Its files are opened here: once the tree is made, it stands in the way to some. */
 static char *const *words_for_bwrap(const struct start *s, bool tree) {
     strv argv = {0};
@@ -189,19 +194,24 @@ static char *const *words_for_bwrap(const struct start *s, bool tree) {
     strv_add(&argv, "--args");
     strv_add(&argv, mem_printf("%d", arguments(s->plan, tree)));
     strv_add(&argv, "--");
-    add_stub(&argv, s->plan, s->report);
+    add_stub(&argv, s);
     strv_end(&argv);
     return (char *const *)argv.v;
 }
 
 /* In the process that becomes bwrap: mounts, and says what bwrap is to do. NULL: reported. */
 static char *const *prepare(void *context) {
-    const struct start *s = context;
+    struct start *s = context;
+    s->errors = fcntl(STDERR_FILENO, F_DUPFD, STDERR_FILENO + 1);
+    if (s->errors < 0)
+        die("standard error can not be handed over: %s", strerror(errno));
     char *const *words = words_for_bwrap(s, true);
     enum tree_state tree = tree_make(s->plan);
     if (tree == TREE_FAILED)
         return NULL;
-    return tree == TREE_MADE ? words : words_for_bwrap(s, false);
+    words = tree == TREE_MADE ? words : words_for_bwrap(s, false);
+    s->ready = true;
+    return words;
 }
 
 /* By a process of its own, since there is no way back from bwrap's namespace. */
@@ -234,11 +244,14 @@ void launch(const struct plan *plan, bool hook) {
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
     struct start start = {.plan = plan, .report = report[1]};
+    const int said = said_file();
     created_begin(plan);
     replaced_begin(plan, cover);
     beside_set((struct beside){.begin = replaced_watch, .look = replaced_look});
     struct outcome end =
-        supervise_run(bwrap, prepare, &start, report, supervise_shares_shell(hook), plan->detached);
+        supervise_run(bwrap, prepare, &start, report, said, supervise_shares_shell(hook), plan->detached);
+    if (start.ready && !end.begun)
+        said_report(said, plan);
     replaced_end();
     created_end(plan);
     supervise_finish(end);

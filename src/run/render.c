@@ -67,6 +67,7 @@ const char *render_shell(const struct plan *p, bool layout) {
     if (p->stub) {
         strv_add(&command, p->stub);
         strv_add(&command, "-1");
+        strv_add(&command, "2");
         strv_add(&command, "0");
         strv_add(&command, p->argv0);
         strv_add(&command, p->program);

@@ -11,6 +11,7 @@
 #include "lookup.h"
 #include "outer.h"
 #include "render.h"
+#include "said.h"
 #include "supervise.h"
 
 #endif

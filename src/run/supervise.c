@@ -212,7 +212,7 @@ static void obey_end(const sigset_t *old) {
 }
 
 /* bwrap has to survive what it shares with the program. The signals are blocked until they are ignored. */
-static void start(const char *bwrap, supervise_prepare *prepare, void *context, bool own_group) {
+static void start(const char *bwrap, supervise_prepare *prepare, void *context, int said, bool own_group) {
     static char *const no_env[] = {NULL};
     sigset_t all, old;
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* see end_orphan() */
@@ -231,9 +231,10 @@ static void start(const char *bwrap, supervise_prepare *prepare, void *context, 
             if (handled[i] != SIGCONT)
                 signal(handled[i], SIG_IGN);
         sigprocmask(SIG_SETMASK, &old, NULL);
+        dup2(said, STDERR_FILENO);
         execve(bwrap, argv, no_env);
-        static const char said[] = "firewrap: bwrap can not be executed\n";
-        ssize_t ignored = write(STDERR_FILENO, said, sizeof said - 1);
+        static const char text[] = "bwrap can not be executed";
+        ssize_t ignored = write(STDERR_FILENO, text, sizeof text - 1);
         (void)ignored;
         _exit(EXIT_FIREWRAP);
     }
@@ -282,7 +283,7 @@ void supervise_finish(struct outcome end) {
     if (end.reported)
         _exit(WIFSIGNALED(end.program) ? 128 + WTERMSIG(end.program) : WEXITSTATUS(end.program));
     if (WIFEXITED(end.bwrap) && WEXITSTATUS(end.bwrap) < 128)
-        _exit(EXIT_FIREWRAP); /* bwrap has said why */
+        _exit(EXIT_FIREWRAP);
     _exit(WIFEXITED(end.bwrap) ? WEXITSTATUS(end.bwrap) : 128 + WTERMSIG(end.bwrap));
 }
 
@@ -320,6 +321,7 @@ static void attend(int report, struct outcome *end) {
             return; /* bwrap and the stub are gone */
         if (status <= REPORT_STARTED) {
             int has = REPORT_STARTED - status;
+            end->begun = true;
             if (early && !(has & 1 << (early - 1)))
                 send_inside(early);
         } else if (WIFSTOPPED(status)) {
@@ -347,14 +349,14 @@ static void reap(struct outcome *end) {
 }
 
 struct outcome supervise_run(const char *bwrap, supervise_prepare *prepare, void *context, const int report[2],
-                             bool own_group, bool detached) {
+                             int said, bool own_group, bool detached) {
     pid_t shell = getpgrp();
     int tty = own_group ? take_terminal(shell) : -1;
     struct outcome end = {0};
     forwards_all = detached;
     report_fd = report[0];
     catch_signals(supervise_ignored());
-    start(bwrap, prepare, context, !has_terminal());
+    start(bwrap, prepare, context, said, !has_terminal());
     close(report[1]);
     attend(report[0], &end);
     reap(&end);

@@ -30,15 +30,16 @@ unsigned supervise_ignored(void);
 
 /* Runs BWRAP with an empty environment until it has ended. PREPARE is called with CONTEXT in the process that becomes it, which
  * shares our memory, but no namespace that it enters; it returns the arguments, or NULL: reported. REPORT is the pipe for the stub's report, of which the
- * writing end is closed here. OWN_GROUP: leave the shell's process group (see supervise_shares_shell). DETACHED: the program is
+ * writing end is closed here. SAID is bwrap's standard error, once it is prepared; the stub puts the real one back. OWN_GROUP: leave the shell's process group (see supervise_shares_shell). DETACHED: the program is
  * in a session of its own (--new-session), so the terminal's signals have to be forwarded as well. */
 struct outcome {
     int bwrap, program; /* wait statuses */
+    bool begun;         /* has the program been started? */
     bool reported;      /* is there one of the program? */
 };
 typedef char *const *supervise_prepare(void *context);
 struct outcome supervise_run(const char *bwrap, supervise_prepare *prepare, void *context, const int report[2],
-                             bool own_group, bool detached);
+                             int said, bool own_group, bool detached);
 
 /* Ends as the program ended: with its status, or by its signal; with 125 if it was not started. */
 _Noreturn void supervise_finish(struct outcome end);

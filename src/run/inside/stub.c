@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* stub REPORT IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
+/* stub REPORT ERRORS IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
  * one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it (SUPERVISE_FORWARD), and writes to descriptor REPORT what becomes of
- * it. IGNORED: bit N-1 is set for a signal N that the program is to ignore. With REPORT -1 it only becomes the program. See
- * supervise.h.
+ * it. IGNORED: bit N-1 is set for a signal N that the program is to ignore. ERRORS becomes its standard
+ * error, for what bwrap has there is not the program's. With REPORT -1 it only becomes the program. See supervise.h.
  *
  * stub @FD: the same words stand in the file FD, each ended by a zero byte. */
 #include "../supervise.h"
@@ -140,19 +140,25 @@ static void close_own(const char *name) {
     sys(__NR_prctl, PR_SET_NAME, (long)"stub", 0, 0, 0);
 }
 
+static void take_errors(int fd) {
+    sys(__NR_dup3, fd, 2, 0, 0, 0);
+    sys(__NR_close, fd, 0, 0, 0, 0);
+}
+
 int start_main(long argc, char **argv, char **envp) {
     if (argc > 0)
         close_own(argv[0]);
     if (argc == 2 && argv[1][0] == '@' && !(argv = words_of((int)number(argv[1] + 1), &argc)))
         return 125;
-    if (argc < 5)
+    if (argc < 6)
         return 125;
     if (argv[1][0] == '-')
-        return become(argv[4], argv + 4, argv[3], envp);
+        return become(argv[5], argv + 5, argv[4], envp);
+    take_errors((int)number(argv[2]));
     int report = (int)number(argv[1]);
     sys(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0); /* keeps the program out of our /proc entry, and so from the report */
     sys(__NR_fcntl, report, F_SETFD, FD_CLOEXEC, 0, 0);
-    start_program(argv[4], argv + 4, argv[3], envp, number(argv[2]), report);
+    start_program(argv[5], argv + 5, argv[4], envp, number(argv[3]), report);
     if (program < 0)
         return 125;
     forget(argv + 1);
