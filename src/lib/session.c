@@ -118,7 +118,7 @@ bool session_plan(struct session *s, char *const *argv) {
         return false;
     if (a.why && !s->policy.profile) /* nobody has named one */
         omit_automatic(s, &a);
-    return plan_build(&s->plan, &s->sandbox);
+    return plan_build(&s->plan, &s->sandbox) && points_fit(&s->plan, &s->sandbox);
 }
 
 /* ---- what it may write ---- */

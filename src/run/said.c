@@ -48,8 +48,15 @@ const char *said_namespaces(void) {
 }
 
 static const char *proc_remedy(void) {
-    return "where parts of /proc are hidden, as in most containers, no new one can be mounted; share = pid shows the one that is "
+    return "where parts of /proc are hidden, as in most containers, no new one can be mounted; share = pid shows the "
+           "one that is "
            "there";
+}
+
+static const char *limit_remedy(void) {
+    return "one of the limits user.max_user_namespaces, max_mnt_namespaces, max_net_namespaces … is reached, or 0: "
+           "'sysctl user' "
+           "shows them";
 }
 
 static const char *option_remedy(void) {
@@ -62,8 +69,9 @@ static const char *remedy(const char *line) {
         const char *text;
         const char *(*remedy)(void);
     } known[] = {
-        {"mount proc", proc_remedy},         {"namespace", said_namespaces}, {"uid map", said_namespaces},
-        {"RTM_NEWADDR", said_namespaces},    {"new root", said_namespaces},  {"nknown option", option_remedy},
+        {"mount proc", proc_remedy},      {"max_*", limit_remedy},          {"namespace", said_namespaces},
+        {"uid map", said_namespaces},     {"RTM_NEWADDR", said_namespaces}, {"new root", said_namespaces},
+        {"nknown option", option_remedy},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strstr(line, known[i].text))
@@ -87,7 +95,8 @@ static const struct op *about(const char *line, const struct plan *plan) {
     const struct op *best = NULL;
     for (size_t i = 0; i < plan->ops.n; i++) {
         const struct op *o = &plan->ops.v[i];
-        bool named = (op_is_mount(o) || o->kind == OP_CHDIR) && o->origin.kind != ORIGIN_DEFAULT && names(line, o->dest);
+        bool named =
+            (op_is_mount(o) || o->kind == OP_CHDIR) && o->origin.kind != ORIGIN_DEFAULT && names(line, o->dest);
         if (named && (!best || strlen(o->dest) >= strlen(best->dest)))
             best = o;
     }

@@ -7,23 +7,26 @@
 #include "places.h"
 #include "resolve.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-/* Does PATH, which is below TOP, pass through a link that a program of the user's could have made? TOP is not counted.
- */
-static bool passes_link(const struct world *w, const char *path, const char *top) {
-    for (const char *p = path; path_below(p, top); p = path_parent(p)) {
-        struct stat st;
-        if (lstat(p, &st) == 0 && S_ISLNK(st.st_mode) && (st.st_uid != 0 || w->uid == 0))
-            return true;
-    }
-    return false;
-}
 
 static bool refuse(const struct op *o, const char *path) {
     return diag_error(&o->origin, path, "the path leads through a link inside a writable grant; name where it leads");
+}
+
+/* Does PATH, which is below TOP, pass through no link that a program of the user's could have made? TOP is not counted.
+ * False: reported for O; so is what can not be looked at. */
+static bool passes_no_link(const struct world *w, const char *path, const char *top, const struct op *o) {
+    for (const char *p = path; path_below(p, top); p = path_parent(p)) {
+        struct stat st;
+        enum look found = look_at(p, false, &o->origin, &st);
+        if (found == LOOK_FAILED)
+            return false;
+        if (found == LOOK_THERE && S_ISLNK(st.st_mode) && (st.st_uid != 0 || w->uid == 0))
+            return refuse(o, o->dest);
+    }
+    return true;
 }
 
 /* Could a command with one of the writable grants, or in another sandbox of this user, have put the link at PLACE there? */
@@ -35,9 +38,14 @@ static bool is_sandboxes(const void *context, const char *place) {
     return reach_could_write(sb->world, NULL, path_parent(place));
 }
 
-/* bwrap can make a mount point only where it may write. */
-static bool has_mount_point(const struct op *grant, const char *dest) {
-    return !strcmp(grant->dest, dest) || access(op_source(grant, dest), F_OK) == 0;
+/* A mount point can be made only where GRANT may be written. A file that is in the way is not missed (points.h). */
+static bool has_mount_point(const struct op *grant, const struct op *o) {
+    const char *host = op_source(grant, o->dest);
+    struct stat st;
+    if (!strcmp(grant->dest, o->dest) || stat(host, &st) == 0 || errno == ENOTDIR)
+        return true;
+    return look_none(host, errno, &o->origin) &&
+           diag_error(&o->origin, o->dest, "the mount point does not exist, and stands in a read-only grant");
 }
 
 /* Could the command exchange the link at PLACE, and so say what the next command reads there? */
@@ -85,12 +93,12 @@ bool resolve_links(const struct sandbox *sb) {
             return refuse(o, o->written);
         places_take(&before, i);
         size_t k = places_at(&before, o->dest);
-        if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o->dest))
-            return diag_error(&o->origin, o->dest, "the mount point does not exist, and stands in a read-only grant");
+        if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o))
+            return false;
         if (k == OP_NONE || !op_is_writable(&grants->v[k]))
             continue;
-        if (passes_link(sb->world, op_source(&grants->v[k], o->dest), grants->v[k].src))
-            return refuse(o, o->dest);
+        if (!passes_no_link(sb->world, op_source(&grants->v[k], o->dest), grants->v[k].src, o))
+            return false;
     }
     return true;
 }

@@ -9,6 +9,7 @@
 #include "op.h"
 #include "places.h"
 #include "plan.h"
+#include "points.h"
 #include "resolve.h"
 #include "state.h"
 
