@@ -33,8 +33,7 @@ PROFILES := $(wildcard src/profiles/*.ini)
 
 # The build tree has the shape of an installed one, so the program finds its files the same way in both.
 BIN := $(B)/bin/firewrap
-FILTERS := $(B)/libexec/firewrap/seccomp.bpf $(B)/libexec/firewrap/seccomp-debug.bpf \
-	$(B)/libexec/firewrap/seccomp-nested.bpf $(B)/libexec/firewrap/seccomp-debug-nested.bpf
+FILTERS := $(foreach n,seccomp seccomp-debug seccomp-notrace,$(B)/libexec/firewrap/$(n).bpf $(B)/libexec/firewrap/$(n)-nested.bpf)
 HOOK := $(B)/libexec/firewrap/firewrap-hook.so
 HOOK_SOURCES := $(wildcard shell/module/*.c)
 SCRIPTS := shell/hook.bash shell/hook.zsh shell/hook.fish

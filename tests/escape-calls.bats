@@ -14,9 +14,9 @@ BARE=('--seccomp 3' '--disable-userns' '--cap-drop ALL -> --cap-add ALL --uid 0 
 
 @test "each refused system call is refused by the filter, and reaches the kernel without it" {
     bring calls
-    fw -bc ./calls >with
+    fw -bc --debug=no ./calls >with
     run ! grep -vE ' (EPERM|ENOSYS)$' with
-    without "${BARE[@]}" -- fw -bc ./calls >without
+    without "${BARE[@]}" -- fw -bc --debug=no ./calls >without
     [ "$(wc -l <with)" -ge 46 ]
     # A line that is the same in both says nothing: only root outside gets past the kernel's own check.
     comm -12 <(sort with) <(sort without) | cut -d ' ' -f 1 >same
@@ -28,22 +28,28 @@ BARE=('--seccomp 3' '--disable-userns' '--cap-drop ALL -> --cap-add ALL --uid 0 
     done <same
 }
 
-@test "debug lets through what a debugger needs, and nothing else" {
+@test "what a debugger needs is let through unless debug is no, perf if it is yes, and nothing else" {
+    differ() { # differ WORD NAME…: with --debug WORD the calls NAME are allowed, and no others that are not by default
+        fw -bc --debug="$1" ./calls >"with-$1"
+        run diff "$2" "with-$1"
+        for name in "${@:3}"; do
+            has "> $name "
+            output=$(grep -v "^[<>] $name " <<<"$output")
+        done
+        lacks '>'
+    }
     bring calls
-    fw -bc ./calls >without-debug
-    fw -bc --debug ./calls >with-debug
-    run diff without-debug with-debug
-    for name in ptrace process_vm_readv process_vm_writev pidfd_getfd perf_event_open kcmp; do
-        has "> $name "
-        output=$(grep -v "^[<>] $name " <<<"$output")
-    done
-    lacks '>'
+    fw -bc --debug=no ./calls >without
+    fw -bc ./calls >plain
+    differ trace without ptrace process_vm_readv process_vm_writev pidfd_getfd kcmp
+    diff plain with-trace
+    differ yes plain perf_event_open
 }
 
 @test "nested lets through mounts and namespaces, and nothing else" {
     bring calls
-    fw -bc ./calls >without-nested
-    fw -bc --nested ./calls >with-nested
+    fw -bc --debug=no ./calls >without-nested
+    fw -bc --debug=no --nested ./calls >with-nested
     for name in bpf keyctl io_uring_setup ptrace open_by_handle_at kexec_load init_module userfaultfd perf_event_open; do
         grep -qE "^$name (EPERM|ENOSYS)$" with-nested
     done

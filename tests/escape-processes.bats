@@ -50,12 +50,12 @@ alive() { kill -0 "$PID"; }
     done
 }
 
-@test "a process inside can not trace another, but with debug" {
+@test "with debug = no a process inside can not trace another" {
     bring processes
-    holds fw -bc ./processes trace
+    holds fw -bc --debug=no ./processes trace
     has EPERM
-    breaks fw -bc --debug ./processes trace
-    breaks without '--seccomp 3' -- fw -bc ./processes trace
+    breaks fw -bc ./processes trace
+    breaks without '--seccomp 3' -- fw -bc --debug=no ./processes trace
 }
 
 @test "no process stays behind when the command has ended" {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Build-time program: mkfilter ARCH [debug] [nested] writes a seccomp filter as BPF to standard output, for bwrap
+/* Build-time program: mkfilter ARCH [notrace|debug] [nested] writes a seccomp filter as BPF to standard output, for bwrap
  * --seccomp. ARCH: x86_64 or aarch64; its 32-bit calls are checked by their own numbers.
  * Should: refuse what a developer's programs do not need and what has been a way out: EPERM; what libraries probe for
  * and have another way: ENOSYS. Mustn't: be passed by another calling convention, or by a call that is newer than this
@@ -25,7 +25,12 @@
 #    define TIOCLINUX 0x541C /* asm-generic/ioctls.h */
 #endif
 
-enum when { ALWAYS, NOT_DEBUG, NOT_NESTED };
+/* notrace: also refuses what a process does to others of its sandbox. debug: also allows what looks at the machine. */
+struct allowed {
+    bool notrace, debug, nested;
+};
+
+enum when { ALWAYS, NOTRACE, NOT_DEBUG, NOT_NESTED };
 
 static const struct {
     const char *call;
@@ -69,11 +74,11 @@ static const struct {
     {"open_by_handle_at", EPERM, ALWAYS},
     {"userfaultfd", EPERM, ALWAYS},
     /* other processes */
-    {"kcmp", EPERM, NOT_DEBUG},
+    {"kcmp", EPERM, NOTRACE},
     {"perf_event_open", EPERM, NOT_DEBUG},
-    {"process_vm_readv", EPERM, NOT_DEBUG},
-    {"process_vm_writev", EPERM, NOT_DEBUG},
-    {"ptrace", EPERM, NOT_DEBUG},
+    {"process_vm_readv", EPERM, NOTRACE},
+    {"process_vm_writev", EPERM, NOTRACE},
+    {"ptrace", EPERM, NOTRACE},
     /* mounts and namespaces */
     {"mount", EPERM, NOT_NESTED},
     {"pivot_root", EPERM, NOT_NESTED},
@@ -102,7 +107,7 @@ static const struct {
     {433, EPERM, NOT_NESTED},  /* fspick */
     {435, ENOSYS, NOT_NESTED}, /* clone3: hides its flags in memory */
     {437, ENOSYS, ALWAYS},     /* openat2: hides the mode in memory */
-    {438, EPERM, NOT_DEBUG},   /* pidfd_getfd */
+    {438, EPERM, NOTRACE},     /* pidfd_getfd */
     {442, EPERM, NOT_NESTED},  /* mount_setattr */
     {443, EPERM, ALWAYS},      /* quotactl_fd */
     {467, EPERM, NOT_NESTED},  /* open_tree_attr */
@@ -119,8 +124,8 @@ static const struct {
     {"mknod", 1, -1}, {"mknodat", 2, -1}, {"open", 2, 1},      {"openat", 3, 2},
 };
 
-static bool holds(enum when when, bool debug, bool nested) {
-    return (when != NOT_DEBUG || !debug) && (when != NOT_NESTED || !nested);
+static bool holds(enum when when, struct allowed a) {
+    return (when != NOTRACE || a.notrace) && (when != NOT_DEBUG || !a.debug) && (when != NOT_NESTED || !a.nested);
 }
 
 /* RC keeps the first error of a sequence of calls. */
@@ -192,7 +197,7 @@ static void refuse_namespaces(int *rc, scmp_filter_ctx filter) {
 }
 
 /* The filter for one architecture. */
-static scmp_filter_ctx build(int *rc, unsigned arch, bool debug, bool nested) {
+static scmp_filter_ctx build(int *rc, unsigned arch, struct allowed a) {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
     const struct scmp_arg_cmp any = {0};
     *rc = *rc ? *rc : filter ? 0 : -ENOMEM;
@@ -210,10 +215,10 @@ static scmp_filter_ctx build(int *rc, unsigned arch, bool debug, bool nested) {
     refuse_families(rc, filter);
     refuse_netlink(rc, filter);
     refuse_set_id(rc, filter);
-    if (!nested)
+    if (!a.nested)
         refuse_namespaces(rc, filter);
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        if (holds(refused[i].when, debug, nested))
+        if (holds(refused[i].when, a))
             refuse(rc, filter, refused[i].call, refused[i].error, 0, any);
     return filter;
 }
@@ -248,13 +253,13 @@ static void leave(struct program *p, struct leaves *l) {
 }
 
 /* The calls from FIRST_COMMON on. 32-bit ARM has calls of its own from 0x0f0000 on (asm/unistd.h: __ARM_NR_BASE). */
-static void judge_recent(struct program *p, bool debug, bool nested) {
+static void judge_recent(struct program *p, struct allowed a) {
     struct leaves l = {.n = 0};
     LOAD(p, nr);
     UNLESS(p, BPF_JGE, FIRST_COMMON);
     leave(p, &l);
     for (size_t i = 0; i < sizeof recent / sizeof *recent; i++)
-        if (holds(recent[i].when, debug, nested)) {
+        if (holds(recent[i].when, a)) {
             IF(p, BPF_JEQ, recent[i].number);
             RETURN(p, (unsigned)recent[i].error);
         }
@@ -299,24 +304,27 @@ static int append_export(struct program *p, scmp_filter_ctx filter) {
 
 int main(int argc, char **argv) {
     static struct program program;
-    bool debug = false, nested = false, arm = argc > 1 && !strcmp(argv[1], "aarch64");
+    struct allowed a = {false, false, false};
+    bool arm = argc > 1 && !strcmp(argv[1], "aarch64");
     int rc = 0;
     if (argc < 2 || (!arm && strcmp(argv[1], "x86_64") != 0)) {
         fprintf(stderr, "mkfilter: no filter is known for this architecture\n");
         return 1;
     }
     for (int i = 2; i < argc; i++) {
-        if (!strcmp(argv[i], "debug"))
-            debug = true;
+        if (!strcmp(argv[i], "notrace"))
+            a.notrace = true;
+        else if (!strcmp(argv[i], "debug"))
+            a.debug = true;
         else if (!strcmp(argv[i], "nested"))
-            nested = true;
+            a.nested = true;
         else
             return 2;
     }
-    scmp_filter_ctx wide = build(&rc, arm ? SCMP_ARCH_AARCH64 : SCMP_ARCH_X86_64, debug, nested);
-    scmp_filter_ctx narrow = build(&rc, arm ? SCMP_ARCH_ARM : SCMP_ARCH_X86, debug, nested);
+    scmp_filter_ctx wide = build(&rc, arm ? SCMP_ARCH_AARCH64 : SCMP_ARCH_X86_64, a);
+    scmp_filter_ctx narrow = build(&rc, arm ? SCMP_ARCH_ARM : SCMP_ARCH_X86, a);
     rc = rc ? rc : seccomp_merge(wide, narrow);
-    judge_recent(&program, debug, nested);
+    judge_recent(&program, a);
     judge_fchmodat2(&program);
     rc = rc ? rc : append_export(&program, wide);
     if (!rc && fwrite(program.code, sizeof *program.code, program.n, stdout) != program.n)

@@ -50,15 +50,17 @@ int cmd_seccomp(char **words) {
     static char *none[] = {NULL};
     struct session s;
     struct str f = {0};
-    bool debug = false, nested = false;
+    const char *debug = "trace";
+    bool nested = false;
     for (; words[0]; words++) {
-        bool first = !strcmp(words[0], "debug");
-        if (!first && strcmp(words[0], "nested") != 0) {
-            diag_error(NULL, words[0], "seccomp: say 'debug', 'nested' or both");
+        if (!strcmp(words[0], "nested")) {
+            nested = true;
+        } else if (!strcmp(words[0], "debug") || !strcmp(words[0], "notrace")) {
+            debug = words[0][0] == 'd' ? "yes" : "no";
+        } else {
+            diag_error(NULL, words[0], "seccomp: say 'debug' or 'notrace', 'nested', or one of these with it");
             return EXIT_FIREWRAP;
         }
-        debug = debug || first;
-        nested = nested || !first;
     }
     if (!session_read(&s, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;

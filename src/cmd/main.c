@@ -26,7 +26,7 @@ static const struct command table[] = {
     {"alias", cmd_alias, "list|names|add|rm [NAME...]",
      "links by the names of programs, each of which runs in its sandbox"},
     {"doctor", cmd_doctor, "", "find out whether the sandbox holds on this machine"},
-    {"seccomp", cmd_seccomp, "[debug] [nested]", "write the system-call filter, as BPF for bwrap --seccomp"},
+    {"seccomp", cmd_seccomp, "[debug|notrace] [nested]", "write the system-call filter, as BPF for bwrap --seccomp"},
     {"profiles", cmd_profiles, "names|show [PROFILE]", "list the profiles, or show what one says"},
     {"keys", cmd_keys, "[man|markdown]", "describe all settings"},
     {"complete", cmd_complete, "", "list options and subcommands, for shell completions"},

@@ -23,15 +23,16 @@ static void add_userns(struct plan *p, const struct sandbox *sb) {
     op_add(&p->ops, OP_FLAG, "--disable-userns", NULL, &o);
 }
 
-const char *plan_filter(const struct world *w, bool debug, bool nested) {
-    const char *name = mem_printf("seccomp%s%s.bpf", debug ? "-debug" : "", nested ? "-nested" : "");
+const char *plan_filter(const struct world *w, const char *debug, bool nested) {
+    const char *traces = !strcmp(debug, "yes") ? "-debug" : !strcmp(debug, "no") ? "-notrace" : "";
+    const char *name = mem_printf("seccomp%s%s.bpf", traces, nested ? "-nested" : "");
     return path_join(w->libexec_dir, name);
 }
 
 static void add_filter(struct plan *p, const struct sandbox *sb) {
     static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "system-call filter"};
-    bool debug = policy_is(sb->policy, KEY_DEBUG, "yes"), nested = policy_is(sb->policy, KEY_NESTED, "yes");
-    op_add(&p->ops, OP_SECCOMP, plan_filter(sb->world, debug, nested), NULL, &o);
+    bool nested = policy_is(sb->policy, KEY_NESTED, "yes");
+    op_add(&p->ops, OP_SECCOMP, plan_filter(sb->world, policy_get(sb->policy, KEY_DEBUG), nested), NULL, &o);
 }
 
 /* --unshare-all is shorter, but can be relaxed for the network only. */

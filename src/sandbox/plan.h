@@ -27,7 +27,7 @@ struct plan {
 bool plan_build(struct plan *p, const struct sandbox *sb);
 
 /* File of the system-call filter for these settings. */
-const char *plan_filter(const struct world *w, bool debug, bool nested);
+const char *plan_filter(const struct world *w, const char *debug, bool nested);
 
 /* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. PRINTED: for a line that somebody
  * else runs. */

@@ -150,11 +150,11 @@ static void test_calls(size_t arch) {
 }
 
 /* Each number from 424 on is refused as this list says, or allowed; above the last known one there is nothing. */
-static void test_numbers(size_t arch, bool debug, bool nested) {
+static void test_numbers(size_t arch, bool notrace, bool nested) {
     static const int gone[] = {425, 426, 427, 437}, of_mounts[] = {428, 429, 430, 431, 432, 433, 442, 467};
     int wrong = 0;
     for (int n = 424; n <= LAST; n++) {
-        int wanted = n == 443 || (n == 438 && !debug) ? EPERM : n == 435 && !nested ? ENOSYS : ALLOW;
+        int wanted = n == 443 || (n == 438 && notrace) ? EPERM : n == 435 && !nested ? ENOSYS : ALLOW;
         for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
             wanted = n == gone[i] ? ENOSYS : wanted;
         for (size_t i = 0; i < sizeof of_mounts / sizeof *of_mounts; i++)
@@ -164,7 +164,7 @@ static void test_numbers(size_t arch, bool debug, bool nested) {
             wrong++;
         }
     }
-    ok(!wrong, "%s: new calls are refused or allowed one by one%s%s", archs[arch].name, debug ? ", debug" : "",
+    ok(!wrong, "%s: new calls are refused or allowed one by one%s%s", archs[arch].name, notrace ? ", no tracing" : "",
        nested ? ", nested" : "");
     ok(answer(arch, LAST + 1, NULL) == ENOSYS && answer(arch, 1000, NULL) == ENOSYS && answer(arch, -1, NULL) == ENOSYS,
        "%s: a call that is newer than the filter does not exist", archs[arch].name);
@@ -181,8 +181,8 @@ int main(int argc, char **argv) {
     maker = path_join(path_parent(path_parent(argc ? argv[0] : "")), "mkfilter");
     static const struct {
         const char *words;
-        bool debug, nested;
-    } variants[] = {{"", false, false}, {"debug", true, false}, {"nested", false, true}, {"debug nested", true, true}};
+        bool notrace, nested;
+    } variants[] = {{"", false, false}, {"notrace", true, false}, {"nested", false, true}, {"debug nested", false, true}};
     const unsigned long long typing[4] = {0, TIOCSTI};
     for (size_t arch = 0; arch < ARCHS; arch++)
         for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {
@@ -191,7 +191,7 @@ int main(int argc, char **argv) {
                 continue;
             if (v == 0 || v == 3)
                 test_calls(arch);
-            test_numbers(arch, variants[v].debug, variants[v].nested);
+            test_numbers(arch, variants[v].notrace, variants[v].nested);
             test_namespaces(arch, variants[v].nested);
             struct seccomp_data foreign = {.nr = 1, .arch = AUDIT_ARCH_PPC64LE};
             ok(judge(&foreign) == ENOSYS, "%s: another architecture is refused", archs[arch].name);
