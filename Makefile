@@ -139,6 +139,7 @@ $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) Makefile
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) -o $@ $< $(OBJECTS) $(LIBS)
 
 $(B)/unit/filter: $(B)/mkfilter
+$(B)/unit/races: REQUIRED_LDFLAGS += -Wl,--wrap=outer_enter
 
 # The same program with a machine's policy directory that a test may write.
 $(B)/machine/bin/firewrap: src/host/world.c $(B)/obj/cmd/main.o $(OBJECTS)

@@ -107,8 +107,6 @@ struct way {
     const strv *also;
     const char *at, *rest; /* a real path; what is still to be walked from there */
     unsigned links;
-    bool to_links; /* goes on through what a sandbox may write, until there is a link */
-    bool led;
     enum reach worst;
 };
 
@@ -119,7 +117,6 @@ static void worsen(struct way *way, enum reach r) {
 /* Where it leads can not be told. */
 static void give_up(struct way *way) {
     way->worst = REACH_SANDBOX;
-    way->led = true;
 }
 
 /* Judges what stands at REAL. False: the way ends here. */
@@ -134,7 +131,7 @@ static bool arrive(struct way *way, const char *real) {
         worsen(way, reach_step(way->world, way->also, real, &st));
         way->at = real;
     }
-    return way->to_links || way->worst != REACH_SANDBOX;
+    return way->worst != REACH_SANDBOX;
 }
 
 /* The absolute PATH. What leads to the home is given, wherever that lies. */
@@ -152,9 +149,6 @@ static bool follow(struct way *way, const char *real) {
     ssize_t n = readlink(real, target, sizeof target);
     if (n < 0 && errno == EINVAL)
         return true; /* what has just been judged is none */
-    way->led = way->worst == REACH_SANDBOX;
-    if (way->led)
-        return false;
     if (n <= 0 || n == sizeof target || ++way->links > MAX_LINKS) {
         give_up(way);
         return false;
@@ -191,12 +185,6 @@ enum reach reach_of(const struct world *w, const strv *also, const char *path) {
     struct way way = {.world = w, .also = also};
     walk(&way, path);
     return way.worst;
-}
-
-bool reach_led(const struct world *w, const char *path) {
-    struct way way = {.world = w, .to_links = true};
-    walk(&way, path);
-    return way.led;
 }
 
 bool reach_could_write(const struct world *w, const strv *also, const char *path) {

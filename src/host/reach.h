@@ -38,10 +38,6 @@ enum reach reach_step(const struct world *w, const strv *also, const char *real,
 /* reach_of is REACH_SANDBOX. */
 bool reach_could_write(const struct world *w, const strv *also, const char *path);
 
-/* Is there a link on the way to PATH, or at its end, that a sandbox could have made? What such a link names is not to be
- * shown or followed, however good it is in itself. */
-bool reach_led(const struct world *w, const char *path);
-
 /* A sandbox that may write the real path REAL is about to start: remembers it, if it would not be known. False: reported. */
 bool reach_note(const struct world *w, const char *real);
 

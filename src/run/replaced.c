@@ -53,12 +53,15 @@ void replaced_begin(const struct plan *plan, replaced_cover *cover) {
         struct stat st;
         places_take(&before, i);
         const char *path = op_is_mount(&list->v[i]) ? guarded_by(list, i, &before) : NULL;
-        if (path && lstat(path, &st) == 0)
+        struct seen seen = list->v[i].seen;
+        if (path && !seen.inode && lstat(path, &st) == 0)
+            seen = (struct seen){st.st_dev, st.st_ino};
+        if (path && seen.inode)
             *vec_push(&all.list) = (struct guarded){.path = path,
                                                     .op = i,
                                                     .hidden = list->v[i].kind != OP_RO_BIND,
-                                                    .device = st.st_dev,
-                                                    .inode = st.st_ino};
+                                                    .device = seen.device,
+                                                    .inode = seen.inode};
     }
 }
 

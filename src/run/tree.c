@@ -108,9 +108,21 @@ static bool source_failed(const struct op *o) {
 
 /* ---- kinds ---- */
 
+/* A copy of the mount point, so that it can not be another thing than that. */
+static bool put_itself(const struct tree *t, size_t i) {
+    const struct op *o = &t->plan->ops.v[i];
+    CLOSED int at = tree_place(t, i, false);
+    if (at < 0)
+        return false;
+    CLOSED int tree = copy_of(at, "", attributes_of(o->kind));
+    return (tree >= 0 && put(tree, at, "")) || failed(o, o->dest);
+}
+
 static bool put_bind(const struct tree *t, size_t i) {
     const struct op *o = &t->plan->ops.v[i];
     struct stat st;
+    if (o->itself)
+        return put_itself(t, i);
     CLOSED int from = open_source(t, o);
     if (from < 0 || fstat(from, &st) < 0)
         return o->optional && (errno == ENOENT || errno == ENOTDIR) ? true : source_failed(o);

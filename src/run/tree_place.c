@@ -132,7 +132,7 @@ static int failed(const struct op *o, const char *path) {
 static bool only_hides(const struct tree *t, size_t i) {
     const struct op *o = &t->plan->ops.v[i];
     size_t at = op_at(&t->plan->ops, i, path_parent(o->dest));
-    return (o->kind == OP_HIDE_FILE || o->kind == OP_HIDE_DIR || o->kind == OP_DATA || o->on_link) && at != OP_NONE &&
+    return (o->kind == OP_HIDE_FILE || o->kind == OP_HIDE_DIR || o->kind == OP_DATA || o->on_link || o->itself) && at != OP_NONE &&
            op_is_bind(&t->plan->ops.v[at]);
 }
 
@@ -146,10 +146,23 @@ static int find(const struct tree *t, size_t i, const char *path, int flags, boo
     return fd;
 }
 
+/* Is FD what operation O was decided for? A sandbox may have given the name to something else since then. */
+static bool is_seen(const struct op *o, int fd) {
+    struct stat st;
+    return !o->seen.inode ||
+           (fstat(fd, &st) == 0 && st.st_dev == o->seen.device && st.st_ino == o->seen.inode) ||
+           diag_error(&o->origin, o->dest, "something else stands there than a moment ago; somebody changes it");
+}
+
 int tree_place(const struct tree *t, size_t i, bool directory) {
     const struct op *o = &t->plan->ops.v[i];
     int fd = find(t, i, o->dest, o->on_link ? O_NOFOLLOW : directory ? O_DIRECTORY : 0, !only_hides(t, i));
-    return fd < 0 ? failed(o, o->dest) : fd;
+    if (fd < 0)
+        return failed(o, o->dest);
+    if (is_seen(o, fd))
+        return fd;
+    close(fd);
+    return -1;
 }
 
 int tree_parent(const struct tree *t, size_t i) {

@@ -12,7 +12,7 @@ struct tree {
 };
 
 /* Opens (O_PATH) the mount point of operation I, and makes it where it is missing: a directory or a file. No link is followed
- * but where no sandbox can have put it. -1: reported. */
+ * but where no sandbox can have put it. Something else than what the operation was decided for is an error. -1: reported. */
 int tree_place(const struct tree *t, size_t i, bool directory);
 
 /* The same for the directory that the mount point stands in, for who makes it there himself. */

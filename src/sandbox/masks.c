@@ -85,6 +85,8 @@ bool resolve_own(struct sandbox *sb) {
             strv_add(&sb->make_dirs, own[i]);
         *vec_push(&sb->masks) =
             (struct hide){.path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
+        if (there)
+            sb->masks.v[sb->masks.n - 1].seen = (struct seen){st.st_dev, st.st_ino};
     }
     return true;
 }

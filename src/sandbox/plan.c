@@ -162,6 +162,7 @@ static void pin_parents(ops *pins, struct map *pinned, const struct op *grant, c
             return;
         *mark = hides_directory;
         struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);
+        pin->itself = true;
         pin->optional = h->absent;
     }
 }
@@ -186,14 +187,14 @@ static bool has_below(const ops *list, const char *dest) {
     return false;
 }
 
-static void add_mask(ops *out, const ops *grants, const struct hide *m, const char *dest) {
-    if (m->data) {
-        struct op *o = op_add(out, OP_DATA, m->data, dest, &m->origin);
-        o->written = m->path;
-    } else if (!m->directory)
-        op_add(out, OP_HIDE_FILE, "/dev/null", dest, &m->origin);
-    else
-        op_add(out, OP_HIDE_DIR, has_below(grants, dest) ? "0111" : "0000", dest, &m->origin);
+/* Hides M, which grant I shows at DEST. */
+static void add_mask(ops *out, const ops *grants, size_t i, const struct hide *m, const char *dest) {
+    enum op_kind kind = m->data ? OP_DATA : m->directory ? OP_HIDE_DIR : OP_HIDE_FILE;
+    const char *src = m->data ? m->data : !m->directory ? "/dev/null" : has_below(grants, dest) ? "0111" : "0000";
+    struct op *o = op_add(out, kind, src, dest, &m->origin);
+    o->written = m->data ? m->path : NULL;
+    if (op_is_bind(&grants->v[i])) /* a new /dev or /proc only stands for the host's */
+        o->seen = m->seen;
 }
 
 /* What is masked where grant I shows it. It is hidden at once, so that what stands below it by its own right, later in the
@@ -207,7 +208,7 @@ static void add_masks(ops *out, const ops *grants, size_t i, const hides *masks)
             const struct hide *m = &masks->v[h];
             if (m->implied == implied && shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) &&
                 !hidden(&places, dest)) {
-                add_mask(&done, grants, m, dest);
+                add_mask(&done, grants, i, m, dest);
                 *map_at(&places, dest) = m->directory && !m->data ? hides_directory : hides_file;
             }
         }
@@ -253,6 +254,7 @@ static void repeat_below(ops *out, const struct places *all, const char *dest, c
         bool belongs = path_under(o.dest, p->path) || (op_is_bind(&o) && path_under(o.src, p->path));
         if (op_is_writable(&o) && belongs && !lifted(p, &o))
             o.kind = OP_RO_BIND;
+        o.seen = (struct seen){0}; /* its first mount stands there, which DEST has brought along */
         *vec_push(out) = o;
     }
 }
@@ -265,6 +267,7 @@ static void cover_link(ops *list, const struct hide *p) {
             continue;
         struct op *o = op_add(list, OP_RO_BIND, p->target, dest, &p->origin);
         o->on_link = true;
+        o->seen = p->seen;
     }
 }
 
@@ -273,7 +276,10 @@ static void protect_from(ops *done, const struct places *all, size_t i, const st
     const char *dest = protected_at(all, i, p);
     if (!dest || has_mount(done, dest))
         return;
-    op_add(done, OP_RO_BIND, op_source(&all->list->v[i], dest), dest, &p->origin);
+    struct op *o = op_add(done, OP_RO_BIND, op_source(&all->list->v[i], dest), dest, &p->origin);
+    o->itself = true;
+    if (!strcmp(o->src, p->path))
+        o->seen = p->seen;
     repeat_below(done, all, dest, p);
 }
 

@@ -56,6 +56,19 @@ static void show(struct sandbox *sb, const char *src, const char *dest) {
         op_add(&sb->grants, OP_RO_BIND, src, dest, &origin);
 }
 
+/* Could a sandbox have made the link at PLACE? */
+static bool is_sandboxes(const void *context, const char *place) {
+    return reach_could_write(context, NULL, path_parent(place));
+}
+
+/* Is PATH led to REAL by a link that a command can have made? Then that is not shown. */
+static bool is_misled(struct sandbox *sb, const char *path, const char *real) {
+    bool misled = strcmp(real, path) != 0 && world_led(path, is_sandboxes, sb->world);
+    if (misled)
+        sandbox_omit(sb, &origin, path, "a command can have made a link on the way to it");
+    return misled;
+}
+
 /* The toolchain that DIR (a real path) belongs to, or only DIR. */
 static void show_toolchain(struct sandbox *sb, const char *dir) {
     const struct world *w = sb->world;
@@ -65,7 +78,7 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
         for (const char *root = toolchains[i].roots; *root; root += *root == ' ') {
             size_t len = strcspn(root, " ");
             const char *path = absolute(w, mem_dup(root, len)), *real = world_real(path);
-            if (!path_under(w->home_real, real))
+            if (!path_under(w->home_real, real) && !is_misled(sb, path, real))
                 show(sb, real, path);
             root += len;
         }
@@ -98,10 +111,8 @@ void resolve_programs(struct sandbox *sb) {
         const char *real = world_real(dir);
         if (!strcmp(real, w->alias_real)) /* inside, a name means the program and not firewrap again */
             continue;
-        if (strcmp(real, dir) != 0 && reach_led(w, dir)) {
-            sandbox_omit(sb, &origin, dir, "a command can have made a link on the way to it");
+        if (is_misled(sb, dir, real))
             continue;
-        }
         show_toolchain(sb, real);
         if (strcmp(real, dir) != 0 && !guard(w, real, false))
             show(sb, real, dir); /* PATH names it by a link */

@@ -53,6 +53,7 @@ bool resolve_hide(hides *list, const char *path, const struct origin *o, bool im
     if (found != LOOK_THERE)
         return found == LOOK_NONE;
     *vec_push(list) = (struct hide){.path = real, .origin = *o, .directory = S_ISDIR(st.st_mode), .implied = implied};
+    list->v[list->n - 1].seen = (struct seen){st.st_dev, st.st_ino};
     list->v[list->n - 1].linked = S_ISREG(st.st_mode) && st.st_nlink > 1;
     return true;
 }

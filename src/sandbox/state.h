@@ -14,6 +14,7 @@
 /* A path of the host that is masked or protected wherever a grant shows it. */
 struct hide {
     const char *path; /* links resolved */
+    struct seen seen; /* what stood there */
     struct origin origin;
     const char *target; /* path is a link that leads to this file: the file is to stand in its place */
     const char *data;   /* instead of refusing access, show a file with this text */
