@@ -187,7 +187,8 @@ bwrap_line() { run -0 fw --dry-run "$@"; }
     run -0 firewrap profiles show chromium
     has '# X11 does not protect'
     user_policy 'bind-rw = ~'
-    run -1 firewrap check
+    run -0 firewrap check
+    run -1 firewrap check --strict
     has 'grants the whole home'
 }
 

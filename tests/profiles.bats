@@ -50,10 +50,11 @@ smallest='date echo'
 @test "every profile is without mistakes and can be explained" {
     firewrap profiles names >names
     [ "$(wc -l <names)" -ge 60 ]
+    mkdir "$BASE/profiles"
     for file in "$ROOT"/src/profiles/*.ini; do
         grep -qx "$(basename "$file" .ini)" names
-        cp "$file" "$BASE/profile.ini"
-        run -0 firewrap check "$BASE/profile.ini"
+        cp "$file" "$BASE/profiles"
+        run -0 firewrap check "$BASE/profiles/${file##*/}"
         [ -z "$output" ]
     done
     while read -r name; do

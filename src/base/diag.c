@@ -29,6 +29,22 @@ const char *origin_text(const struct origin *o) {
     abort();
 }
 
+static bool once;
+static strv said;
+
+void diag_say_once(void) {
+    once = true;
+}
+
+/* Was LINE said before? Remembers it. */
+static bool is_said(const char *line) {
+    for (size_t i = 0; i < said.n; i++)
+        if (!strcmp(said.v[i], line))
+            return true;
+    strv_add(&said, line);
+    return false;
+}
+
 /* One write per message, so that lines of several processes do not mix. */
 static void emit(const char *prefix, const char *text, const char *value) {
     int saved = errno;
@@ -42,7 +58,8 @@ static void emit(const char *prefix, const char *text, const char *value) {
                    strlen(value) > MAX_SHOWN ? "..." : "");
     str_add(&line, "\n");
     fflush(stdout);
-    fwrite(line.s, 1, line.len, stderr);
+    if (!once || !is_said(line.s))
+        fwrite(line.s, 1, line.len, stderr);
     errno = saved;
 }
 

@@ -30,6 +30,9 @@ const char *origin_text(const struct origin *o);
  * NULL) is shown in quotes behind the reason, unless O is secret. O may be NULL. errno is kept. */
 bool diag_error(const struct origin *o, const char *value, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
+/* From now on a line that was said once is not said again. */
+void diag_say_once(void);
+
 /* One line of information on standard error. errno is kept. */
 void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

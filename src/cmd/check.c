@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A lint: everything that would be an error when a command runs, and what is likely a mistake. */
+/* Plans as a run would, for no command and for the command of each section, and says what would be an error then. So it can not
+ * differ from what runs. What is only unwise is a warning. */
 #include "base/path.h"
-#include "base/str.h"
 #include "command.h"
 #include "lib/lib.h"
 #include "names.h"
@@ -9,65 +9,94 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { MAX_DEPTH = 16 }; /* of files that include files */
+struct check {
+    struct session *s;
+    layers layers; /* to be planned */
+    strv sections; /* to be planned for: what stands behind "command" */
+    bool ok, warned;
+};
 
-static bool check_bind(const struct session *s, const struct setting *set) {
-    struct bind b;
-    const struct origin *o = &set->origin;
-    if (!expand_bind(&s->world, s->policy.project_dir, set, &b))
-        return false;
-    if (!b.optional && access(b.src, F_OK) < 0)
-        return diag_error(o, b.src, "%s: does not exist (a leading - makes it optional)", keys[set->key].name);
-    if (path_under(s->world.home_real, world_real(b.src)))
-        return diag_error(o, set->value, "%s: grants the whole home", keys[set->key].name);
-    return true;
-}
+/* ---- what is unwise ---- */
 
-static bool check_file(struct session *s, const struct file *f, int depth);
-
-static bool check_include(struct session *s, const struct setting *set, int depth) {
-    struct file f;
-    if (depth == MAX_DEPTH)
-        return diag_error(&set->origin, set->value, "include: files include each other in a circle, or too deep");
-    switch (include_read(&s->world, set, &f)) {
-    case FILE_READ:
-        return check_file(s, &f, depth + 1);
-    case FILE_NONE:
-        return true;
-    case FILE_FOREIGN:
-    case FILE_BAD:
-        break;
+static void warn_wide(struct check *c) {
+    const struct sandbox *sb = &c->s->sandbox;
+    const settings *list = &c->s->policy.list;
+    for (size_t i = 0; i < list->n; i++) {
+        const struct setting *set = &list->v[i];
+        struct bind b;
+        if (keys[set->key].type != TYPE_BIND || !expand_bind(sb->world, c->s->policy.project_dir, set, &b) ||
+            !path_under(sb->world->home_real, world_real(b.src)))
+            continue;
+        diag_error(&set->origin, set->value, "warning: %s: grants the whole home", keys[set->key].name);
+        c->warned = true;
     }
-    return false;
 }
 
-static bool check_setting(struct session *s, const struct setting *set, int depth) {
-    enum key_type type = keys[set->key].type;
-    settings profile = {0};
-    unsigned place;
-    if (type == TYPE_BIND)
-        return check_bind(s, set);
-    if (type == TYPE_PATH || type == TYPE_GLOB)
-        return expand_path(&s->world, s->policy.project_dir, set, set->value) != NULL;
-    if (set->key == KEY_INCLUDE)
-        return check_include(s, set, depth);
-    if (set->key == KEY_PROFILE)
-        return profile_load(&s->world, set->value, 0, &set->origin, &place, &profile);
-    if (set->key == KEY_NET && !strcmp(set->value, "filter"))
-        return diag_error(&set->origin, set->value, "net: the network filter is not part of this version");
+/* ---- planning ---- */
+
+static void add_sections(struct check *c) {
+    const strv *others = &c->s->policy.other_sections;
+    for (size_t i = 0; i < others->n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < c->sections.n && !known; k++)
+            known = !strcmp(c->sections.v[k], others->v[i]);
+        if (!known)
+            strv_add(&c->sections, others->v[i]);
+    }
+}
+
+/* The words of SECTION, NULL-terminated. */
+static char *const *words_of(const char *section) {
+    strv words = {0};
+    for (size_t len; *section; section += len + (section[len] == ' ')) {
+        len = strcspn(section, " ");
+        strv_add(&words, mem_dup(section, len));
+    }
+    strv_end(&words);
+    return (char *const *)words.v;
+}
+
+/* Plans for SECTION's command, NULL: for none. ALLOWED: as if every file were. */
+static void plan_for(struct check *c, const char *section, bool allowed) {
+    static char *const none[] = {NULL};
+    struct session *s = c->s;
+    s->layers = (layers){0};
+    s->policy = (struct policy){0};
+    for (size_t i = 0; i < c->layers.n; i++) {
+        struct layer l = c->layers.v[i];
+        if (allowed)
+            l.trust = TRUST_ALLOWED;
+        *vec_push(&s->layers) = l;
+    }
+    s->cli.command = section ? words_of(section) : none;
+    c->ok = session_plan(s, section ? s->cli.command : NULL) && c->ok;
+    warn_wide(c);
+    add_sections(c);
+}
+
+/* Planning for one section may come to files that have others. */
+static void plan_all(struct check *c, bool allowed) {
+    plan_for(c, NULL, allowed);
+    for (size_t i = 0; i < c->sections.n; i++)
+        plan_for(c, c->sections.v[i], allowed);
+}
+
+static bool is_all_allowed(const layers *ls) {
+    for (size_t i = 0; i < ls->n; i++)
+        if (ls->v[i].file && ls->v[i].file->source == SOURCE_PROJECT && ls->v[i].trust != TRUST_ALLOWED)
+            return false;
     return true;
 }
 
-static bool check_file(struct session *s, const struct file *f, int depth) {
-    settings list = {0};
-    bool ok = conf_parse(f, &list);
-    s->policy.project_dir = f->dir;
-    for (size_t i = 0; i < list.n; i++)
-        ok = check_setting(s, &list.v[i], depth) && ok;
-    return ok;
+/* As it will be once all is allowed; where that differs, as it is, too. */
+static void check_layers(struct check *c) {
+    plan_all(c, true);
+    if (!is_all_allowed(&c->layers))
+        plan_all(c, false);
 }
+
+/* ---- named files ---- */
 
 /* What kind of policy file a name says it is. */
 static enum source kind_of(const char *path) {
@@ -76,26 +105,51 @@ static enum source kind_of(const char *path) {
     return !strcmp(path_base(path_parent(path)), "profiles") ? SOURCE_PROFILE : SOURCE_USER;
 }
 
-static bool check_named(struct session *s, const char *name) {
-    struct file f;
-    const char *path = path_normal(*name == '/' ? name : path_join(s->world.cwd, name));
-    switch (file_read(&s->world, path, kind_of(path), &f)) {
-    case FILE_READ:
-        return check_file(s, &f, 0);
-    case FILE_NONE:
-        return diag_error(NULL, path, "there is no such file");
-    case FILE_FOREIGN:
-        return diag_error(NULL, path, "the policy file belongs to another user and is left out");
-    case FILE_BAD:
-        break;
+/* F alone, a project's as seen from its own directory. */
+static void check_file(struct check *c, const struct file *f) {
+    struct layer l = {.file = f, .trust = TRUST_ALLOWED};
+    struct world *w = &c->s->world;
+    c->ok = conf_parse(f, &l.settings) && c->ok;
+    c->layers = (layers){0};
+    c->sections = (strv){0};
+    *vec_push(&c->layers) = l;
+    *vec_push(&c->layers) = (struct layer){0}; /* the command line's */
+    if (f->source == SOURCE_PROJECT) {
+        w->cwd = world_real(f->dir);
+        w->elsewhere = true;
     }
-    return false;
+    check_layers(c);
+}
+
+static void check_named(struct check *c, const char *name) {
+    struct file *f = mem_alloc(sizeof *f);
+    const char *cwd = c->s->world.cwd, *path = path_normal(*name == '/' ? name : path_join(cwd, name));
+    enum file_status found = file_read(&c->s->world, path, kind_of(path), f);
+    if (found == FILE_NONE)
+        diag_error(NULL, path, "there is no such file");
+    if (found == FILE_FOREIGN)
+        diag_error(NULL, path, "the policy file belongs to another user and is left out");
+    if (found == FILE_READ)
+        check_file(c, f);
+    c->ok = found == FILE_READ && c->ok;
+    c->s->world.cwd = cwd;
+}
+
+/* ---- the whole ---- */
+
+static void check_here(struct check *c) {
+    c->ok = session_permitted(c->s) && c->ok;
+    c->ok = session_layers(c->s) && c->ok;
+    c->layers = c->s->layers;
+    check_layers(c);
 }
 
 int cmd_check(char **words) {
     static char *none[] = {NULL};
     struct session s;
-    bool ok = true;
+    struct check c = {.s = &s, .ok = true};
+    bool strict = words[0] && !strcmp(words[0], "--strict");
+    words += strict;
     if (words[0] && words[0][0] == '-' && strcmp(words[0], "--") != 0) {
         diag_error(NULL, words[0], "check: unknown option");
         return EXIT_FIREWRAP;
@@ -104,17 +158,10 @@ int cmd_check(char **words) {
         words++;
     if (!session_read(&s, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
-    for (; words[0]; words++) {
-        ok = check_named(&s, words[0]) && ok;
-        if (!words[1])
-            return ok ? 0 : 1;
-    }
-    files found = {0};
-    ok = discover_defaults(&s.world, &found) && ok;
-    ok = session_project(&s) && ok;
-    for (size_t i = 0; i < s.project.n; i++)
-        *vec_push(&found) = s.project.v[i];
-    for (size_t i = 0; i < found.n; i++)
-        ok = check_file(&s, &found.v[i], 0) && ok;
-    return ok ? 0 : 1;
+    diag_say_once();
+    if (!words[0])
+        check_here(&c);
+    for (; words[0]; words++)
+        check_named(&c, words[0]);
+    return c.ok && !(strict && c.warned) ? 0 : 1;
 }

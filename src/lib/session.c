@@ -107,14 +107,12 @@ bool session_plan(struct session *s, char *const *argv) {
     struct automatic a = argv ? automatic_find(&s->world, argv[0]) : (struct automatic){0};
     if (a.profile && !a.why)
         add_automatic(s, a.profile);
-    if (!build_policy(s, argv))
-        return false;
-    if (a.profile && !a.why && automatic_changeable(&s->world, &s->policy, a.program) && drop_automatic(s)) {
+    bool ok = build_policy(s, argv);
+    if (ok && a.profile && !a.why && automatic_changeable(&s->world, &s->policy, a.program) && drop_automatic(s)) {
         a.why = "the policy lets commands change the program";
-        if (!build_policy(s, argv))
-            return false;
+        ok = build_policy(s, argv);
     }
-    if (!resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command))
+    if (!resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command) || !ok)
         return false;
     if (a.why && !s->policy.profile) /* nobody has named one */
         omit_automatic(s, &a);

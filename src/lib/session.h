@@ -32,7 +32,8 @@ bool session_layers(struct session *s);
 /* Ends the trust in what is gone: from now on somebody else may have put it back. For who does more than show. */
 void session_end_trust(const struct session *s);
 
-/* Layers to plan, for the command ARGV (NULL: none). Says nothing about what waits. */
+/* Layers to plan, for the command ARGV (NULL: none). Says nothing about what waits. False: reported, all mistakes that can be
+ * found one beside the other. */
 bool session_plan(struct session *s, char *const *argv);
 
 /* The origin of a grant that the typed line makes for the shell's temporary files. */

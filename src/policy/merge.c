@@ -17,7 +17,6 @@ struct merge {
     const struct world *world;
     char *const *argv;
     struct layer *layer; /* whose settings are merged */
-    bool ok;
 };
 
 const char *policy_get(const struct policy *p, enum key key) {
@@ -134,49 +133,51 @@ static void set_scalar(struct policy *p, const struct setting *s) {
     p->scalar[s->key] = *s;
 }
 
-static void merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth);
+static bool merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth);
 
 static void add_file(struct policy *p, const char *path, const struct setting *s, bool absent) {
     *vec_push(&p->files) = (struct policy_file){.path = path, .origin = s->origin, .absent = absent};
 }
 
-static void merge_profile(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
+static bool merge_profile(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
     const char *name = str_lower(s->value);
     bool builds_on = within && !strcmp(within, name);
     settings list = {0};
     unsigned found = 0;
-    if (depth == MAX_DEPTH)
-        m->ok = diag_error(&s->origin, name, "profiles name each other in a circle");
-    else if (!profile_load(m->world, name, builds_on ? place + 1 : 0, &s->origin, &found, &list))
-        m->ok = false;
-    else
-        merge_settings(m, &list, name, found, depth + 1);
-    if (m->ok)
-        add_file(m->policy, profile_path(m->world, name, found), s, false);
     m->policy->profile = name;
+    if (depth == MAX_DEPTH)
+        return diag_error(&s->origin, name, "profiles name each other in a circle");
+    if (!profile_load(m->world, name, builds_on ? place + 1 : 0, &s->origin, &found, &list) ||
+        !merge_settings(m, &list, name, found, depth + 1))
+        return false;
+    m->policy->profile = name;
+    add_file(m->policy, profile_path(m->world, name, found), s, false);
+    return true;
 }
 
-static void merge_include(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
+static bool merge_include(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
     settings list = {0};
     struct file f;
-    enum file_status found = FILE_BAD;
     if (depth == MAX_DEPTH)
-        diag_error(&s->origin, s->value, "include: files include each other in a circle, or too deep");
-    else
-        found = include_read(m->world, s, &f);
-    m->ok = found != FILE_BAD;
-    if (m->ok)
-        add_file(m->policy, f.path, s, found == FILE_NONE);
-    if (found == FILE_READ && (m->ok = conf_parse(&f, &list)))
-        merge_settings(m, &list, within, place, depth + 1);
+        return diag_error(&s->origin, s->value, "include: files include each other in a circle, or too deep");
+    enum file_status found = include_read(m->world, s, &f);
+    if (found == FILE_BAD)
+        return false;
+    add_file(m->policy, f.path, s, found == FILE_NONE);
+    return found != FILE_READ || (conf_parse(&f, &list) && merge_settings(m, &list, within, place, depth + 1));
 }
 
-static void merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth) {
+/* Merges what a layer says itself to its end, to list all mistakes; what that names only to the first, or files that name each
+ * other in a circle would take too long. */
+static bool merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth) {
     struct policy *p = m->policy;
-    for (size_t i = 0; m->ok && i < list->n; i++) {
+    bool ok = true;
+    for (size_t i = 0; (ok || !depth) && i < list->n; i++) {
         const struct setting *s = &list->v[i];
-        if (!conf_section_holds(s->section, m->argv))
+        if (!conf_section_holds(s->section, m->argv)) {
+            strv_add(&p->other_sections, s->section);
             continue;
+        }
         enum effect effect = allowed(m->layer) ? WIDENS : effect_of(p, s);
         if (!allowed(m->layer) && effect == WIDENS) {
             *vec_push(&p->waiting) = *s;
@@ -184,9 +185,9 @@ static void merge_settings(struct merge *m, const settings *list, const char *pr
         } else if (effect == NOTHING) {
             continue;
         } else if (s->key == KEY_PROFILE) {
-            merge_profile(m, s, profile, place, depth);
+            ok = merge_profile(m, s, profile, place, depth) && ok;
         } else if (s->key == KEY_INCLUDE) {
-            merge_include(m, s, profile, place, depth);
+            ok = merge_include(m, s, profile, place, depth) && ok;
         } else if (is_list(s)) {
             *vec_push(&p->list) = *s;
         } else {
@@ -194,6 +195,7 @@ static void merge_settings(struct merge *m, const settings *list, const char *pr
             p->taken[s->key] = !allowed(m->layer);
         }
     }
+    return ok;
 }
 
 /* ---- which layers count ---- */
@@ -258,16 +260,17 @@ static void drop_automatic(layers *ls, char *const *argv) {
 }
 
 bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv) {
-    struct merge m = {.policy = p, .world = w, .argv = argv, .ok = true};
+    struct merge m = {.policy = p, .world = w, .argv = argv};
+    bool ok = true;
     *p = (struct policy){0};
     drop_layers(ls, argv);
     drop_automatic(ls, argv);
     set_defaults(p, w, ls);
-    for (size_t i = 0; m.ok && i < ls->n; i++) {
+    for (size_t i = 0; i < ls->n; i++) {
         m.layer = &ls->v[i];
         m.layer->waiting = 0;
-        merge_settings(&m, &m.layer->settings, NULL, 0, 0);
+        ok = merge_settings(&m, &m.layer->settings, NULL, 0, 0) && ok;
     }
     settle(p);
-    return m.ok;
+    return ok;
 }

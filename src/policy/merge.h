@@ -35,12 +35,13 @@ struct policy {
     settings list;                    /* the list settings, in order */
     settings waiting;                 /* what files that are not allowed would widen */
     VEC(struct policy_file) files;    /* profiles and included files */
+    strv other_sections;              /* of settings that do not hold for this command */
     const char *project_dir;          /* of the innermost allowed project file, NULL if none */
     const char *profile;              /* the profile named last, NULL if none */
 };
 
 /* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). Takes those layers out of LS
- * that do not count: outside `root = yes`, and an automatic profile where somebody has chosen. False: reported. */
+ * that do not count: outside `root = yes`, and an automatic profile where somebody has chosen. False: reported, all mistakes. */
 bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv);
 
 /* Where a scalar's value comes from; of a default, the text is the key's name. */

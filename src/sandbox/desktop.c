@@ -264,9 +264,10 @@ static void add_asked(struct sandbox *sb) {
 
 bool resolve_desktop(struct sandbox *sb) {
     const settings *list = &sb->policy->list;
+    bool ok = true;
     add_asked(sb);
     for (size_t i = 0; i < list->n; i++)
-        if (list->v[i].key == KEY_SOCKET && !add_socket(sb, &list->v[i]))
-            return false;
-    return true;
+        if (list->v[i].key == KEY_SOCKET)
+            ok = add_socket(sb, &list->v[i]) && ok;
+    return ok;
 }

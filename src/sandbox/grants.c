@@ -212,19 +212,19 @@ static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
 
 static bool add_listed(struct sandbox *sb) {
     const settings *list = &sb->policy->list;
+    bool ok = true;
     for (size_t i = 0; i < list->n; i++) {
         const struct setting *s = &list->v[i];
-        enum key_type type = keys[s->key].type;
-        if (type == TYPE_BIND && !add_bind(sb, s))
-            return false;
+        if (keys[s->key].type == TYPE_BIND)
+            ok = add_bind(sb, s) && ok;
         if (s->key != KEY_TMPFS)
             continue;
         const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
-        if (!path)
-            return false;
-        op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
+        ok = path && ok;
+        if (path)
+            op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
     }
-    return true;
+    return ok;
 }
 
 bool resolve_base(struct sandbox *sb) {
@@ -235,9 +235,8 @@ bool resolve_base(struct sandbox *sb) {
 bool resolve_grants(struct sandbox *sb) {
     grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     grant_directory(sb, KEY_CWD, sb->world->cwd);
-    if (!add_network(sb))
-        return false;
+    bool ok = add_network(sb);
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
-    return add_listed(sb);
+    return add_listed(sb) && ok;
 }

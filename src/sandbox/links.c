@@ -80,25 +80,26 @@ static bool check_policies(const struct sandbox *sb) {
     return true;
 }
 
-bool resolve_links(const struct sandbox *sb) {
+/* The grants before O are in BEFORE. */
+static bool check_grant(const struct sandbox *sb, const struct places *before, const struct op *o) {
     const ops *grants = &sb->grants;
-    struct places before = {.list = grants};
-    if (!check_policies(sb))
+    if (o->written && resolve_left_behind(sb, o->written, &o->origin))
         return false;
-    for (size_t i = 0; i < grants->n; i++) {
-        const struct op *o = &grants->v[i];
-        if (o->written && resolve_left_behind(sb, o->written, &o->origin))
-            return false;
-        if (o->written && world_led(o->written, is_sandboxes, sb))
-            return refuse(o, o->written);
+    if (o->written && world_led(o->written, is_sandboxes, sb))
+        return refuse(o, o->written);
+    size_t k = places_at(before, o->dest);
+    if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o))
+        return false;
+    return k == OP_NONE || !op_is_writable(&grants->v[k]) ||
+           passes_no_link(sb->world, op_source(&grants->v[k], o->dest), grants->v[k].src, o);
+}
+
+bool resolve_links(const struct sandbox *sb) {
+    struct places before = {.list = &sb->grants};
+    bool ok = check_policies(sb);
+    for (size_t i = 0; i < sb->grants.n; i++) {
         places_take(&before, i);
-        size_t k = places_at(&before, o->dest);
-        if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o))
-            return false;
-        if (k == OP_NONE || !op_is_writable(&grants->v[k]))
-            continue;
-        if (!passes_no_link(sb->world, op_source(&grants->v[k], o->dest), grants->v[k].src, o))
-            return false;
+        ok = check_grant(sb, &before, &sb->grants.v[i]) && ok;
     }
-    return true;
+    return ok;
 }

@@ -127,10 +127,11 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
 
 bool resolve_hides(struct sandbox *sb) {
     const settings *list = &sb->policy->list;
+    bool ok = true;
     for (size_t i = 0; i < list->n; i++)
-        if ((list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT) && !add_listed(sb, &list->v[i]))
-            return false;
-    return true;
+        if (list->v[i].key == KEY_MASK || list->v[i].key == KEY_PROTECT)
+            ok = add_listed(sb, &list->v[i]) && ok;
+    return ok;
 }
 
 static const struct hide *masked_above(const struct sandbox *sb, const struct op *o) {

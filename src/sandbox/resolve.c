@@ -13,12 +13,13 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
              char *const *command) {
     *sb = (struct sandbox){.world = w, .policy = p, .command = command};
     omit_waiting(sb);
-    if (!resolve_base(sb))
-        return false;
+    bool ok = resolve_base(sb);
     resolve_programs(sb);
-    if (!resolve_grants(sb) || !resolve_desktop(sb) || /* a bind of the home must not cover an agent's socket */
-        !resolve_appimage(sb) || !resolve_links(sb) || !resolve_secrets(sb) || !resolve_protects(sb, ls) ||
-        !resolve_home(sb) || !resolve_own(sb))
+    ok = resolve_grants(sb) && ok;
+    ok = resolve_desktop(sb) && ok; /* a bind of the home must not cover an agent's socket */
+    ok = resolve_appimage(sb) && ok;
+    ok = resolve_links(sb) && ok; /* so far all mistakes are listed */
+    if (!ok || !resolve_secrets(sb) || !resolve_protects(sb, ls) || !resolve_home(sb) || !resolve_own(sb))
         return false;
     resolve_accounts(sb);
     if (!resolve_root(sb) || !resolve_hides(sb) || !resolve_twins(sb) || !resolve_masked(sb))
