@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "beside.h"
 
+#include "relay.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -24,7 +26,7 @@ static bool awaits(int report, int fd, long when) {
     struct pollfd both[] = {{.fd = report, .events = POLLIN}, {.fd = fd, .events = POLLIN}};
     for (int n = -1; n < 0;) { /* signals can not put it off */
         long left = when - now();
-        n = poll(both, 2, left > 0 ? (int)left : 0);
+        n = relay_poll(both, 2, left > 0 ? (int)left : 0);
         if (n < 0 && errno != EINTR)
             return true;
     }

@@ -11,6 +11,7 @@
 #include "host/host.h"
 #include "names.h"
 #include "outer.h"
+#include "relay.h"
 #include "render.h"
 #include "replaced.h"
 #include "said.h"
@@ -170,7 +171,7 @@ static void add_stub(strv *argv, const struct start *s) {
     const struct plan *plan = s->plan;
     strv words = {0};
     struct str bytes = {0};
-    strv_add(&words, mem_printf("%d", s->report));
+    strv_add(&words, relay_active() && !plan->detached ? mem_printf("%d:%d", s->report, relay_for_stub()) : mem_printf("%d", s->report));
     strv_add(&words, mem_printf("%d", s->errors));
     strv_add(&words, mem_printf("%u", supervise_ignored()));
     strv_add(&words, plan->argv0);
@@ -193,6 +194,8 @@ static char *const *words_for_bwrap(const struct start *s, bool tree) {
     strv_add(&argv, "bwrap");
     strv_add(&argv, "--args");
     strv_add(&argv, mem_printf("%d", arguments(s->plan, tree)));
+    if (relay_active() && !s->plan->detached)
+        strv_add(&argv, "--new-session");
     strv_add(&argv, "--");
     add_stub(&argv, s);
     strv_end(&argv);
@@ -202,6 +205,7 @@ static char *const *words_for_bwrap(const struct start *s, bool tree) {
 /* In the process that becomes bwrap: mounts, and says what bwrap is to do. NULL: reported. */
 static char *const *prepare(void *context) {
     struct start *s = context;
+    relay_hand_over();
     s->errors = fcntl(STDERR_FILENO, F_DUPFD, STDERR_FILENO + 1);
     if (s->errors < 0)
         die("standard error can not be handed over: %s", strerror(errno));
@@ -243,6 +247,7 @@ void launch(const struct plan *plan, bool hook) {
         exit(EXIT_FIREWRAP);
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
+    relay_begin();
     struct start start = {.plan = plan, .report = report[1]};
     const int said = said_file();
     created_begin(plan);

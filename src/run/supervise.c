@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "beside.h"
 #include "host/host.h"
+#include "relay.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,12 +66,21 @@ static bool is_stop(int sig) {
     return sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU;
 }
 
+static bool tell_stub(int word) {
+    pid_t stub = stub_pid > 0 ? stub_pid : proc_child(bwrap_pid);
+    return stub <= 0 || sigqueue(stub, SUPERVISE_FORWARD, (union sigval){.sival_int = word}) == 0;
+}
+
+/* What the terminal or a shell sends to all of a job. */
+static bool is_for_job(int sig) {
+    return is_stop(sig) || sig == SIGCONT || sig == SIGINT || sig == SIGQUIT || sig == SIGHUP;
+}
+
 /* Sends SIG to the program, by way of the stub; directly, if nothing can be queued (ulimit -i). */
 static void send_inside(int sig) {
-    pid_t stub = stub_pid > 0 ? stub_pid : proc_child(bwrap_pid);
-    if (stub > 0 && sigqueue(stub, SUPERVISE_FORWARD, (union sigval){.sival_int = sig}) < 0 &&
-        (stub = proc_child(stub)) > 0)
-        kill(stub, sig);
+    pid_t program;
+    if (!tell_stub(relay_active() && is_for_job(sig) ? FORWARD_TO_GROUP + sig : sig) && (program = proc_child(stub_pid)) > 0)
+        kill(program, sig);
 }
 
 /* Is there a report of the start, which is not read yet? */
@@ -175,12 +185,20 @@ static void stop_of(int sig) {
     struct sigaction terminal;
     if (is_continued(&before))
         return;
+    bool had = relay_leave();
+    if (had)
+        tell_stub(FORWARD_TAKE);
     stopping = 1;
     sigaction(SIGTSTP, NULL, &terminal);
     if (terminal.sa_handler != SIG_IGN)
         signal(SIGTSTP, SIG_DFL);
     signal(sig, SIG_DFL);
-    raise(is_stop(sig) ? sig : SIGSTOP);
+    if (had && sig == SIGTSTP)
+        kill(0, sig); /* typed, but on the command's own terminal: it is for all of the job */
+    else
+        raise(is_stop(sig) ? sig : SIGSTOP);
+    if (relay_resume())
+        tell_stub(FORWARD_GIVE);
     if (!is_continued(&after) && after == before) /* else it has run, and stopped again */
         send_inside(SIGCONT);
     stopping = 0;
@@ -324,6 +342,9 @@ static void attend(int report, struct outcome *end) {
             end->begun = true;
             if (early && !(has & 1 << (early - 1)))
                 send_inside(early);
+        } else if (WIFSTOPPED(status) && relay_grants(WSTOPSIG(status))) {
+            tell_stub(FORWARD_GIVE);
+            send_inside(SIGCONT);
         } else if (WIFSTOPPED(status)) {
             stop_of(WSTOPSIG(status));
         } else {
@@ -353,13 +374,14 @@ struct outcome supervise_run(const char *bwrap, supervise_prepare *prepare, void
     pid_t shell = getpgrp();
     int tty = own_group ? take_terminal(shell) : -1;
     struct outcome end = {0};
-    forwards_all = detached;
+    forwards_all = detached || relay_active();
     report_fd = report[0];
     catch_signals(supervise_ignored());
     start(bwrap, prepare, context, said, !has_terminal());
     close(report[1]);
     attend(report[0], &end);
     reap(&end);
+    relay_end();
     if (tty >= 0)
         tcsetpgrp(tty, shell);
     return end;

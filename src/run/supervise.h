@@ -20,6 +20,10 @@
  * SIGCONT, it is not lost while the stub has one waiting that was sent to the whole job; and they stay in order: signal(7). */
 enum { SUPERVISE_FORWARD = 40 };
 
+/* With a terminal of its own (relay.h) the program is in a process group that firewrap is not in: added to the value, this sends
+ * the signal to all of that. These alone give it the terminal's foreground, and take it. */
+enum { FORWARD_TO_GROUP = 0x100, FORWARD_GIVE = 0x200, FORWARD_TAKE = 0x300 };
+
 /* What the stub writes to the pipe, each as an int: wait statuses of the program, and before them, in the new process that is
  * to become the program, this, less the set of the signals that wait there for it (bit N-1 for signal N). */
 enum { REPORT_STARTED = -1 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* stub REPORT ERRORS IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
+/* stub REPORT[:TERMINAL] ERRORS IGNORED ARGV0 PROGRAM ARG…: process 1 of the sandbox (or, where it shares the host's processes, an ordinary
  * one). Starts PROGRAM (a path) with argv[0] ARGV0, forwards signals to it (SUPERVISE_FORWARD), and writes to descriptor REPORT what becomes of
- * it. IGNORED: bit N-1 is set for a signal N that the program is to ignore. ERRORS becomes its standard
+ * it. TERMINAL: a descriptor of its own terminal (relay.h). IGNORED: bit N-1 is set for a signal N that the program is to ignore. ERRORS becomes its standard
  * error, for what bwrap has there is not the program's. With REPORT -1 it only becomes the program. See supervise.h.
  *
  * stub @FD: the same words stand in the file FD, each ended by a zero byte. */
@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/prctl.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,12 +19,32 @@ static const int forwarded[] = {SUPERVISE_SIGNALS};
 enum { FORWARDED = sizeof forwarded / sizeof *forwarded };
 
 static volatile long program;
+static int terminal = -1;
+static int group; /* which had the terminal's foreground, and is to get it again */
+
+static void set_foreground(int to) {
+    sys(__NR_ioctl, terminal, TIOCSPGRP, (long)&to, 0, 0);
+}
+
+/* In the background, this process alone has it. */
+static void obey(int word) {
+    if (word == FORWARD_GIVE) {
+        set_foreground(group);
+    } else if (word == FORWARD_TAKE) {
+        sys(__NR_ioctl, terminal, TIOCGPGRP, (long)&group, 0, 0);
+        set_foreground((int)sys(__NR_getpid, 0, 0, 0, 0, 0)); /* which bwrap has made the leader of a session */
+    } else if (word > FORWARD_TO_GROUP) {
+        sys(__NR_kill, terminal < 0 ? program : -program, word - FORWARD_TO_GROUP, 0, 0, 0);
+    } else {
+        sys(__NR_kill, program, word, 0, 0, 0);
+    }
+}
 
 /* What firewrap sends. The terminal, and whoever else sends something to the whole job, reaches the program by himself. */
 static void forward(int sig, siginfo_t *info, void *context) {
     (void)sig, (void)context;
     if (program > 0 && info->si_code == SI_QUEUE)
-        sys(__NR_kill, program, info->si_value.sival_int, 0, 0, 0);
+        obey(info->si_value.sival_int);
 }
 
 /* A script without "#!" is for the shell: execvp(3) does so, too. There is room for a word before ARGV. */
@@ -68,6 +89,8 @@ static int waiting(void) {
 static void start_program(char *path, char **argv, char *argv0, char **envp, unsigned long ignored, int report) {
     unsigned long old = sys_sigmask(~0ul);
     long pid = sys_fork();
+    if (terminal >= 0)
+        sys(__NR_setpgid, pid, pid, 0, 0, 0);
     if (pid == 0) {
         for (int i = 0; i < FORWARDED; i++)
             sys_sigaction(forwarded[i], ignored & 1ul << (forwarded[i] - 1) ? (void *)SIG_IGN : (void *)SIG_DFL, 0);
@@ -77,6 +100,7 @@ static void start_program(char *path, char **argv, char *argv0, char **envp, uns
         sys_exit(become(path, argv, argv0, envp));
     }
     program = pid;
+    group = (int)pid;
     for (int i = 0; i < FORWARDED; i++)
         sys_sigaction(forwarded[i], (void *)SIG_IGN, 0);
     sys_sigaction(SUPERVISE_FORWARD, (void *)forward, SA_SIGINFO | SA_RESTART);
@@ -93,6 +117,12 @@ static int attend(int report) {
         if (pid == program && (!tell(report, status) || !WIFSTOPPED(status)))
             return status;
     }
+}
+
+static void take_terminal(int fd) {
+    terminal = fd;
+    sys(__NR_ioctl, terminal, TIOCSCTTY, 0, 0, 0);
+    sys(__NR_fcntl, terminal, F_SETFD, FD_CLOEXEC, 0, 0);
 }
 
 static unsigned long number(const char *s) {
@@ -158,6 +188,9 @@ int start_main(long argc, char **argv, char **envp) {
     int report = (int)number(argv[1]);
     sys(__NR_prctl, PR_SET_DUMPABLE, 0, 0, 0, 0); /* keeps the program out of our /proc entry, and so from the report */
     sys(__NR_fcntl, report, F_SETFD, FD_CLOEXEC, 0, 0);
+    for (const char *s = argv[1]; *s; s++)
+        if (*s == ':')
+            take_terminal((int)number(s + 1));
     start_program(argv[5], argv + 5, argv[4], envp, number(argv[3]), report);
     if (program < 0)
         return 125;
