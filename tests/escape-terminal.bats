@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Attacks on the terminal: a program that types into the input of the shell outside. tests/escape/README.md lists all
+# Attacks on the terminal: a program that types into the input of the shell outside, or reads what is typed to it. tests/escape/README.md lists all
 # attacks. Each way of asking the kernel is a test of its own.
 # shellcheck disable=SC2030,SC2031
 load helper
@@ -92,6 +92,50 @@ refuses_typing() {
     run on_terminal "fw -bc --new-session ./typing devtty 'echo evil'"
     has 'unable: no terminal'
     lacks evil
+}
+
+# refuses_reading WAY [FROM]: in a background job. The control has the user's terminal, and is in the background as well.
+refuses_reading() {
+    bring keyboard
+    build background
+    holds "$BATS_FILE_TMPDIR/background" fw -bc ${session:+"$session"} ./keyboard "$@"
+    has 'typed=secret'
+    breaks "$BATS_FILE_TMPDIR/background" sh -c "exec $(printed -- fw -bc ${session:+"$session"} ./keyboard "$@")"
+    lacks 'typed=secret'
+}
+
+@test "a background job that makes itself the foreground job does not read the keyboard" {
+    refuses_reading grab
+    refuses_reading grab /dev/tty
+    refuses_reading grab /proc/self/fd/1
+}
+
+@test "a background job that leaves the session does not read the keyboard" {
+    refuses_reading leave
+    refuses_reading leave /dev/tty
+    refuses_reading leave /dev/console
+    refuses_reading leave /proc/self/fd/1
+}
+
+@test "a background job that gives the terminal up does not read the keyboard" {
+    refuses_reading notty
+    refuses_reading notty /dev/console
+}
+
+@test "a background job with new-session does not read the keyboard" {
+    session=--new-session
+    refuses_reading plain
+    refuses_reading grab
+}
+
+@test "a background job without a descriptor of the terminal opens none but its own" {
+    bring keyboard
+    build background
+    # shellcheck disable=SC2016
+    apart='eval "$1" </dev/null >out 2>&1; status=$?; cat out; exit $status'
+    holds "$BATS_FILE_TMPDIR/background" sh -c "$apart" sh "fw -bc ./keyboard leave /dev/tty"
+    has 'typed=secret'
+    breaks "$BATS_FILE_TMPDIR/background" sh -c "$apart" sh "$(printed -- fw -bc ./keyboard leave /dev/tty)"
 }
 
 @test "32-bit programs keep working" {

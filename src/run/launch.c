@@ -169,9 +169,10 @@ struct start {
 /* The words that make the stub start the program. A shell knows no limit for their number but the kernel's; bwrap does. */
 static void add_stub(strv *argv, const struct start *s) {
     const struct plan *plan = s->plan;
+    const int terminal = relay_for_stub();
     strv words = {0};
     struct str bytes = {0};
-    strv_add(&words, relay_active() && !plan->detached ? mem_printf("%d:%d", s->report, relay_for_stub()) : mem_printf("%d", s->report));
+    strv_add(&words, terminal >= 0 ? mem_printf("%d:%d", s->report, terminal) : mem_printf("%d", s->report));
     strv_add(&words, mem_printf("%d", s->errors));
     strv_add(&words, mem_printf("%u", supervise_ignored()));
     strv_add(&words, plan->argv0);
@@ -247,7 +248,7 @@ void launch(const struct plan *plan, bool hook) {
         exit(EXIT_FIREWRAP);
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
-    relay_begin();
+    relay_begin(plan->detached);
     struct start start = {.plan = plan, .report = report[1]};
     const int said = said_file();
     created_begin(plan);

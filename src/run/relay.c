@@ -17,6 +17,7 @@
 static struct {
     int tty, master, slave; /* the user's terminal, and the two ends of the command's */
     bool active;
+    bool deaf;            /* it never gets the keyboard */
     bool granted;         /* has the command the keyboard? */
     struct termios shell; /* the terminal's settings before that */
     char typed[512];      /* what the command has not taken yet */
@@ -61,10 +62,11 @@ static void on_resize(int sig) {
     (void)sig;
 }
 
-void relay_begin(void) {
+void relay_begin(bool detached) {
     struct sigaction resize = {.sa_handler = on_resize};
     relay.tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     relay.active = relay.tty >= 0 && !in_foreground();
+    relay.deaf = detached;
     if (relay.active) {
         open_pair();
         sigaction(SIGWINCH, &resize, NULL);
@@ -78,7 +80,7 @@ bool relay_active(void) {
 }
 
 int relay_for_stub(void) {
-    return relay.slave;
+    return relay.deaf ? -1 : relay.slave;
 }
 
 /* tcgetsid(3) knows the controlling terminal by whatever name it was opened. */
@@ -170,7 +172,7 @@ static void grant(void) {
 }
 
 bool relay_grants(int sig) {
-    if (!relay.active || relay.granted || (sig != SIGTTIN && sig != SIGTTOU) || !in_foreground())
+    if (!relay.active || relay.deaf || relay.granted || (sig != SIGTTIN && sig != SIGTTOU) || !in_foreground())
         return false;
     grant();
     return true;
@@ -188,7 +190,7 @@ bool relay_leave(void) {
 
 /* In a pipeline only who reads the terminal gets it unasked. */
 bool relay_resume(void) {
-    if (relay.active && !relay.granted && in_foreground() && tcgetsid(STDIN_FILENO) == getsid(0))
+    if (relay.active && !relay.deaf && !relay.granted && in_foreground() && tcgetsid(STDIN_FILENO) == getsid(0))
         grant();
     return relay.granted;
 }

@@ -17,8 +17,9 @@
 #include <poll.h>
 #include <stdbool.h>
 
-/* Makes the terminal, if we are a background job of ours. To be asked once, before anything else here. */
-void relay_begin(void);
+/* Makes the terminal, if we are a background job of ours. To be called once, before anything else here. DETACHED: it will be nobody's
+ * controlling terminal (--new-session), and so gets no keys, since Ctrl-C could not be one of them. */
+void relay_begin(bool detached);
 
 /* Is there one? */
 bool relay_active(void);
@@ -26,7 +27,7 @@ bool relay_active(void);
 /* For the process that becomes bwrap: puts the new terminal in the place of each descriptor of the old one. */
 void relay_hand_over(void);
 
-/* The descriptor of it which the stub inherits and makes its controlling terminal. -1: there is none. */
+/* The descriptor of it which the stub inherits and makes its controlling terminal. -1: none. */
 int relay_for_stub(void);
 
 /* The program was stopped by signal SIG: because it wanted the keyboard, and it can have it now? Then it has it. */

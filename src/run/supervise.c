@@ -144,7 +144,7 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
     if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
         late = sig; /* ends a loop of the shell, too */
     } else if (started) {
-        if (!ended && (sent || forwards_all) && !(is_stop(sig) && from_job(info)) && !(sig == SIGCONT && stopping))
+        if (!ended && (sent || forwards_all) && !(is_stop(sig) && !relay_active() && from_job(info)) && !(sig == SIGCONT && stopping))
             send_inside(sig);
     } else if (is_stop(sig) || (sig != SIGCONT && is_reported())) {
         early = sig;
@@ -193,8 +193,8 @@ static void stop_of(int sig) {
     if (terminal.sa_handler != SIG_IGN)
         signal(SIGTSTP, SIG_DFL);
     signal(sig, SIG_DFL);
-    if (had && sig == SIGTSTP)
-        kill(0, sig); /* typed, but on the command's own terminal: it is for all of the job */
+    if (relay_active() && is_stop(sig))
+        kill(0, sig); /* the command's own terminal has sent it, for all of the job */
     else
         raise(is_stop(sig) ? sig : SIGSTOP);
     if (relay_resume())
@@ -349,6 +349,8 @@ static void attend(int report, struct outcome *end) {
             stop_of(WSTOPSIG(status));
         } else {
             ended = 1;
+            if (relay_leave() && WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT))
+                kill(0, WTERMSIG(status)); /* typed, as above; we do not count it as sent to us */
             end->program = status;
             end->reported = true;
             return;
