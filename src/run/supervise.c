@@ -79,7 +79,8 @@ static bool is_for_job(int sig) {
 /* Sends SIG to the program, by way of the stub; directly, if nothing can be queued (ulimit -i). */
 static void send_inside(int sig) {
     pid_t program;
-    if (!tell_stub(relay_active() && is_for_job(sig) ? FORWARD_TO_GROUP + sig : sig) && (program = proc_child(stub_pid)) > 0)
+    if (!tell_stub(relay_active() && is_for_job(sig) ? FORWARD_TO_GROUP + sig : sig) &&
+        (program = proc_child(stub_pid)) > 0)
         kill(program, sig);
 }
 
@@ -144,7 +145,8 @@ static void on_signal(int sig, siginfo_t *info, void *context) {
     if (ended && !sent && (sig == SIGINT || sig == SIGQUIT)) {
         late = sig; /* ends a loop of the shell, too */
     } else if (started) {
-        if (!ended && (sent || forwards_all) && !(is_stop(sig) && !relay_active() && from_job(info)) && !(sig == SIGCONT && stopping))
+        if (!ended && (sent || forwards_all) && !(is_stop(sig) && !relay_active() && from_job(info)) &&
+            !(sig == SIGCONT && stopping))
             send_inside(sig);
     } else if (is_stop(sig) || (sig != SIGCONT && is_reported())) {
         early = sig;
