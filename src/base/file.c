@@ -25,6 +25,16 @@ bool file_slurp(int fd, size_t limit, struct str *out) {
     return false;
 }
 
+bool file_write(int fd, const char *bytes, size_t len) {
+    for (size_t n = 0; n < len;) {
+        ssize_t put = write(fd, bytes + n, len - n);
+        if (put < 0 && errno != EINTR)
+            return false;
+        n += put > 0 ? (size_t)put : 0;
+    }
+    return true;
+}
+
 bool file_make_dirs(const char *dir) {
     if (mkdir(dir, 0700) == 0 || errno == EEXIST)
         return true;

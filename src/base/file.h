@@ -9,6 +9,9 @@
  * there are more than LIMIT bytes (EFBIG). */
 bool file_slurp(int fd, size_t limit, struct str *out);
 
+/* Writes all of the LEN bytes. False with errno. */
+bool file_write(int fd, const char *bytes, size_t len);
+
 /* Makes the directory DIR and those above it that do not exist, for the user alone (0700). False with errno. */
 bool file_make_dirs(const char *dir);
 

@@ -54,12 +54,12 @@ static const char *one_word(const char *command, char **words, bool *ok) {
 
 /* ---- the commands ---- */
 
-/* Takes "--dry-run" out of WORDS, first or last. */
-static bool take_dry_run(char **words) {
+/* Takes OPTION out of WORDS. */
+static bool take_option(char **words, const char *option) {
     size_t n = 0;
     bool found = false;
     for (char **word = words; *word; word++) {
-        bool is = !strcmp(*word, "--dry-run");
+        bool is = !strcmp(*word, option);
         found = found || is;
         if (!is)
             words[n++] = *word;
@@ -74,7 +74,7 @@ int cmd_allow(char **words) {
     struct file f;
     settings list = {0};
     enum trust state;
-    bool looks = take_dry_run(words), ok;
+    bool looks = take_option(words, "--dry-run"), ok;
     const char *word = one_word("allow", words, &ok);
     if (!ok || !session_read(&s, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
@@ -97,7 +97,7 @@ int cmd_allow(char **words) {
         return EXIT_FIREWRAP;
     if (!changes_print(&s, &f, &list))
         return EXIT_FIREWRAP;
-    if (state == TRUST_CHANGED || state == TRUST_ENDED)
+    if (state == TRUST_CHANGED || state == TRUST_ENDED || state == TRUST_BEFORE)
         changes_print_since(&s.world, &f);
     fflush(stdout);
     if (looks) {
@@ -123,8 +123,21 @@ int cmd_deny(char **words) {
     return 0;
 }
 
+/* Lists PATH, in a state that is called NAME. */
+static bool list_one(const struct world *w, const char *name, const char *path) {
+    size_t n = 0;
+    if (!trust_count(w, path, &n))
+        return false;
+    printf("%-8s %s%s\n", name, str_printable(path), n > 1 ? str_printable(mem_printf(" (%zu contents)", n)) : "");
+    return true;
+}
+
 static bool list_allowed(const struct world *w, bool prune) {
-    static const char *const names[] = {"changed", "allowed", "changed", "ended"};
+    static const char *const names[] = {[TRUST_NEW] = "changed",
+                                        [TRUST_ALLOWED] = "allowed",
+                                        [TRUST_CHANGED] = "changed",
+                                        [TRUST_ENDED] = "ended",
+                                        [TRUST_BEFORE] = "allowed"};
     strv paths = {0};
     if (!trust_list(w, "/", false, &paths))
         return false;
@@ -135,9 +148,9 @@ static bool list_allowed(const struct world *w, bool prune) {
         if (found == FILE_READ && !trust_check(w, &f, &state))
             return false;
         const char *name = found == FILE_NONE ? "missing" : found == FILE_FOREIGN ? "foreign" : names[state];
-        if (!prune)
-            printf("%-8s %s\n", name, str_printable(paths.v[i]));
-        else if ((found == FILE_NONE || found == FILE_FOREIGN) && trust_forget(w, paths.v[i]))
+        if (!prune && !list_one(w, name, paths.v[i]))
+            return false;
+        if (prune && (found == FILE_NONE || found == FILE_FOREIGN) && trust_forget(w, paths.v[i]))
             printf("forgot   %s\n", str_printable(paths.v[i]));
     }
     return true;
@@ -157,11 +170,38 @@ static bool list_denied(const struct world *w, bool prune) {
     return true;
 }
 
+/* The policy that WORD names, or named as long as it was there. NULL: nothing is known of it, reported. */
+static const char *known_policy(const struct world *w, const char *word) {
+    const char *path = word ? path_normal(*word == '/' ? word : path_join(w->cwd, word)) : innermost_policy(w);
+    const char *real = path_join(world_real(path_parent(path)), path_base(path));
+    const char *at[] = {real, path_join(real, POLICY_NAME), path_join(world_real(path), POLICY_NAME)};
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++)
+        if (!strcmp(path_base(at[i]), POLICY_NAME) && (trust_knows(w, at[i]) || trust_is_denied(w, at[i])))
+            return at[i];
+    diag_error(NULL, path, "nothing was allowed or denied here");
+    return NULL;
+}
+
+static int forget(char **words) {
+    struct world w;
+    bool ok;
+    const char *word = one_word("trust forget", words, &ok);
+    if (!ok || !world_init(&w, environ))
+        return EXIT_FIREWRAP;
+    const char *path = known_policy(&w, word);
+    if (!path || !trust_forget(&w, path))
+        return EXIT_FIREWRAP;
+    diag_note("%s: what was allowed or denied is forgotten", str_printable(path));
+    return 0;
+}
+
 int cmd_trust(char **words) {
     struct world w;
     bool list = words[0] && !strcmp(words[0], "list"), prune = words[0] && !strcmp(words[0], "prune");
+    if (words[0] && !strcmp(words[0], "forget"))
+        return forget(words + 1);
     if ((!list && !prune) || words[1]) {
-        diag_error(NULL, words[0] && (list || prune) ? words[1] : words[0], "trust: say 'list' or 'prune'");
+        diag_error(NULL, words[0] && (list || prune) ? words[1] : words[0], "trust: say 'list', 'prune' or 'forget'");
         return EXIT_FIREWRAP;
     }
     if (!world_init(&w, environ) || !list_allowed(&w, prune) || !list_denied(&w, prune) || !memory_list(&w, prune))

@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "host/host.h"
 #include "policy/policy.h"
+#include "run/run.h"
 #include "sandbox/sandbox.h"
 
 #include <string.h>
@@ -16,11 +17,24 @@ bool session_read(struct session *s, enum cli_form form, const char *name, char 
     return world_init(&s->world, environ) && cli_parse(&s->cli, &s->world, form, name, words);
 }
 
+/* Another content than the last one counts if no sandbox can have put it there. The store is asked once more, since one may just
+ * have ended. */
+static bool check_trust(const struct world *w, const struct file *f, enum trust *state) {
+    if (!trust_check(w, f, state))
+        return false;
+    if (*state != TRUST_BEFORE)
+        return true;
+    bool by_sandbox = created_by_running(w, f->path), ok = trust_check(w, f, state);
+    if (*state == TRUST_BEFORE && !by_sandbox)
+        *state = TRUST_ALLOWED;
+    return ok;
+}
+
 static bool add_file(struct session *s, const struct file *f) {
     struct layer l = {.file = f, .trust = TRUST_ALLOWED};
     bool ok = conf_parse(f, &l.settings);
     if (f->source == SOURCE_PROJECT)
-        ok = trust_check(&s->world, f, &l.trust) && ok;
+        ok = check_trust(&s->world, f, &l.trust) && ok;
     *vec_push(&s->layers) = l;
     return ok;
 }
@@ -123,15 +137,11 @@ bool session_plan(struct session *s, char *const *argv) {
 
 strv session_writes(const struct session *s) {
     const ops *grants = &s->sandbox.grants;
-    const char *home = s->world.home_real;
     strv out = {0};
     for (size_t i = 0; i < grants->n; i++) {
-        const struct op *o = &grants->v[i];
-        if (!op_is_writable(o) || (o->origin.text && !strcmp(o->origin.text, HOOKED_LEND)))
-            continue;
-        strv_add(&out, o->src);
-        if (path_below(home, o->src) && op_at(grants, grants->n, op_shows(o, home)) == i)
-            strv_add(&out, home);
+        const char *why = grants->v[i].origin.text;
+        if (!why || strcmp(why, HOOKED_LEND) != 0)
+            op_written(grants, i, s->world.home_real, &out);
     }
     return out;
 }
@@ -145,6 +155,8 @@ bool session_note(const struct session *s) {
 }
 
 static const char *changed_text(enum trust t) {
+    if (t == TRUST_BEFORE)
+        return "changed to what was allowed before, perhaps by a command that runs; ";
     return t == TRUST_CHANGED ? "changed, " : t == TRUST_ENDED ? "it was gone, or a command has made it; " : "";
 }
 

@@ -15,8 +15,10 @@ const struct cli_mode cli_modes[] = {
     {"hook", NULL, "firewrap run only: where no policy applies, run the command as it is"},
     {"typed", "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
     {"lend", "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
-    {"inherited", "LIST", "firewrap run only: close these NUMBER:DEVICE:INODE, open in the shell at its start; for hooks"},
-    {"unarmed", NULL, "firewrap run only: nothing was typed, so only what commands can have written is sandboxed; for hooks"},
+    {"inherited", "LIST",
+     "firewrap run only: close these NUMBER:DEVICE:INODE, open in the shell at its start; for hooks"},
+    {"unarmed", NULL,
+     "firewrap run only: nothing was typed, so only what commands can have written is sandboxed; for hooks"},
     {"reload", NULL, "firewrap run only: a shell is run as it is; for hooks"},
     {NULL, NULL, NULL},
 };
@@ -136,12 +138,8 @@ static bool *mode_flag(struct cli *c, const char *name, bool run) {
     const struct {
         const char *name;
         bool *flag, run;
-    } plain[] = {{"dry-run", &c->dry_run, false},
-                 {"help", &c->help, false},
-                 {"version", &c->version, false},
-                 {"hook", &c->hook, true},
-                 {"unarmed", &c->unarmed, true},
-                 {"reload", &c->reload, true}};
+    } plain[] = {{"dry-run", &c->dry_run, false}, {"help", &c->help, false},      {"version", &c->version, false},
+                 {"hook", &c->hook, true},        {"unarmed", &c->unarmed, true}, {"reload", &c->reload, true}};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (!strcmp(name, plain[i].name) && (run || !plain[i].run))
             return plain[i].flag;

@@ -27,12 +27,12 @@ struct cli {
     strv keep;            /* --keep-fd: numbers of descriptors */
     bool dry_run, help, version;
     /* of `firewrap run`, as the shells' hook says them */
-    bool hook;         /* --hook: where no policy applies, run the command as it is */
-    bool unarmed;      /* --unarmed: for a prompt, a completion or the like, and not typed */
-    bool reload;       /* --reload: the shell itself is being replaced */
-    const char *typed; /* --typed NAMES: variables that the typed line has set */
+    bool hook;             /* --hook: where no policy applies, run the command as it is */
+    bool unarmed;          /* --unarmed: for a prompt, a completion or the like, and not typed */
+    bool reload;           /* --reload: the shell itself is being replaced */
+    const char *typed;     /* --typed NAMES: variables that the typed line has set */
     const char *inherited; /* --inherited LIST: what was open in the shell already, as descriptors.h has it */
-    const char *lend;  /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */
+    const char *lend; /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */
 };
 
 enum cli_form { CLI_COMMAND, CLI_RUN, CLI_ALIAS };

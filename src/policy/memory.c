@@ -82,17 +82,6 @@ bool memory_add(struct memory *m, enum memory_kind kind, const char *path) {
     return true;
 }
 
-static bool write_all(int fd, const char *bytes, size_t len) {
-    while (len) {
-        ssize_t put = write(fd, bytes, len);
-        if (put < 0 && errno != EINTR)
-            return false;
-        bytes += put > 0 ? put : 0;
-        len -= put > 0 ? (size_t)put : 0;
-    }
-    return true;
-}
-
 /* A reader sees the old or the new file, never a part; after a crash of the system as well. Needs the lock. */
 static bool write_file(const char *path, const struct memory *m) {
     struct str out = {0};
@@ -104,12 +93,13 @@ static bool write_file(const char *path, const struct memory *m) {
         str_add_bytes(&out, m->records.v[i].path, strlen(m->records.v[i].path) + 1);
     }
     if (m->records.n > MAX_RECORDS || out.len > MAX_BYTES)
-        return diag_error(NULL, m->top,
-                          "more repositories were protected here than can be remembered ('firewrap trust prune' forgets "
-                          "those that are gone, firewrap(1), SECURITY)");
+        return diag_error(
+            NULL, m->top,
+            "more repositories were protected here than can be remembered ('firewrap trust prune' forgets "
+            "those that are gone, firewrap(1), SECURITY)");
     unlink(temporary); /* of a process that died */
     CLOSED int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0 && write_all(fd, out.s, out.len) && fdatasync(fd) == 0 && rename(temporary, path) == 0)
+    if (fd >= 0 && file_write(fd, out.s, out.len) && fdatasync(fd) == 0 && rename(temporary, path) == 0)
         return true;
     int saved = errno;
     unlink(temporary);

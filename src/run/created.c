@@ -48,8 +48,7 @@ static bool appeared(const struct watch *w, const char *path, struct stat *st) {
         *st = (struct stat){0};
         return !look_is_none(path, error);
     }
-    return !(st->st_ino == w->inode && same_time(&st->st_ctim, &w->changed) &&
-             !(w->dangling && stat(path, &led) == 0));
+    return !(st->st_ino == w->inode && same_time(&st->st_ctim, &w->changed) && !(w->dangling && stat(path, &led) == 0));
 }
 
 /* The names of what has appeared, NULL if nothing has. CWD: where they are shortened, NULL: nowhere. */
@@ -83,13 +82,30 @@ static const char *notes_of(const struct world *w) {
     return path_join(w->state_dir, "running");
 }
 
-/* All of LIST, each as DIR NUL NAME NUL INODE TIME NANOSECONDS NUL; without numbers, where nothing was there. */
-static struct str text_of(const watches *list) {
+/* What the command may write, by real paths. */
+static strv places_of(const struct plan *p) {
+    strv out = {0};
+    for (size_t i = 0; i < p->ops.n; i++)
+        op_written(&p->ops, i, p->world->home_real, &out);
+    return out;
+}
+
+static void add_path(struct str *text, const char *dir, const char *name) {
+    str_add_bytes(text, dir, strlen(dir) + 1);
+    str_add_bytes(text, name, strlen(name) + 1);
+}
+
+/* All of LIST, each as DIR NUL NAME NUL INODE TIME NANOSECONDS NUL; without numbers, where nothing was there. PLACES have no
+ * name. */
+static struct str text_of(const watches *list, const strv *places) {
     struct str text = {0};
+    for (size_t i = 0; i < places->n; i++) {
+        add_path(&text, places->v[i], "");
+        str_add_bytes(&text, "", 1);
+    }
     for (size_t i = 0; i < list->n; i++) {
         const struct watch *w = &list->v[i];
-        str_add_bytes(&text, w->dir, strlen(w->dir) + 1);
-        str_add_bytes(&text, w->name, strlen(w->name) + 1);
+        add_path(&text, w->dir, w->name);
         if (w->inode)
             str_printf(&text, "%llu %lld %ld", (unsigned long long)w->inode, (long long)w->changed.tv_sec,
                        w->changed.tv_nsec);
@@ -106,9 +122,14 @@ static const char *next_word(const char **at, const char *end) {
     return nul ? word : NULL;
 }
 
-static watches watches_of(const struct str *note) {
-    watches list = {0};
-    const char *at = note->s, *end = at + note->len;
+struct note {
+    watches list;
+    strv places;
+};
+
+static struct note note_of(const struct str *text) {
+    struct note note = {0};
+    const char *at = text->s, *end = at + text->len;
     for (const char *dir, *name, *numbers;
          (dir = next_word(&at, end)) && (name = next_word(&at, end)) && (numbers = next_word(&at, end));) {
         struct watch w = {.dir = dir, .name = name};
@@ -116,9 +137,11 @@ static watches watches_of(const struct str *note) {
         w.inode = (ino_t)strtoull(numbers, &rest, 10);
         w.changed.tv_sec = (time_t)strtoll(rest, &rest, 10);
         w.changed.tv_nsec = strtol(rest, NULL, 10);
-        *vec_push(&list) = w;
+        if (*name)
+            *vec_push(&note.list) = w;
+        strv_add(&note.places, dir);
     }
-    return list;
+    return note;
 }
 
 static bool lock(int fd, int how) {
@@ -128,17 +151,69 @@ static bool lock(int fd, int how) {
     return rc == 0;
 }
 
+/* ---- other contents of policies: trust.h ---- */
+
+/* Does what may write PLACE write PATH? One that is wider than the home does not show the home: then that is a place, too. */
+static bool reaches(const struct world *w, const char *place, const char *path) {
+    return path_under(path, place) && (path_under(place, w->home_real) || !path_under(path, w->home_real));
+}
+
+/* The policies in PLACES that have more than one content. */
+static strv several_in(const struct world *w, const strv *places) {
+    strv found = {0}, in = {0};
+    for (size_t i = 0; i < places->n; i++)
+        trust_list_several(w, places->v[i], &found);
+    for (size_t i = 0; i < found.n; i++)
+        for (size_t j = 0; j < places->n; j++)
+            if (reaches(w, places->v[j], found.v[i])) {
+                strv_add(&in, found.v[i]);
+                break;
+            }
+    return in;
+}
+
+static void drop_all(const struct world *w, const strv *places) {
+    strv paths = several_in(w, places);
+    for (size_t i = 0; i < paths.n; i++)
+        trust_drop(w, paths.v[i]);
+}
+
+/* What the user has changed to another content since the last command becomes the last one. */
+static void turn_all(const struct world *w, const strv *places) {
+    strv paths = several_in(w, places);
+    struct file f;
+    enum trust state;
+    for (size_t i = 0; i < paths.n; i++)
+        if (file_read(w, paths.v[i], SOURCE_PROJECT, &f) == FILE_READ && trust_check(w, &f, &state) &&
+            state == TRUST_BEFORE && !created_by_running(w, f.path))
+            trust_turn(w, &f);
+}
+
+/* A command has ended. What is neither the last content nor one that was never allowed, it may have put there. */
+static void check_all(const struct world *w, const strv *places) {
+    strv paths = several_in(w, places);
+    struct file f;
+    enum trust state;
+    for (size_t i = 0; i < paths.n; i++)
+        if (file_read(w, paths.v[i], SOURCE_PROJECT, &f) != FILE_READ || !trust_check(w, &f, &state) ||
+            state == TRUST_BEFORE)
+            trust_drop(w, paths.v[i]);
+}
+
+/* ---- of commands that were killed ---- */
+
 /* Reports for the note NAME, if nobody holds it, and removes it. One that is empty is being written. */
 static void take_up(const struct world *w, int dir, const char *name) {
     struct stat st;
-    struct str note = {0};
+    struct str text = {0};
     int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         return;
     if (lock(fd, LOCK_EX | LOCK_NB) && fstat(fd, &st) == 0 && st.st_nlink && st.st_size &&
-        file_slurp(fd, MAX_NOTE, &note)) {
-        watches list = watches_of(&note);
-        const char *made = find_appeared(w, &list, NULL);
+        file_slurp(fd, MAX_NOTE, &text)) {
+        struct note note = note_of(&text);
+        const char *made = find_appeared(w, &note.list, NULL);
+        drop_all(w, &note.places); /* nobody has looked when it ended, and it may be about to */
         if (made)
             diag_note("firewrap was killed while a command ran, which has created %s", made);
         unlinkat(dir, name, 0);
@@ -154,6 +229,32 @@ void created_take_up(const struct world *w) {
         if (e->d_name[0] != '.')
             take_up(w, dirfd(dir), e->d_name);
     closedir(dir);
+}
+
+/* May the command of the note NAME write PATH? What can not be told is so; one that is still being written is of a command that
+ * has not begun. */
+static bool may_write(const struct world *w, int dir, const char *name, const char *path) {
+    struct str text = {0};
+    int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return errno != ENOENT;
+    bool read_all = file_slurp(fd, MAX_NOTE, &text), found = !read_all;
+    close(fd);
+    struct note note = note_of(&text);
+    for (size_t i = 0; !found && i < note.places.n; i++)
+        found = reaches(w, note.places.v[i], path);
+    return found;
+}
+
+bool created_by_running(const struct world *w, const char *path) {
+    DIR *dir = opendir(notes_of(w));
+    bool found = !dir && errno != ENOENT;
+    if (!dir)
+        return found;
+    for (struct dirent *e; !found && (e = readdir(dir));)
+        found = e->d_name[0] != '.' && may_write(w, dirfd(dir), e->d_name, path);
+    closedir(dir);
+    return found;
 }
 
 /* A new note. Its name is only to be unused. */
@@ -175,13 +276,12 @@ static bool is_barred(int error) {
     return error == EROFS || error == EACCES || error == EPERM;
 }
 
-static bool note_down(const struct world *w, const watches *list) {
-    struct str text = text_of(list);
+static bool note_down(const struct world *w, const struct str *text) {
     int fd = open_note(w, &own.path);
     if (fd < 0)
         return is_barred(errno);
     own.fd = fd;
-    if (lock(fd, LOCK_EX) && write(fd, text.s, text.len) == (ssize_t)text.len)
+    if (lock(fd, LOCK_EX) && file_write(fd, text->s, text->len))
         return true;
     int error = errno;
     unlink(own.path);
@@ -192,15 +292,34 @@ static bool note_down(const struct world *w, const watches *list) {
 }
 
 void created_begin(const struct plan *plan) {
-    if (plan->watched.n && !note_down(plan->world, &plan->watched))
-        diag_note("what the command creates can not be noted (%s), and is not reported if firewrap is killed",
-                  strerror(errno));
+    strv places = places_of(plan);
+    turn_all(plan->world, &places);
+    if (!plan->watched.n && !places.n)
+        return;
+    struct str text = text_of(&plan->watched, &places);
+    if (note_down(plan->world, &text))
+        return;
+    diag_note("what the command creates can not be noted (%s), and is not reported if firewrap is killed",
+              strerror(errno));
+    drop_all(plan->world, &places); /* a command could fill the disk, so that nobody knows of the next one */
+}
+
+/* Do processes of the command end with it? */
+static bool ends_all(const struct plan *p) {
+    for (size_t i = 0; i < p->ops.n; i++)
+        if (p->ops.v[i].kind == OP_FLAG &&
+            (!strcmp(p->ops.v[i].src, "--unshare-all") || !strcmp(p->ops.v[i].src, "--unshare-pid")))
+            return true;
+    return false;
 }
 
 void created_end(const struct plan *plan) {
-    const char *made = find_appeared(plan->world, &plan->watched, plan->world->cwd);
+    const struct world *w = plan->world;
+    strv places = places_of(plan);
+    const char *made = find_appeared(w, &plan->watched, w->cwd);
     if (made)
         diag_note("the command created %s", made);
+    (ends_all(plan) ? check_all : drop_all)(w, &places);
     if (own.fd) {
         unlink(own.path);
         close(own.fd);

@@ -4,11 +4,14 @@
  *
  * The report survives its reporter: `kill -9 0` on a terminal reaches firewrap as well. So what is watched is noted in
  * STATE/running before the command starts, in a file that is locked as long as firewrap lives; and who starts next takes up the
- * notes that nobody holds. */
+ * notes that nobody holds. The note also says what the command may write, so that it is known while it runs (trust.h). */
 #ifndef FIREWRAP_CREATED_H
 #define FIREWRAP_CREATED_H
 
 #include "sandbox/sandbox.h"
+
+/* Does a command run, or was one killed, that may write PATH? */
+bool created_by_running(const struct world *w, const char *path);
 
 /* Reports for commands whose firewrap was killed. To be called before policies are read. */
 void created_take_up(const struct world *w);

@@ -67,3 +67,12 @@ const char *op_host(const ops *list, const char *path) {
     size_t i = op_at(list, list->n, path);
     return i != OP_NONE && op_is_bind(&list->v[i]) ? op_source(&list->v[i], path) : NULL;
 }
+
+void op_written(const ops *list, size_t i, const char *home, strv *out) {
+    const struct op *o = &list->v[i];
+    if (!op_is_writable(o))
+        return;
+    strv_add(out, o->src);
+    if (path_below(home, o->src) && op_at(list, list->n, op_shows(o, home)) == i)
+        strv_add(out, home);
+}

@@ -83,6 +83,9 @@ const char *op_source(const struct op *o, const char *path);
 /* Where O shows the host's path HOST, which is at or below op_shown. */
 const char *op_shows(const struct op *o, const char *host);
 
+/* Adds to OUT what operation I lets be written, by real paths: its source, and HOME, if that is shown by a wider one. */
+void op_written(const ops *list, size_t i, const char *home, strv *out);
+
 /* The host's path behind PATH in the sandbox, NULL if nothing of the host is there. */
 const char *op_host(const ops *list, const char *path);
 
