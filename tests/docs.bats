@@ -228,7 +228,9 @@ check_completion() {
     $offers 'fw explai' >got
     run ! grep -qx explain got
     $offers 'firewrap trust ' >got
-    printf 'list\nprune\n' | diff - got
+    printf 'forget\nlist\nprune\n' | diff - got
+    $offers 'firewrap trust forget sub/f' >got
+    grep -q 'file.txt$' got
     mkdir -p "$HOME/sandboxes/lab"
     $offers 'firewrap home ' >got
     printf 'list\nnames\npath\nrm\n' | diff - got

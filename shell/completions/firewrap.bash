@@ -102,6 +102,9 @@ _firewrap() {
             if [[ $word == @(home|alias|profiles) && $COMP_CWORD -gt 2 ]]; then
                 mapfile -t COMPREPLY < <(compgen -W "$(command firewrap "$word" names 2>/dev/null)" -- "$cur")
                 return
+            elif [[ $word/${COMP_WORDS[2]} == trust/forget && $COMP_CWORD -gt 2 ]]; then
+                _firewrap_value '[DIR|FILE]'
+                return
             elif [[ $form != *OPTION* ]]; then
                 [[ $form != \[FILE* && $COMP_CWORD -ne 2 ]] || _firewrap_value "$form"
                 return

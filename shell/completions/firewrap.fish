@@ -72,6 +72,10 @@ function __firewrap_complete
                 command firewrap $words[2] names 2>/dev/null
                 return
             end
+            if test "$words[2..3]" = 'trust forget'
+                __firewrap_value '[DIR|FILE]' $cur
+                return
+            end
             if not string match -q '*OPTION*' -- $form
                 if test (count $words) -eq 2; or string match -q '[FILE*' -- $form
                     __firewrap_value $form $cur
