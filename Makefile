@@ -201,9 +201,9 @@ lint: ## static analysis of the C and shell sources and the manual pages, and th
 	mandoc -T lint -W warning $(PAGES:%=$(B)/lint/man/%)
 
 .PHONY: readme
-readme: $(BIN) ## rewrite the table of keys in README.md
+readme: $(BIN) ## rewrite the table of keys in docs/keys.md
 	$(BIN) keys markdown >$(B)/keys.md
-	sed -i -e '/^<!-- keys:/,/^<!-- end of keys/{/^<!-- keys:/{p;r $(B)/keys.md' -e '};/^<!-- end of keys/p;d}' README.md
+	sed -i -e '/^<!-- keys:/,/^<!-- end of keys/{/^<!-- keys:/{p;r $(B)/keys.md' -e '};/^<!-- end of keys/p;d}' docs/keys.md
 
 # ---- set-up, install ----
 
