@@ -177,8 +177,9 @@ static bool line_is_executed(const struct plan *p, const char *shell, bool layou
 static void prints(void) {
     unsigned wrong = 0, compared = 0;
     bool bash = access("/bin/bash", X_OK) == 0;
-    static const char *const filters[] = {"", "-debug", "-nested", "-debug-nested"};
-    for (size_t i = 0; i < 4; i++)
+    static const char *const filters[] = {"",        "-debug",        "-notrace",
+                                          "-nested", "-debug-nested", "-notrace-nested"};
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
         tree_write(mem_printf("lib/seccomp%s.bpf", filters[i]), "the filter\n");
     for (unsigned i = 0; i < SHELL_ROUNDS; i++) {
         struct stack s;
