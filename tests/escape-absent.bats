@@ -92,6 +92,68 @@ next() { run fw -bc "${@:3}" sh -c 'chmod 700 "$1" 2>/dev/null; cat "$2"' sh "$1
     done
 }
 
+# A directory that can be read and not searched shows its names, and nothing of what is behind them.
+@test "submodules and worktrees in a directory that can be listed only" {
+    git init -q
+    mkdir -p .git/modules/lib/hooks .git/modules/lib/objects .git/worktrees/w
+    printf '[core]\n' >.git/modules/lib/config
+    echo 'ref: refs/heads/main' >.git/modules/lib/HEAD
+    attack='chmod 700 "$1" "$2"; echo evil >"$2/hooks/pre-commit"'
+    for dir in .git/modules .git/modules/lib .git/worktrees; do
+        run -0 fw -bc chmod 600 "$dir"
+        run fw -bc sh -c "$attack" sh .git/modules .git/modules/lib
+        is_root || refused "$PROJECT/$dir"
+        [ ! -e .git/modules/lib/hooks/pre-commit ]
+        chmod 700 "$dir"
+    done
+    run -0 fw -bc true
+    mkdir -p x/y/z && mv .git x/y/z # the control: where nobody looks
+    run -0 fw -bc chmod 600 x/y/z/.git/modules
+    run -0 fw -bc sh -c "$attack" sh x/y/z/.git/modules x/y/z/.git/modules/lib
+    [ -e x/y/z/.git/modules/lib/hooks/pre-commit ]
+}
+
+@test "the runtime directory, which a level hides" {
+    away=$(mktemp -d /var/tmp/firewrap.XXXXXX) # not in the home nor /tmp, which are others at this level
+    mkdir -p "$away/run/user"
+    echo sesame >"$away/run/user/bus"
+    export XDG_RUNTIME_DIR=$away/run/user
+    is_root || fw -b6 -c chmod 000 "$away/run"
+    run fw -b6 -c sh -c 'chmod 700 "$1"; cat "$1/user/bus"' sh "$away/run"
+    lacks sesame
+    is_root || refused "$away/run"
+    chmod 700 "$away/run"
+    run fw -b6 -c cat "$away/run/user/bus"
+    lacks sesame
+    run fw -b9 -c cat "$away/run/user/bus" # the control: this level shows it
+    has sesame
+    rm -r "$away"
+}
+
+@test "a mount point, and an optional socket, in a directory that can not be looked at" {
+    mkdir -p x/y/deep sub
+    hide x/y/deep
+    run fw -bc --bind-ro sub:x/y/deep/link true
+    is_root || refused "$PROJECT/x/y/deep"
+    run fw -bc --socket=-x/y/deep/sock true
+    [ "$status" = "$(is_root && echo 0 || echo 125)" ]
+    chmod 700 x/y/deep
+    run -0 fw -bc --bind-ro sub:x/y/deep/link true
+    run -0 fw -bc --socket=-x/y/deep/sock true
+}
+
+@test "a denial that can not be looked at is one" {
+    mkdir sub
+    policy_at sub 'net = on'
+    run -0 firewrap deny sub
+    is_root && return
+    chmod 000 "$HOME/.local/state/firewrap"
+    cd sub
+    run -125 fw true
+    has 'can not be read'
+    chmod 700 "$HOME/.local/state/firewrap"
+}
+
 @test "settings of tools, nested repositories and policies in such a directory" {
     mkdir -p .claude lib/deep
     echo mine >.claude/settings.json

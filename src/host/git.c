@@ -42,9 +42,23 @@ static bool is_missing(int error) {
     return error == ENOENT || error == ENOTDIR;
 }
 
-static bool is_dir(const char *path) {
+/* Looks at PATH itself. What can not be looked at is noted as unread, and counts as not there. */
+static bool look(const char *path, struct stat *st, struct git_obeyed *out) {
+    if (lstat(path, st) == 0)
+        return true;
+    if (!is_missing(errno))
+        strv_add(&out->unread, path);
+    return false;
+}
+
+static bool is_dir(const char *path, struct git_obeyed *out) {
     struct stat st;
-    return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    return look(path, &st, out) && S_ISDIR(st.st_mode);
+}
+
+static bool is_there(const char *path, struct git_obeyed *out) {
+    struct stat st;
+    return look(path, &st, out);
 }
 
 static void add(struct git_obeyed *out, const char *path) {
@@ -152,7 +166,7 @@ static bool visit(struct repository *r, const char *dir, visitor *what, int dept
         strv_add(&out->unread, dir);
     for (struct dirent *e; d && ok && (e = readdir(d));) {
         const char *path = path_join(dir, e->d_name);
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && is_dir(path))
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && is_dir(path, out))
             ok = (r->git->related++ < MAX_RELATED ||
                   diag_error(NULL, dir, "too many worktrees or submodules of git's")) &&
                  what(r, path, depth, out);
@@ -184,9 +198,9 @@ static bool obey_worktree(struct repository *r, const char *dir, int depth, stru
 static bool obey_module(struct repository *r, const char *dir, int depth, struct git_obeyed *out) {
     static const char *const inner[] = {"objects", "refs", "logs", "hooks", "info", "worktrees", "modules", "lfs"};
     for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
-        if (!strcmp(path_base(dir), inner[i]) && access(path_join(path_parent(dir), "config"), F_OK) == 0)
+        if (!strcmp(path_base(dir), inner[i]) && is_there(path_join(path_parent(dir), "config"), out))
             return true;
-    bool is_one = access(path_join(dir, "config"), F_OK) == 0 || access(path_join(dir, "HEAD"), F_OK) == 0;
+    bool is_one = is_there(path_join(dir, "config"), out) || is_there(path_join(dir, "HEAD"), out);
     if (is_one && !obey(r->git, dir, NULL, depth - 1, out))
         return false;
     return depth <= 1 ? diag_error(NULL, dir, "submodules of git's lie too deep")
@@ -197,7 +211,7 @@ static bool obey_modules(struct repository *r, int depth, struct git_obeyed *out
     const char *dir = path_join(r->dir, "modules");
     for (size_t i = 0; i < r->modules.n; i++) {
         const char *module = path_join(dir, r->modules.v[i]);
-        if (is_dir(module) && !obey(r->git, module, NULL, depth - 1, out))
+        if (is_dir(module, out) && !obey(r->git, module, NULL, depth - 1, out))
             return false;
     }
     return visit(r, dir, obey_module, depth, out);
@@ -220,7 +234,7 @@ static void add_apart(struct repository *r, struct git_obeyed *out) {
     for (size_t i = 0; i < r->apart.n; i++) {
         const char *git = path_join(r->apart.v[i], ".git");
         strv_add(&r->tops, r->apart.v[i]);
-        if (!is_dir(git))
+        if (!is_dir(git, out))
             add(out, git);
     }
 }
@@ -259,12 +273,12 @@ static bool obey_pointer(struct git *g, const char *file, const char *top, struc
 }
 
 /* Is DIR a bare repository, or a .git? Its configuration can not be taken away by a command, other files can. */
-static bool is_repository(struct git *g, const char *dir) {
+static bool is_repository(struct git *g, const char *dir, struct git_obeyed *out) {
     struct repository r = {.git = g, .dir = dir};
     struct gitread read = {.world = g->world, .take = take_own, .context = &r};
     struct stat st;
     const char *config = path_join(dir, "config");
-    if (is_dir(path_join(dir, "objects")) && access(path_join(dir, "HEAD"), F_OK) == 0)
+    if (is_dir(path_join(dir, "objects"), out) && is_there(path_join(dir, "HEAD"), out))
         return true;
     return stat(config, &st) == 0 && S_ISREG(st.st_mode) && gitread_file(&read, config) && r.declared;
 }
@@ -274,14 +288,14 @@ static bool obey_at(struct git *g, const char *dir, bool *found, struct git_obey
     const char *git = path_join(dir, ".git");
     struct stat st, target;
     *found = true;
-    if (lstat(git, &st) == 0) {
+    if (look(git, &st, out)) {
         bool leads = S_ISLNK(st.st_mode) && stat(git, &target) == 0 && S_ISDIR(target.st_mode);
         if (leads)
             strv_add(&out->links, git);
         return leads || S_ISDIR(st.st_mode) ? obey(g, git, dir, MAX_DEPTH, out) : obey_pointer(g, git, dir, out);
     }
     add(out, git);
-    *found = is_repository(g, dir);
+    *found = is_repository(g, dir, out);
     if (*found)
         return obey(g, dir, NULL, MAX_DEPTH, out);
     use(g, &g->common, dir, false, out); /* as it clones, say */

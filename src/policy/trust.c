@@ -140,7 +140,7 @@ bool trust_knows(const struct world *w, const char *path) {
 }
 
 bool trust_is_denied(const struct world *w, const char *path) {
-    return access(store_path(w, denied, path), F_OK) == 0;
+    return access(store_path(w, denied, path), F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* ---- what is recorded ---- */

@@ -225,11 +225,13 @@ static bool add_socket(struct sandbox *sb, const struct setting *s) {
     const char *path = expand_file(sb->world, sb->policy->project_dir, s, &optional);
     if (!path)
         return false;
-    if (!exists(path) && optional) {
+    int error = exists(path) ? 0 : errno;
+    if (error && optional && look_is_none(path, error)) {
         sandbox_omit(sb, &s->origin, mem_printf("socket = %s", s->value), "does not exist");
         return true;
     }
-    if (!exists(path))
+    errno = error;
+    if (error)
         return diag_error(&s->origin, path, "socket: %s (a leading - makes it optional)", strerror(errno));
     if (!is_socket(path))
         return diag_error(&s->origin, path, "socket: this is no socket");

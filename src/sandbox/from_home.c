@@ -97,7 +97,7 @@ static bool cover_links_in(struct sandbox *sb, const char *part) {
         return look_none(dir, errno, &obeyed);
     for (struct dirent *e; (errno = 0, e = readdir(d));) {
         char byte;
-        if (e->d_type != DT_LNK && (e->d_type != DT_UNKNOWN || readlinkat(dirfd(d), e->d_name, &byte, 1) < 0))
+        if (e->d_type != DT_LNK && (e->d_type != DT_UNKNOWN || (readlinkat(dirfd(d), e->d_name, &byte, 1) < 0 && errno == EINVAL)))
             continue;
         if (!cover_below(sb, *part ? path_join(part, e->d_name) : mem_str(e->d_name)))
             return false;

@@ -54,13 +54,23 @@ static void add_proc(struct sandbox *sb, const char *dest, const struct origin *
         op_add(&sb->grants, OP_HIDE_FILE, "/dev/null", path_join(dest, "sysrq-trigger"), o);
 }
 
-static void add_level(struct sandbox *sb) {
+/* Hides the runtime directory. False: it can not be looked at, reported. */
+static bool hide_runtime(struct sandbox *sb, const char *dir, const struct origin *o) {
+    struct stat st;
+    enum look found = look_at(dir, true, o, &st);
+    if (found == LOOK_THERE)
+        op_add(&sb->grants, OP_TMPFS, NULL, world_real(dir), o);
+    return found != LOOK_FAILED;
+}
+
+static bool add_level(struct sandbox *sb) {
     const struct world *w = sb->world;
     const char *base = policy_get(sb->policy, KEY_BASE);
     unsigned grants = level_find(base)->grants;
     struct origin o = {.kind = ORIGIN_LEVEL, .line = (unsigned)(base[0] - '0')};
+    bool ok = true;
     if (!(grants & LEVEL_SYSTEM))
-        return;
+        return true;
     if (grants & LEVEL_ENV_ALL)
         diag_note("level %s grants all of the environment and the real /tmp", base);
     if (grants & LEVEL_ROOT) {
@@ -71,8 +81,8 @@ static void add_level(struct sandbox *sb) {
         add_proc(sb, "/proc", &o);
         if (!(grants & LEVEL_REAL_TMP))
             op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
-        if (!(grants & LEVEL_REAL_RUNTIME) && w->runtime_dir && exists(w->runtime_dir))
-            op_add(&sb->grants, OP_TMPFS, NULL, world_real(w->runtime_dir), &o);
+        if (!(grants & LEVEL_REAL_RUNTIME) && w->runtime_dir)
+            ok = hide_runtime(sb, w->runtime_dir, &o);
     } else {
         /* bwrap reads all mounts again for each bind, so what brings many of its own comes behind what needs many. */
         op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
@@ -83,6 +93,7 @@ static void add_level(struct sandbox *sb) {
         op_add(&sb->grants, OP_RO_BIND, "/etc", "/etc", &o);
     }
     add_home(sb, &o);
+    return ok;
 }
 
 /* ---- persistent homes ---- */
@@ -228,8 +239,8 @@ static bool add_listed(struct sandbox *sb) {
 }
 
 bool resolve_base(struct sandbox *sb) {
-    add_level(sb);
-    return add_persistent_home(sb);
+    bool ok = add_level(sb);
+    return add_persistent_home(sb) && ok;
 }
 
 bool resolve_grants(struct sandbox *sb) {
