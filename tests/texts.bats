@@ -10,7 +10,7 @@ bless=${BLESS:+--bless} # BLESS=1: what is printed goes into the texts (then rev
 # consoles FILE: all its consoles show what they say. At least N blocks, so that no text loses its test by another mark.
 consoles() {
     [ "$(grep -c '^```console' "$ROOT/$1")" -ge "$2" ] || fail "$1 has fewer consoles than $2"
-    cd "$HOME"
+    cd "$HOME" || return
     # shellcheck disable=SC2086 # nothing, or a word
     run -0 python3 "$ROOT/tests/console.py" $bless "$ROOT/$1"
 }
@@ -18,7 +18,7 @@ consoles() {
 hook() { echo 'eval "$(firewrap hook bash)"' >"$HOME/.bashrc"; }
 
 # Goes to a project of the user's.
-project() { mkdir -p "$HOME/src/$1" && cd "$HOME/src/$1"; }
+project() { mkdir -p "$HOME/src/$1" && cd "$HOME/src/$1" || return; }
 
 need() { command -v "$1" >/dev/null || skip_unless_must "$1 is not installed"; }
 
@@ -61,7 +61,7 @@ catch (e) { console.log("setup: " + e.message); }' >setup.js
     mkdir ../tool "$HOME/bin"
     printf '#!/bin/sh\n' >"$HOME/bin/firewrap"
     chmod +x "$HOME/bin/firewrap"
-    cd "$HOME"
+    cd "$HOME" || return
     PATH=$HOME/bin:$PATH run -1 python3 "$ROOT/tests/console.py" "$ROOT/README.md"
     has 'setup: read -----BEGIN OPENSSH'
 }
