@@ -35,6 +35,7 @@ struct walk {
     const struct origin *origin;
     const char *pattern;
     strv *out;
+    looked_list *listed;
     unsigned entries;
 };
 
@@ -78,8 +79,10 @@ static bool walk_entry(struct walk *g, const char *path, unsigned char type, con
 /* Every entry of DIR against the component PART (or any name, where PART is "**"). */
 static bool walk_entries(struct walk *g, const char *dir, const char *part, const char *rest, unsigned depth) {
     __attribute__((cleanup(close_dir))) DIR *d = opendir(dir);
-    if (!d)
+    struct stat st;
+    if (!d || fstat(dirfd(d), &st) < 0)
         return look_none(dir, errno, g->origin);
+    *vec_push(g->listed) = (struct looked){dir, {st.st_dev, st.st_ino}, *g->origin};
     for (struct dirent *e; (errno = 0, e = readdir(d));) {
         if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
             continue;
@@ -115,8 +118,8 @@ static int by_name(const void *a, const void *b) {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-bool glob_expand(const char *pattern, const struct origin *o, strv *out) {
-    struct walk g = {.origin = o, .pattern = pattern, .out = out};
+bool glob_expand(const char *pattern, const struct origin *o, strv *out, looked_list *listed) {
+    struct walk g = {.origin = o, .pattern = pattern, .out = out, .listed = listed};
     bool ok = walk(&g, "/", pattern + 1, 0);
     if (out->n)
         qsort(out->v, out->n, sizeof *out->v, by_name);

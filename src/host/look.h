@@ -6,9 +6,24 @@
 #define FIREWRAP_LOOK_H
 
 #include "base/diag.h"
+#include "base/mem.h"
 
 #include <stdbool.h>
 #include <sys/stat.h>
+
+/* What a name meant when it was looked at. Inode 0: that is not known. */
+struct seen {
+    dev_t device;
+    ino_t inode;
+};
+
+/* A look on which it depends what is hidden: the directory at PATH was listed, or, with inode 0, nothing was there. */
+struct looked {
+    const char *path;
+    struct seen seen;
+    struct origin origin;
+};
+typedef VEC(struct looked) looked_list;
 
 enum look { LOOK_FAILED, LOOK_NONE, LOOK_THERE };
 

@@ -302,7 +302,7 @@ enum tree_state tree_make(const struct plan *plan) {
         return TREE_NONE; /* such calls are refused, or unknown */
     struct tree t = {.plan = plan, .store = store, .root = -1};
     mode_t mask = umask(0);
-    bool ready = begin(&t), done = ready && put_all(&t);
+    bool ready = begin(&t), done = ready && put_all(&t) && tree_unchanged(&t);
     ready = ready && (!done || finish(&t));
     close_fd(&t.root);
     umask(mask);

@@ -30,8 +30,8 @@ static void close_keeping(int fd) {
 static bool is_roots_own(const struct tree *t, const char *dir) {
     struct stat st;
     int fd = look_in(t, dir, O_DIRECTORY);
-    bool own = fd >= 0 && fstat(fd, &st) == 0 && (st.st_uid == 0 || st.st_uid == t->plan->world->root) &&
-               !(st.st_mode & 022);
+    bool own =
+        fd >= 0 && fstat(fd, &st) == 0 && (st.st_uid == 0 || st.st_uid == t->plan->world->root) && !(st.st_mode & 022);
     if (fd >= 0)
         close(fd);
     return own;
@@ -132,8 +132,8 @@ static int failed(const struct op *o, const char *path) {
 static bool only_hides(const struct tree *t, size_t i) {
     const struct op *o = &t->plan->ops.v[i];
     size_t at = op_at(&t->plan->ops, i, path_parent(o->dest));
-    return (o->kind == OP_HIDE_FILE || o->kind == OP_HIDE_DIR || o->kind == OP_DATA || o->on_link || o->itself) && at != OP_NONE &&
-           op_is_bind(&t->plan->ops.v[at]);
+    return (o->kind == OP_HIDE_FILE || o->kind == OP_HIDE_DIR || o->kind == OP_DATA || o->on_link || o->itself) &&
+           at != OP_NONE && op_is_bind(&t->plan->ops.v[at]);
 }
 
 /* Opens the mount point that operation I names PATH, following what links may be followed. MISSING: it may be, and is made. */
@@ -149,8 +149,7 @@ static int find(const struct tree *t, size_t i, const char *path, int flags, boo
 /* Is FD what operation O was decided for? A sandbox may have given the name to something else since then. */
 static bool is_seen(const struct op *o, int fd) {
     struct stat st;
-    return !o->seen.inode ||
-           (fstat(fd, &st) == 0 && st.st_dev == o->seen.device && st.st_ino == o->seen.inode) ||
+    return !o->seen.inode || (fstat(fd, &st) == 0 && st.st_dev == o->seen.device && st.st_ino == o->seen.inode) ||
            diag_error(&o->origin, o->dest, "something else stands there than a moment ago; somebody changes it");
 }
 
@@ -169,4 +168,41 @@ int tree_parent(const struct tree *t, size_t i) {
     const struct op *o = &t->plan->ops.v[i];
     int fd = find(t, i, path_parent(o->dest), O_DIRECTORY, true);
     return fd < 0 ? failed(o, o->dest) : fd;
+}
+
+/* ---- what was looked at ---- */
+
+static bool has_below(const ops *list, const char *dest) {
+    for (size_t i = 0; i < list->n; i++)
+        if (op_is_mount(&list->v[i]) && path_below(list->v[i].dest, dest))
+            return true;
+    return false;
+}
+
+/* Is it so where operation I shows it, at DEST? What is gone shows nothing; and what is on the way to a mount point was made. */
+static bool is_as_seen(const struct tree *t, size_t i, const char *dest, const struct looked *l) {
+    struct stat st;
+    int fd = find(t, i, dest, O_NOFOLLOW, false);
+    bool gone = fd < 0 && (errno == ENOENT || errno == ENOTDIR);
+    if (fd < 0 && !gone)
+        failed(&t->plan->ops.v[i], dest);
+    if (fd < 0)
+        return gone;
+    bool same = fstat(fd, &st) == 0 && st.st_dev == l->seen.device && st.st_ino == l->seen.inode;
+    close(fd);
+    return same || (!l->seen.inode && has_below(&t->plan->ops, dest)) ||
+           diag_error(&l->origin, l->path, "something else stands there than a moment ago; somebody changes it");
+}
+
+bool tree_unchanged(const struct tree *t) {
+    const ops *list = &t->plan->ops;
+    for (size_t k = 0; k < t->plan->looked.n; k++)
+        for (size_t i = 0; i < list->n; i++) {
+            const struct looked *l = &t->plan->looked.v[k];
+            const char *dest =
+                op_is_bind(&list->v[i]) && path_under(l->path, list->v[i].src) ? op_shows(&list->v[i], l->path) : NULL;
+            if (dest && op_at(list, list->n, dest) == i && !is_as_seen(t, i, dest, l))
+                return false;
+        }
+    return true;
 }

@@ -18,4 +18,7 @@ int tree_place(const struct tree *t, size_t i, bool directory);
 /* The same for the directory that the mount point stands in, for who makes it there himself. */
 int tree_parent(const struct tree *t, size_t i);
 
+/* Is what was looked at for the masks still what the tree shows? False: reported. */
+bool tree_unchanged(const struct tree *t);
+
 #endif

@@ -45,7 +45,7 @@ static bool add_secret_patterns(struct sandbox *sb, const strv *bound, const str
     strv found = {0};
     for (size_t i = 0; i < list_secret_patterns.n; i++) {
         const char *pattern = list_secret_patterns.v[i], *fixed = mem_dup(pattern, strcspn(pattern, "*"));
-        if (overlaps_any(bound, path_parent(fixed)) && !glob_expand(path_join(escaped(home), pattern), o, &found))
+        if (overlaps_any(bound, path_parent(fixed)) && !glob_expand(path_join(escaped(home), pattern), o, &found, &sb->looked))
             return false;
     }
     for (size_t i = 0; i < found.n; i++)
@@ -115,7 +115,9 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     if (!resolve_hide(list, glob_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
     size_t named = list->n;
-    if (glob_is_pattern(path) && !glob_expand(path, &s->origin, &found))
+    if (!glob_is_pattern(path) && named == before)
+        *vec_push(&sb->looked) = (struct looked){.path = world_real(path), .origin = s->origin};
+    if (glob_is_pattern(path) && !glob_expand(path, &s->origin, &found, &sb->looked))
         return false;
     for (size_t i = 0; i < found.n; i++)
         if (!resolve_hide(list, found.v[i], &s->origin, false))

@@ -7,10 +7,10 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "host/host.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
 
 enum op_kind {
     OP_FLAG,     /* src: an option of bwrap without argument */
@@ -30,12 +30,6 @@ enum op_kind {
     OP_SETENV,    /* dest: name, src: value */
     OP_CHDIR,     /* dest */
     OP_COUNT
-};
-
-/* What a name meant when it was looked at. Inode 0: that is not known. */
-struct seen {
-    dev_t device;
-    ino_t inode;
 };
 
 struct op {

@@ -335,6 +335,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
                        .command = sb->command,
                        .make_dirs = sb->make_dirs,
                        .watched = sb->watched,
+                       .looked = sb->looked,
                        .memories = sb->memories,
                        .home = sb->home_dir};
     add_flags(p, sb);

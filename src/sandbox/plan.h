@@ -13,6 +13,7 @@ struct plan {
     ops ops;
     strv make_dirs;
     watches watched;
+    looked_list looked;
     memories memories; /* to be written before the command runs */
     const char *home; /* directory of the persistent home, NULL if none: to be made and held */
     char *const *command;

@@ -56,6 +56,7 @@ struct sandbox {
     strv emptied;          /* directories whose grant a file that is not allowed has taken away */
     ops env;               /* OP_SETENV */
     hides masks, protects;
+    looked_list looked; /* for masks: what has to be the same when they are mounted */
     VEC(struct omission) omissions;
     strv remarks;    /* what the user should know of grants that take effect */
     strv make_dirs;  /* to be made before the run, private */

@@ -56,6 +56,14 @@ static const struct kind kinds[] = {
     {"trusted bytes", P "/.firewrap.ini", P "/wide.ini", TWIN, NULL, "", "base = 0\nnet = off\n", NULL, trusted,
      "base = 0\nbind-ro = @/" PRIVATE ":@/x\n"},
 };
+/* What is found at the one name only, between the look and the mount. */
+static const struct kind staged[] = {
+    {"mask that finds nothing", P "/sub", P "/twin", TWIN, NULL, "--cwd=rw", "base = 0\nmask = sub/only.key\n",
+     P "/sub/only.key", late, NULL},
+    {"pattern that finds nothing", P "/sub", P "/twin", TWIN, NULL, "--cwd=rw", "base = 0\nmask = **/*.key\n",
+     P "/sub/only.key", late, NULL},
+};
+enum { STAGED = sizeof staged / sizeof *staged };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
 struct result {
@@ -143,6 +151,27 @@ static void report(const struct kind *k, const struct result *r, unsigned rounds
            r->naive[BROKEN]);
 }
 
+/* No race: the exchange comes at the worst moment. */
+static void run_staged(const struct kind *k) {
+    int status[2] = {BROKEN, BROKEN};
+    for (int naive = 0; naive < 2; naive++) {
+        pid_t pid = fork();
+        if (pid == 0) {
+            if (!freopen("/dev/null", "w", stderr))
+                abort();
+            races_set_up(k);
+            mem_reset();
+            enum end end = races_back() ? k->round(k, naive) : BROKEN;
+            races_tear_down();
+            _exit(end);
+        }
+        if (waitpid(pid, &status[naive], 0) == pid)
+            status[naive] = WIFEXITED(status[naive]) ? WEXITSTATUS(status[naive]) : BROKEN;
+    }
+    ok(status[0] == REFUSED, "%s, and then something is there: refused", k->name);
+    ok(status[1] == REACHED, "%s: mounted by text, it is shown", k->name);
+}
+
 int main(void) {
     const char *few = getenv("RACE_ROUNDS"), *only = getenv("RACE_KIND");
     unsigned rounds = few ? (unsigned)atoi(few) : ROUNDS, running = 0;
@@ -168,5 +197,7 @@ int main(void) {
     for (size_t i = 0; i < KINDS; i++)
         if (!only || !strcmp(only, kinds[i].name))
             report(&kinds[i], &results[i], rounds);
+    for (size_t i = 0; i < STAGED && !only; i++)
+        run_staged(&staged[i]);
     return tap_done();
 }

@@ -150,6 +150,7 @@ static inline void races_set_up(const struct kind *k) {
     for (size_t i = 0; i < sizeof filled / sizeof *filled; i++)
         races_fill(filled[i]);
     races_write("home/u/.netrc", "text\n");
+    races_write(P "/sub/only.key", "text\n");
     races_write(PRIVATE "/.firewrap.ini", ""); /* or the control could not protect it */
     mkdir(races_path("home/u/sandboxes/box/cfg"), 0755);
     for (const char *const *e = (const char *const[]){PRIVATE, PRIVATE "/n", PRIVATE "/key", PRIVATE "/s", NULL}; *e;

@@ -123,6 +123,20 @@ static inline enum end hidden(const struct kind *k, bool naive) {
     return end != HELD ? end : !decided(&s.plan) ? DECOY : opens(k, O_RDONLY) ? REACHED : HELD;
 }
 
+/* The other one stands there when the policy is resolved, and not any more when it is mounted. */
+static inline enum end late(const struct kind *k, bool naive) {
+    const char *a = races_path(k->a), *b = races_path(k->b);
+    struct session s;
+    if (renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) < 0 || !start_reads(k, &s) ||
+        rename(mem_printf("%s/only.key", b), mem_printf("%s/away", races_base)) < 0 ||
+        !session_plan(&s, s.cli.command) ||
+        rename(mem_printf("%s/away", races_base), mem_printf("%s/only.key", b)) < 0 ||
+        renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) < 0)
+        return BROKEN;
+    enum tree_state state = naive ? naive_tree(&s.plan) : tree_make(&s.plan);
+    return state == TREE_FAILED ? REFUSED : state != TREE_MADE ? BROKEN : opens(k, O_RDONLY) ? REACHED : HELD;
+}
+
 /* Of a directory: can something be made in it? */
 static inline bool writes(const struct kind *k) {
     const char *rest = path_rest(k->look, k->a);
