@@ -163,17 +163,56 @@ bool conf_parse(const struct file *f, settings *out) {
     return r.ok;
 }
 
+/* Options that may stand between a program's name and its subcommand, of those that take a word of their own: git(1), npm(1),
+ * pnpm(1), yarn(1), cargo(1), go(1), uv(1). Any other word with a dash (cargo: a plus) is an option without one. */
+static const struct {
+    const char *program;
+    const char *with_word[8];
+} global_options[] = {
+    {"git", {"-C", "-c", "--git-dir", "--work-tree", "--namespace", "--config-env"}},
+    {"npm", {"--prefix", "-C", "-w", "--workspace", "--registry", "--loglevel"}},
+    {"pnpm", {"-C", "--dir", "-F", "--filter", "--registry", "--loglevel"}},
+    {"yarn", {"--cwd", "--registry"}},
+    {"cargo", {"-C", "-Z", "--config", "--color"}},
+    {"go", {"-C"}},
+    {"uv", {"--directory", "--project", "--config-file", "--color"}},
+};
+
+/* ARGV behind the global options of its program, the first word of which it is; itself where none are known. */
+static char *const *skip_options(char *const *argv, const char *program) {
+    size_t n = sizeof global_options / sizeof *global_options, i = 0;
+    while (i < n && strcmp(global_options[i].program, program) != 0)
+        i++;
+    while (i < n && *argv && (**argv == '-' || (**argv == '+' && !strcmp(program, "cargo")))) {
+        const char *const *option = global_options[i].with_word;
+        while (*option && strcmp(*option, *argv) != 0)
+            option++;
+        argv += *option && argv[1] ? 2 : 1;
+    }
+    return argv;
+}
+
+/* Is the next word of *SECTION this one? Then *SECTION goes on behind it. */
+static bool takes(const char **section, const char *word) {
+    size_t len = strcspn(*section, " ");
+    if (!word || strlen(word) != len || memcmp(word, *section, len) != 0)
+        return false;
+    *section += len + ((*section)[len] == ' ');
+    return true;
+}
+
 bool conf_section_holds(const char *section, char *const *argv) {
     if (!section)
         return true;
-    for (size_t i = 0; *section; i++) {
-        if (!argv || !argv[i])
+    if (!argv || !*argv)
+        return false;
+    const char *program = path_base(*argv++);
+    if (!takes(&section, program))
+        return false;
+    if (*section != '-')
+        argv = skip_options(argv, program);
+    while (*section)
+        if (!takes(&section, *argv++)) /* NULL ends them, and is no word */
             return false;
-        size_t len = strcspn(section, " ");
-        const char *word = i ? argv[i] : path_base(argv[i]);
-        if (strlen(word) != len || memcmp(word, section, len) != 0)
-            return false;
-        section += len + (section[len] == ' ');
-    }
     return true;
 }

@@ -13,7 +13,8 @@
 bool conf_parse(const struct file *f, settings *out);
 
 /* Does a section hold for a command? SECTION is the words of "[command …]": the first is compared with the basename of
- * ARGV[0], the others with the words that follow. NULL holds always; a NULL ARGV is no command. */
+ * ARGV[0], the others with the words that follow, behind the program's global options where these are known (git -C DIR push).
+ * NULL holds always; a NULL ARGV is no command. */
 bool conf_section_holds(const char *section, char *const *argv);
 
 #endif

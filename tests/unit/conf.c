@@ -149,9 +149,17 @@ static void sections(void) {
        "basenames are compared");
     ok(!conf_section_holds("ls", ARGV("lsx")) && !conf_section_holds("lsx", ARGV("ls")), "as a whole");
     ok(conf_section_holds("npm install", ARGV("npm", "install", "x")), "then the next words");
-    ok(!conf_section_holds("npm install", ARGV("npm")) &&
-           !conf_section_holds("npm install", ARGV("npm", "-g", "install")),
-       "in their places");
+    ok(!conf_section_holds("npm install", ARGV("npm")) && !conf_section_holds("npm install", ARGV("npm", "x", "install")),
+       "all of them, and where they stand");
+    ok(conf_section_holds("npm install", ARGV("npm", "-g", "--prefix", "d", "install")) &&
+           conf_section_holds("git push", ARGV("git", "-C", "d", "-c", "a=b", "--no-pager", "push")) &&
+           conf_section_holds("cargo build", ARGV("cargo", "+nightly", "build")),
+       "behind a program's global options");
+    ok(!conf_section_holds("git push", ARGV("git", "-C", "push")) &&
+           !conf_section_holds("git push", ARGV("git", "-C", "push", "status")) &&
+           !conf_section_holds("make all", ARGV("make", "-k", "all")),
+       "whose words are not mistaken for it, and only of programs that are known");
+    ok(conf_section_holds("git -C d push", ARGV("git", "-C", "d", "push")), "a section may name an option itself");
     ok(!conf_section_holds("npm install", ARGV("npm", "bin/install")), "only the first without its directory");
     ok(!conf_section_holds("npm install", ARGV("npm install")), "a blank in a word does not separate");
 }
