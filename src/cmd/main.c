@@ -17,7 +17,7 @@ static const struct command table[] = {
     {"explain", cmd_explain, "[OPTION...] [-- CMD...]",
      "show every argument of bwrap with what caused it, and what was left out"},
     {"show", cmd_show, "[OPTION...] [-- CMD...]", "show the effective policy as a policy file"},
-    {"check", cmd_check, "[FILE...]", "look for mistakes in policy files, run nothing"},
+    {"check", cmd_check, "[--strict] [FILE...]", "look for mistakes in policy files, run nothing"},
     {"allow", cmd_allow, "[DIR|FILE] [--dry-run]", "show what a project's policy file changes, and allow it"},
     {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
     {"trust", cmd_trust, "list|prune|forget [DIR|FILE]",
