@@ -128,6 +128,19 @@ refuses_reading() {
     refuses_reading grab
 }
 
+# The control is the same without the option: what has the user's terminal keeps it.
+@test "a job with own-terminal, which began in the foreground, stopped, and goes on in the background, does not read the keyboard" {
+    bring keyboard
+    build background
+    for way in grab leave notty; do
+        holds "$BATS_FILE_TMPDIR/background" -f fw -bc --own-terminal -- ./keyboard -s "$way"
+        has 'stopped: '
+        has 'typed=secret'
+        breaks "$BATS_FILE_TMPDIR/background" -f fw -bc -- ./keyboard -s "$way"
+        has 'stopped: '
+    done
+}
+
 @test "a background job without a descriptor of the terminal opens none but its own" {
     bring keyboard
     build background

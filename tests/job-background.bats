@@ -171,6 +171,44 @@ END
 END
 }
 
+@test "with own-terminal, a job of the foreground stops, runs on, reads and is interrupted as ever" {
+    same <<'END'
+        loose mkdir -p ~/.config/firewrap; echo own-terminal = yes >~/.config/firewrap/firewrap.ini
+        type mkfifo go
+        loose fw python3 -q
+        see >>>
+        send 6 * 7\r
+        see 42
+        send ^C
+        see KeyboardInterrupt
+        send exit()\r
+        prompt
+        type fw sh -c 'echo ready; read x <go; read y; echo "got $y"; exit 5'
+        see ready
+        asleep
+        send ^Z
+        prompt
+        stopped
+        type bg
+        running
+        loose echo x >go
+        stopped
+        loose true
+        type fg
+        foreground
+        send hello\r
+        see got hello
+        sh: type echo rc={?}
+        sh: see rc=5
+        loose fw sh -c 'echo ready; exec sleep 1000'
+        see ready
+        asleep
+        send ^C
+        prompt
+        none
+END
+}
+
 @test "all that a background job writes is shown, and nothing is left after the terminal hangs up" {
     same <<'END'
         type fw seq 1 3000 & wait

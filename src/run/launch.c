@@ -248,7 +248,7 @@ void launch(const struct plan *plan, bool hook) {
         exit(EXIT_FIREWRAP);
     if (pipe2(report, O_CLOEXEC) < 0 || fcntl(report[1], F_SETFD, 0) < 0)
         die("a pipe can not be made: %s", strerror(errno));
-    relay_begin(plan->detached);
+    relay_begin(plan->own_terminal, plan->detached);
     struct start start = {.plan = plan, .report = report[1]};
     const int said = said_file();
     created_begin(plan);

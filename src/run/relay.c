@@ -62,10 +62,10 @@ static void on_resize(int sig) {
     (void)sig;
 }
 
-void relay_begin(bool detached) {
+void relay_begin(bool always, bool detached) {
     struct sigaction resize = {.sa_handler = on_resize};
     relay.tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    relay.active = relay.tty >= 0 && !in_foreground();
+    relay.active = relay.tty >= 0 && (always || !in_foreground());
     relay.deaf = detached;
     if (relay.active) {
         open_pair();

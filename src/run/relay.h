@@ -8,7 +8,7 @@
  * reads or changes settings, and with tostop when it writes; the stub reports that, and firewrap stops of the same signal, or
  * gives it the keyboard if it has come to the foreground meanwhile.
  * A command that is started in the foreground has the user's terminal itself, and keeps it: what is typed ahead, and whoever
- * else in a pipeline reads, needs it so.
+ * else in a pipeline reads, needs it so. With own-terminal it has its own; there, too, it gets the keyboard when it first wants it.
  * Should: be to the shell and to the program what the terminal is.
  * Mustn't: read from the user's terminal what the kernel would not let a job of the same group read. */
 #ifndef FIREWRAP_RELAY_H
@@ -17,9 +17,9 @@
 #include <poll.h>
 #include <stdbool.h>
 
-/* Makes the terminal, if we are a background job of ours. To be called once, before anything else here. DETACHED: it will be nobody's
+/* Makes the terminal, if we are a background job of ours, or ALWAYS. To be called once, before anything else here. DETACHED: it will be nobody's
  * controlling terminal (--new-session), and so gets no keys, since Ctrl-C could not be one of them. */
-void relay_begin(bool detached);
+void relay_begin(bool always, bool detached);
 
 /* Is there one? */
 bool relay_active(void);

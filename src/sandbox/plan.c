@@ -345,6 +345,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     append(&p->ops, &mounts);
     append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
+    p->own_terminal = policy_is(sb->policy, KEY_OWN_TERMINAL, "yes");
     p->detached = policy_is(sb->policy, KEY_NEW_SESSION, "yes");
     p->chdir = start_directory(&mounts, sb->world);
     if (strcmp(p->chdir, sb->world->cwd) != 0)

@@ -15,8 +15,9 @@ struct plan {
     watches watched;
     looked_list looked;
     memories memories; /* to be written before the command runs */
-    const char *home; /* directory of the persistent home, NULL if none: to be made and held */
+    const char *home;  /* directory of the persistent home, NULL if none: to be made and held */
     char *const *command;
+    bool own_terminal;           /* it gets another terminal than the user's, wherever it starts */
     bool detached;               /* the command runs in a terminal session of its own */
     const char *chdir;           /* where the command starts */
     const char *argv0, *program; /* for the stub: argv[0], and the program's path in the sandbox */

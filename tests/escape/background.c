@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* background CMD…: runs CMD as a background job of a new terminal, and itself, in the foreground, is its shell. When CMD has written
+/* background [-f] CMD…: runs CMD as a background job of a new terminal, and itself, in the foreground, is its shell. With -f, CMD begins
+ * in the foreground, and is in the background once it has stopped. When CMD has written
  * "ready", somebody types "secret", and makes the directory "typed"; when CMD has ended, the shell reads what it finds typed. Shows all that was written, and ends
  * with CMD's status; one that stops is continued, since a shell may do that, too. */
 #define _GNU_SOURCE
@@ -14,14 +15,23 @@
 
 static int shell(char **argv) {
     char line[64] = "";
-    int status, pid = fork();
+    int status, pid, front = !strcmp(argv[0], "-f");
+    signal(SIGTTOU, SIG_IGN);
+    pid = fork();
+    argv += front;
     if (pid == 0) {
         setpgid(0, 0);
+        if (front)
+            tcsetpgrp(0, getpgrp());
+        signal(SIGTTOU, SIG_DFL);
         execvp(argv[0], argv);
         _exit(127);
     }
     setpgid(pid, pid);
     while (waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status)) {
+        if (front)
+            tcsetpgrp(0, getpgrp());
+        front = 0;
         printf("stopped: %s\n", strsignal(WSTOPSIG(status)));
         fflush(stdout);
         kill(-pid, SIGCONT);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* keyboard WAY [FROM]: reads what is typed into the terminal, from a background job (background.c). WAY is how it passes the kernel's
+/* keyboard [-s] WAY [FROM]: reads what is typed into the terminal, from a background job (background.c). WAY is how it passes the kernel's
  * check of who reads:
  *   grab    makes itself the foreground job, with SIGTTOU blocked      leave   leaves the session (setsid)
  *   notty   gives the controlling terminal up, but keeps it open       plain   not at all
- * FROM: standard input, or what is opened before: /dev/tty, /dev/console, /proc/self/fd/1. */
+ * -s: stops itself before. FROM: standard input, or what is opened before: /dev/tty, /dev/console, /proc/self/fd/1. */
 #define _GNU_SOURCE
 #include "attack.h"
 
@@ -56,6 +56,10 @@ static int read_typed(void) {
 }
 
 int main(int argc, char **argv) {
+    if (argc > 1 && !strcmp(argv[1], "-s")) {
+        raise(SIGSTOP);
+        argc--, argv++;
+    }
     if (argc < 2)
         return 99;
     tty = argc > 2 ? open(argv[2], O_RDWR | O_NOCTTY) : 0;
