@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+struct world;
+
 struct command {
     const char *name;
     int (*run)(char **words);
@@ -17,6 +19,7 @@ int cmd_explain(char **words);
 int cmd_show(char **words);
 int cmd_check(char **words);
 int cmd_allow(char **words);
+int cmd_edit(char **words);
 int cmd_deny(char **words);
 int cmd_trust(char **words);
 int cmd_home(char **words);
@@ -30,6 +33,13 @@ int cmd_complete(char **words);
 int cmd_hook(char **words);
 int cmd_shell(char **words);
 int cmd_prompt(char **words);
+
+/* Words of the commands about policies: takes OPTION out of WORDS; the one word that may be left; the policy file that a word names
+ * (NULL: reported); the innermost one, or the one that could be here. */
+bool trust_take_option(char **words, const char *option);
+const char *trust_one_word(const char *command, char **words, bool *ok);
+const char *trust_policy_path(const struct world *w, const char *word);
+const char *trust_innermost(const struct world *w);
 
 /* Does the interactive shell that started this send its commands through firewrap? */
 bool hook_is_on(void);

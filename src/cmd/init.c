@@ -125,7 +125,7 @@ static const char *policy_text(const choices *list) {
     struct str out = {0};
     bool online = false;
     str_add(&out, "# What commands may do in this directory; the directory itself is theirs.\n"
-                  "# All keys: 'firewrap keys'. After a change: 'firewrap allow'.\n"
+                  "# All keys: 'firewrap keys'. To change it: 'firewrap edit', or any editor and 'firewrap allow'.\n"
                   "\n# No network, but for commands that a profile or a section below names.\n"
                   "net = off\n\n");
     add_profiles(&out, list);

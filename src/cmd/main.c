@@ -19,6 +19,8 @@ static const struct command table[] = {
     {"show", cmd_show, "[OPTION...] [-- CMD...]", "show the effective policy as a policy file"},
     {"check", cmd_check, "[--strict] [FILE...]", "look for mistakes in policy files, run nothing"},
     {"allow", cmd_allow, "[DIR|FILE] [--dry-run]", "show what a project's policy file changes, and allow it"},
+    {"edit", cmd_edit, "[DIR|FILE] [--allow]",
+     "edit a project's policy file, outside the sandbox: check it, show the change, allow it"},
     {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
     {"trust", cmd_trust, "list|prune|forget [DIR|FILE]",
      "list what was allowed or denied; forget files that are gone, or all that was allowed for one"},

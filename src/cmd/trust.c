@@ -17,7 +17,7 @@ extern char **environ;
 /* ---- which file ---- */
 
 /* The innermost policy file from the current directory upward; where there is none, the one that could be here. */
-static const char *innermost_policy(const struct world *w) {
+const char *trust_innermost(const struct world *w) {
     struct stat st;
     for (const char *dir = w->cwd;; dir = path_parent(dir)) {
         const char *path = path_join(dir, POLICY_NAME);
@@ -29,7 +29,7 @@ static const char *innermost_policy(const struct world *w) {
 }
 
 /* The policy file that WORD, a directory or a file, names, by its real directory. NULL: reported. */
-static const char *policy_path(const struct world *w, const char *word) {
+const char *trust_policy_path(const struct world *w, const char *word) {
     struct stat st;
     const char *path = path_normal(*word == '/' ? word : path_join(w->cwd, word));
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
@@ -41,7 +41,7 @@ static const char *policy_path(const struct world *w, const char *word) {
     return path_join(world_real(path_parent(path)), POLICY_NAME);
 }
 
-static const char *one_word(const char *command, char **words, bool *ok) {
+const char *trust_one_word(const char *command, char **words, bool *ok) {
     *ok = true;
     if (words[0] && !strcmp(words[0], "--"))
         words++;
@@ -55,7 +55,7 @@ static const char *one_word(const char *command, char **words, bool *ok) {
 /* ---- the commands ---- */
 
 /* Takes OPTION out of WORDS. */
-static bool take_option(char **words, const char *option) {
+bool trust_take_option(char **words, const char *option) {
     size_t n = 0;
     bool found = false;
     for (char **word = words; *word; word++) {
@@ -74,12 +74,12 @@ int cmd_allow(char **words) {
     struct file f;
     settings list = {0};
     enum trust state;
-    bool looks = take_option(words, "--dry-run"), ok;
-    const char *word = one_word("allow", words, &ok);
+    bool looks = trust_take_option(words, "--dry-run"), ok;
+    const char *word = trust_one_word("allow", words, &ok);
     if (!ok || !session_read(&s, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     s.cli.args = (settings){0};
-    const char *path = word ? policy_path(&s.world, word) : innermost_policy(&s.world);
+    const char *path = word ? trust_policy_path(&s.world, word) : trust_innermost(&s.world);
     if (!path)
         return EXIT_FIREWRAP;
     enum file_status found = file_read(&s.world, path, SOURCE_PROJECT, &f);
@@ -113,10 +113,10 @@ int cmd_allow(char **words) {
 int cmd_deny(char **words) {
     struct world w;
     bool ok;
-    const char *word = one_word("deny", words, &ok);
+    const char *word = trust_one_word("deny", words, &ok);
     if (!ok || !world_init(&w, environ))
         return EXIT_FIREWRAP;
-    const char *path = word ? policy_path(&w, word) : innermost_policy(&w);
+    const char *path = word ? trust_policy_path(&w, word) : trust_innermost(&w);
     if (!path || !trust_deny(&w, path))
         return EXIT_FIREWRAP;
     diag_note("nothing runs in %s until 'firewrap allow'", str_printable(path_parent(path)));
@@ -172,7 +172,7 @@ static bool list_denied(const struct world *w, bool prune) {
 
 /* The policy that WORD names, or named as long as it was there. NULL: nothing is known of it, reported. */
 static const char *known_policy(const struct world *w, const char *word) {
-    const char *path = word ? path_normal(*word == '/' ? word : path_join(w->cwd, word)) : innermost_policy(w);
+    const char *path = word ? path_normal(*word == '/' ? word : path_join(w->cwd, word)) : trust_innermost(w);
     const char *real = path_join(world_real(path_parent(path)), path_base(path));
     const char *at[] = {real, path_join(real, POLICY_NAME), path_join(world_real(path), POLICY_NAME)};
     for (size_t i = 0; i < sizeof at / sizeof *at; i++)
@@ -185,7 +185,7 @@ static const char *known_policy(const struct world *w, const char *word) {
 static int forget(char **words) {
     struct world w;
     bool ok;
-    const char *word = one_word("trust forget", words, &ok);
+    const char *word = trust_one_word("trust forget", words, &ok);
     if (!ok || !world_init(&w, environ))
         return EXIT_FIREWRAP;
     const char *path = known_policy(&w, word);

@@ -55,8 +55,23 @@ bool session_permitted(const struct session *s) {
                                  path_tilde(denied, s->world.home));
 }
 
+/* Puts the file that is to count instead among those that were found, which stand from the outermost inward. */
+static void put_instead(files *found, const struct file *f) {
+    size_t i = 0;
+    while (i < found->n && path_below(f->dir, found->v[i].dir))
+        i++;
+    if (i == found->n || strcmp(found->v[i].path, f->path) != 0) {
+        vec_push(found);
+        memmove(found->v + i + 1, found->v + i, (found->n - 1 - i) * sizeof *f);
+    }
+    found->v[i] = *f;
+}
+
 bool session_project(struct session *s) {
-    bool ok = discover_project(&s->world, &s->project) && trust_gone(&s->world, &s->project, &s->gone);
+    bool ok = discover_project(&s->world, &s->project);
+    if (ok && s->instead)
+        put_instead(&s->project, s->instead);
+    ok = ok && trust_gone(&s->world, &s->project, &s->gone);
     for (size_t i = 0; i < s->gone.n; i++)
         ok = diag_error(NULL, s->gone.v[i],
                         "the policy that you have allowed is gone; put it back, or 'firewrap trust prune' forgets it");

@@ -9,8 +9,9 @@
 struct session {
     struct world world;
     struct cli cli;
-    files project; /* the project files that were found, outermost first */
-    strv gone;     /* policies that were allowed and are not there any more */
+    const struct file *instead; /* counts in the place of the project file at its path; NULL: none */
+    files project;              /* the project files that were found, outermost first */
+    strv gone;                  /* policies that were allowed and are not there any more */
     layers layers;
     struct policy policy;
     struct sandbox sandbox;
