@@ -128,3 +128,20 @@ editor() {
     copy=$(sed -n 's/^firewrap: what you have written is in //p' <<<"$output")
     [ "$(cat "$copy")" = 'net = on' ]
 }
+
+@test "edit starts an editor with plain options, and with no word that can be a program's text" {
+    mkdir -p "$HOME/.local/bin"
+    cat >"$HOME/.local/bin/my-editor" <<'END'
+#!/bin/sh
+echo "options: $1 $2"
+echo 'net = on' >"$3"
+END
+    chmod +x "$HOME/.local/bin/my-editor"
+    EDITOR="$HOME/.local/bin/my-editor --wait -nw" run -0 typed '' firewrap edit --allow
+    has 'options: --wait -nw'
+    for words in "sh -c 'echo evil >$HOME/evil'" "vim '+!echo evil'" "sh $PWD/evil" "vim -c !evil" 'sh -ctouch${IFS}evil'; do # shellcheck disable=SC2016 # the shell's, if it got it
+        EDITOR=$words run -125 typed '' firewrap edit --allow
+        has 'plain options'
+    done
+    [ ! -e "$HOME/evil" ]
+}

@@ -47,6 +47,12 @@ static const char *trusted_program(const struct world *w, const char *name) {
     return *name == '/' && access(name, X_OK) == 0 && !reach_could_write(w, NULL, name) ? name : NULL;
 }
 
+/* An option of plain letters (--wait, -nw). Any other word may be a program's text (sh -c, vim +), and with direnv the variable may
+ * come from a project's file. */
+static bool is_plain_option(const char *word) {
+    return *word == '-' && !word[strspn(word, "-=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")];
+}
+
 /* VISUAL, EDITOR, or one of root's. False: reported. */
 static bool find_editor(const struct world *w, strv *words) {
     const char *names[] = {"VISUAL", "EDITOR"};
@@ -61,6 +67,10 @@ static bool find_editor(const struct world *w, strv *words) {
             return diag_error(NULL, words->v[0], "edit: %s names no program, or one that commands could have put there",
                               names[i]);
         words->v[0] = program;
+        for (size_t k = 1; k < words->n; k++)
+            if (!is_plain_option(words->v[k]))
+                return diag_error(NULL, words->v[k], "edit: %s may have plain options behind the program, and no other words",
+                                  names[i]);
         return true;
     }
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
