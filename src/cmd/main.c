@@ -17,7 +17,7 @@ static const struct command table[] = {
     {"explain", cmd_explain, "[OPTION...] [-- CMD...]",
      "show every argument of bwrap with what caused it, and what was left out"},
     {"show", cmd_show, "[OPTION...] [-- CMD...]", "show the effective policy as a policy file"},
-    {"check", cmd_check, "[--strict] [FILE...]", "look for mistakes in policy files, run nothing"},
+    {"check", cmd_check, "[FILE...] [--strict]", "look for mistakes in policy files, run nothing"},
     {"allow", cmd_allow, "[DIR|FILE] [--dry-run]", "show what a project's policy file changes, and allow it"},
     {"edit", cmd_edit, "[DIR|FILE] [--allow]",
      "edit a project's policy file, outside the sandbox: check it, show the change, allow it"},

@@ -99,6 +99,8 @@ static const char *next_value(struct parser *p, const char *reason) {
 /* The value of KEY behind the word at p->i: moves on to the last word used. */
 static const char *value_behind(struct parser *p, enum key key) {
     const char *next = p->words[p->i + 1];
+    if (!(keys[key].where & p->source))
+        return ""; /* add() says so */
     if (keys[key].bare) {
         bool takes = key == KEY_HOME ? home_name_follows(p, p->i + 1) : key == KEY_BASE && next && all_digits(next);
         return takes ? p->words[++p->i] : keys[key].bare;
