@@ -150,17 +150,16 @@ $(B)/machine/bin/firewrap: src/host/world.c $(B)/obj/cmd/main.o $(OBJECTS)
 		-MF $(B)/machine/world.d -o $@ $< $(filter-out %/host/world.o,$(filter %.o,$^)) $(LIBS)
 
 # The same program where no namespace of its own can be had, so that bwrap has to mount.
-$(B)/alone/bin/firewrap: src/run/outer.c $(B)/obj/cmd/main.o $(OBJECTS)
+$(B)/alone/firewrap: src/run/outer.c $(B)/obj/cmd/main.o $(OBJECTS)
 	$(say) LD $@
 	mkdir -p $(@D)
-	ln -sfn ../libexec $(B)/alone/libexec && ln -sfn ../share $(B)/alone/share
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DNO_OUTER -Wno-unused-function -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) \
 		-MF $(B)/alone/outer.d -o $@ $< $(filter-out %/run/outer.o,$(filter %.o,$^)) $(LIBS)
 
 .PHONY: check
 check: deps-quiet ## install what is missing, build, and run all tests (T=word: those of that name)
 	$(MAKE) all
-	$(MAKE) $(UNIT) $(B)/machine/bin/firewrap $(B)/alone/bin/firewrap
+	$(MAKE) $(UNIT) $(B)/machine/bin/firewrap $(B)/alone/firewrap
 	tests/run "$(T)"
 
 .PHONY: bless

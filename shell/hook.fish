@@ -66,9 +66,14 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         end
     end
 
+    # Made anew for each prompt, so that it comes behind the functions of others: before the prompt's own programs start.
     function __firewrap_postexec --on-event fish_postexec
         __firewrap_set_flag p
         __firewrap_keep __firewrap_was_line (__firewrap_steering)
+        functions -e __firewrap_prompt_begins
+        function __firewrap_prompt_begins --on-event fish_prompt
+            __firewrap_put_back __firewrap_was_line
+        end
     end
     # What a change of the directory starts was not typed, and may change it again. This is the first of its functions.
     __firewrap_keep __firewrap_cd_depth

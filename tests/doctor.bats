@@ -19,6 +19,30 @@ load helper
     has 'The default sandbox would not hold here.'
 }
 
+# A bubblewrap of another version, in the place of this system's, where root can do that: in a user namespace.
+@test "doctor names bubblewrap's advisories, and whether they matter where firewrap mounts itself" {
+    make -s -C "$ROOT" build/alone/firewrap
+    is_there=$(readlink -f "$(command -v bwrap)")
+    for version in 0.6.1 0.11.0 0.12.0; do
+        printf '#!/bin/sh\necho bubblewrap %s\n' "$version" >bwrap && chmod 755 bwrap
+        for program in bin alone; do
+            run unshare -Urm sh -c 'mount --bind bwrap "$1" && "$2" doctor' sh "$is_there" "$ROOT/build/$program/firewrap"
+            has "bubblewrap $version"
+            if [ "$version" = 0.12.0 ]; then
+                lacks CVE-2026-87766
+            elif [ "$program" = bin ]; then
+                has '(CVE-2026-87766): does not matter here'
+            else
+                has '(CVE-2026-87766): matters here'
+            fi
+            has CVE-2024-42472 # this one does not know --bind-fd
+        done
+    done
+    printf '#!/bin/sh\n: --bind-fd\necho bubblewrap 0.12.0\n# --bind-fd\n' >bwrap
+    run unshare -Urm sh -c 'mount --bind bwrap "$1" && firewrap doctor' sh "$is_there"
+    lacks CVE-
+}
+
 @test "doctor fails where others can write the user's policy" {
     mkdir -p "$HOME/.config/firewrap"
     chmod 777 "$HOME/.config/firewrap"

@@ -28,8 +28,8 @@ at_line() {
 }
 
 alone() {
-    make -s -C "$ROOT" build/alone/bin/firewrap >/dev/null
-    "$ROOT/build/alone/bin/firewrap" run "$@"
+    make -s -C "$ROOT" build/alone/firewrap >/dev/null
+    "$ROOT/build/alone/firewrap" run "$@"
 }
 
 @test "a type that does not fit is said with the line, and nothing is made" {

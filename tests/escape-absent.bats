@@ -173,6 +173,22 @@ next() { run fw -bc "${@:3}" sh -c 'chmod 700 "$1" 2>/dev/null; cat "$2"' sh "$1
     is_root || refused "$PROJECT/plain"
 }
 
+@test "a denied directory in such a directory" {
+    mkdir -p x/y/conf/bad
+    run -0 firewrap deny x/y/conf/bad
+    run fw -bc chmod 000 x/y/conf # its modes stand in the grant
+    chmod 000 x/y/conf
+    run fw -bc sh -c 'chmod 700 x/y/conf; mv x/y/conf/bad x/y/conf/good'
+    is_root || refused "$PROJECT/x/y/conf"
+    chmod 700 x/y/conf
+    [ ! -e x/y/conf/good ]
+    (cd x/y/conf/bad && run -125 fw true)
+    firewrap allow x/y/conf/bad || true # the control: what nobody has denied
+    mkdir x/y/conf/other
+    run -0 fw -bc sh -c 'mv x/y/conf/other x/y/conf/good'
+    [ -e x/y/conf/good ]
+}
+
 @test "what belongs to somebody else and lets us not in is not there" {
     run -0 fw -b --bind-ro / --mask '/etc/ssl/private/*' --mask /root/x --protect /root/y true
     ln -s /root/nothing .envrc

@@ -75,6 +75,20 @@ planted() {
     has wrote
 }
 
+@test "start-up files of a granted home: shells, debuggers, editors, sessions, programs" {
+    files=(.bash_aliases .config/starship.toml .gdbinit .psqlrc .mailcap .screenrc .config/i3/config .config/sway/config .xinitrc
+        .config/openbox/autostart .vimrc .config/nvim/init.lua .emacs .emacs.d/init.el .config/Code/User/settings.json
+        .config/helix/config.toml bin/tool .local/bin/tool)
+    for file in "${files[@]}" .plainrc; do
+        mkdir -p "$HOME/$(dirname "$file")"
+        echo mine >"$HOME/$file"
+    done
+    run -0 fw -b --bind-rw "$HOME" sh -c 'cd; for f; do (echo evil >>"$f") 2>/dev/null && echo "wrote $f"
+        rm -f "$f" 2>/dev/null && echo "removed $f"; done; true' sh "${files[@]}" .plainrc
+    [ "$output" = $'wrote .plainrc\nremoved .plainrc' ] || fail "$output" # the control: nothing obeys it
+    [ "$(cd "$HOME" && cat "${files[@]}" | sort -u)" = mine ]
+}
+
 @test "secrets of a granted home: tokens, cookies, registries" {
     files=(.claude/.credentials.json .codex/auth.json .gemini/oauth_creds.json .aider.conf.yml .continue/config.json
         .config/github-copilot/hosts.json .config/containers/auth.json .Xauthority .databrickscfg .fly/config.yml

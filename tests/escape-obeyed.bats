@@ -176,4 +176,12 @@ load escape/git
     has 'created none'
     printf 'true\n' >.envrc
     breaks fw -bc ./replace .env
+    head -c 1100000 /dev/zero | tr '\0' '#' >.envrc # more than is looked through, or not readable, is not "nothing"
+    run -125 fw -bc ./replace .env
+    has '.envrc'
+    printf 'true\n' >.envrc
+    chmod 0 .envrc
+    is_root || run -125 fw -bc ./replace .env
+    rm .envrc
+    breaks fw -bc ./replace .env
 }

@@ -55,9 +55,23 @@ line() { printed -- "$@"; }
     line=$(line fw -bc grep -q key file)
     cd ..
     swapping -bc -- sub lnk
-    here=$(readlink -f sub | grep -c sub) || true
     until cd -P sub 2>/dev/null && [ "$(stat -c %i .)" != "$(stat -c %i "$HOME/.ssh")" ]; do cd "$PROJECT"; done
     never fw -bc grep -q key file
+    sometimes "$line"
+}
+
+@test "where bubblewrap has to mount: the current directory, and a source" {
+    programs
+    make -s -C "$ROOT" build/alone/firewrap
+    alone=$ROOT/build/alone/firewrap
+    mkdir sub && ln -s ../../.ssh lnk
+    echo >sub/file
+    line=$(printed -- fw -bc --bind-ro "$PROJECT/sub:/ro" grep -q key /ro/file)
+    swapping -bc -- sub lnk
+    never "$alone" run -bc --bind-ro "$PROJECT/sub:/ro" -- grep -q key /ro/file
+    until cd -P sub 2>/dev/null && [ "$(stat -c %i .)" != "$(stat -c %i "$HOME/.ssh")" ]; do cd "$PROJECT"; done
+    never "$alone" run -bc -- grep -q key file
+    cd "$PROJECT"
     sometimes "$line"
 }
 

@@ -176,8 +176,8 @@ injecting() {
 
 # alone: the program where it can have no namespace of its own.
 alone() {
-    make -s -C "$ROOT" build/alone/bin/firewrap
-    "$ROOT/build/alone/bin/firewrap" run "$@"
+    make -s -C "$ROOT" build/alone/firewrap
+    "$ROOT/build/alone/firewrap" run "$@"
 }
 
 @test "where it can have no namespace, bwrap gets by descriptor what could be exchanged, and else nothing runs" {

@@ -6,11 +6,13 @@
 #include "base/file.h"
 #include "base/path.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { LIMIT = 1 << 16 };
+enum { LIMIT = 1 << 20 };
 static const char between[] = " \t'\"", ends[] = ";&|()\n#";
 
 static bool reads_files(const char *word, size_t len) {
@@ -45,15 +47,20 @@ static void look_through(strv *paths, const char *dir, const char *text, const c
         add(paths, dir, ".env");
 }
 
-void envrc_reads(const char *dir, strv *paths) {
+bool envrc_reads(const char *dir, strv *paths) {
     struct str f = {0};
+    struct stat st;
     int fd = open(path_join(dir, ".envrc"), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    bool there = fd >= 0 && file_slurp(fd, LIMIT, &f);
-    if (fd >= 0)
-        close(fd);
-    for (const char *text = there ? f.s : ""; *text;) {
+    if (fd < 0)
+        return errno == ENXIO; /* a socket */
+    bool read = fstat(fd, &st) == 0 && (!S_ISREG(st.st_mode) || file_slurp(fd, LIMIT, &f));
+    int error = errno;
+    close(fd);
+    errno = error;
+    for (const char *text = f.s ? f.s : ""; read && *text;) {
         const char *end = text + strcspn(text, ends);
         look_through(paths, dir, text, end);
         text = *end == '#' ? end + strcspn(end, "\n") : end + (*end != '\0');
     }
+    return read;
 }

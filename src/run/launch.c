@@ -95,12 +95,17 @@ static void add_whole_tree(const struct plan *plan, strv *words) {
     }
 }
 
-/* Could a command with a writable grant exchange a name on the way to O's source? */
-static bool is_loose(const struct plan *plan, const struct op *o) {
+/* Could a command of this plan exchange a name on the way to O's source? */
+static bool is_below_grant(const struct plan *plan, const struct op *o) {
     for (size_t i = 0; op_is_bind(o) && i < plan->ops.n; i++)
         if (op_is_writable(&plan->ops.v[i]) && path_below(o->src, plan->ops.v[i].src))
             return true;
     return false;
+}
+
+/* Or one of another sandbox? In the current directory, for example, if that one has a directory above. */
+static bool is_reached(const struct plan *plan, const struct op *o) {
+    return op_is_bind(o) && reach_could_write(plan->world, NULL, o->src);
 }
 
 /* bwrap has to mount. It gets the source as a descriptor, and compares what it has mounted with that. */
@@ -120,11 +125,12 @@ static void add_operations(const struct plan *plan, strv *words) {
     check_links(plan);
     for (size_t i = 0; i < plan->ops.n; i++) {
         const struct op *o = &plan->ops.v[i];
-        if (is_loose(plan, o) && (!knows || o->kind == OP_DEV_BIND))
+        bool below = is_below_grant(plan, o), loose = below || is_reached(plan, o);
+        if ((below && !knows) || (loose && o->kind == OP_DEV_BIND))
             die("%s: %s lies in what a running command could change, and nothing can be mounted safely here "
                 "('firewrap doctor' says why)",
                 origin_text(&o->origin), str_printable(o->src));
-        if (is_loose(plan, o))
+        if (loose && knows)
             add_by_descriptor(o, words);
         else if (!o->on_link)
             render_op(o, words, hand_over, NULL);

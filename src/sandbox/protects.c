@@ -10,15 +10,16 @@
 #include "host/host.h"
 #include "resolve.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* What direnv reads for an .envrc that was allowed. */
 static bool cover_envrc(struct sandbox *sb, const char *dir) {
+    const char *path = path_join(dir, ".envrc");
     strv paths = {0};
-    if (!look_readable(path_join(dir, ".envrc"), &resolve_obeyed))
+    if (!envrc_reads(dir, &paths) && !look_none(path, errno, &resolve_obeyed))
         return false;
-    envrc_reads(dir, &paths);
     for (size_t i = 0; i < paths.n; i++)
         if (resolve_writable(sb, paths.v[i]) && !resolve_cover(sb, paths.v[i]))
             return false;
