@@ -305,3 +305,23 @@ other_account() { getent passwd | awk -F : '$3 != 0 && $3 != 65534 && $1 != "'"$
     run -0 fw -bc stat -c %a /etc/passwd /etc/group
     [ "$output" = $'644\n644' ]
 }
+
+@test "a mask or a protection is not named through a link that a command can turn" {
+    printf 'tops3cret\n' >store
+    printf 'decoy\n' >decoy
+    ln -s store link
+    for key in mask protect; do
+        policy "$key = link"
+        allow
+        run -125 fw true
+        has '.firewrap.ini:1'
+        has "name $PROJECT/store itself"
+    done
+    policy 'mask = store'
+    allow
+    run ! fw sh -c 'ln -sfn decoy link; cat store'
+    lacks tops3cret
+    [ "$(readlink link)" = decoy ] # the control: a command turns it, and "link" would be the decoy from now on
+    run ! fw cat store
+    lacks tops3cret
+}

@@ -3,6 +3,7 @@
  * such a link, the next command would get what the link names, or bwrap would make the mount point where the link
  * leads. So a link below a writable grant is an error, unless root made it. */
 #include "base/path.h"
+#include "base/str.h"
 #include "host/host.h"
 #include "places.h"
 #include "resolve.h"
@@ -63,6 +64,13 @@ bool resolve_left_behind(const struct sandbox *sb, const char *path, const struc
            !diag_error(o, path,
                        "the path leads through a link that a command in a sandbox can have made; look at it, "
                        "and remove it");
+}
+
+bool resolve_loose(const struct sandbox *sb, const char *path, const struct origin *o) {
+    return world_led(path, is_sandboxes, sb) &&
+           !diag_error(o, path, "leads through a link that a command could exchange, so that the next one finds it "
+                                "uncovered; name %s itself",
+                       str_quote(world_real(path), false));
 }
 
 /* Policies: included files, profiles, and firewrap's own directories. */

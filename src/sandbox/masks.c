@@ -104,6 +104,8 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
     if (!path)
         return false;
+    if (resolve_loose(sb, s->key == KEY_MASK ? glob_literal(path) : path, &s->origin))
+        return false;
     size_t before = list->n;
     if (s->key != KEY_MASK) {
         bool ok = resolve_hide(list, path, &s->origin, false);

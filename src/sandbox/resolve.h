@@ -69,4 +69,8 @@ bool resolve_looked_at(const struct sandbox *sb, const struct op *g);
  * that look from outside, would follow them to somewhere else. True: reported with O. */
 bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o);
 
+/* Does PATH, which is to be hidden or protected, lead through a link that a command with one of the grants, or in another sandbox of
+ * the user, could exchange? True: reported with O. */
+bool resolve_loose(const struct sandbox *sb, const char *path, const struct origin *o);
+
 #endif
