@@ -28,7 +28,7 @@ hooked() { firewrap run --hook "$@"; }
     run -125 hooked -- /bin/ls "$HOME/outside"
 }
 
-@test "where programs in a sandbox can have led the user, a hook sandboxes" {
+@test "where programs in a sandbox can have led the user, a hook sandboxes or refuses" {
     printf 'x\n' >"$HOME/outside"
     printf 'home = mine\n' >.firewrap.ini
     firewrap allow 2>/dev/null >&2
@@ -36,14 +36,14 @@ hooked() { firewrap run --hook "$@"; }
     run -0 hooked -- /bin/sh -c "mkdir ~/part; rmdir part; ln -s '$HOME/sandboxes/mine/part' part"
     cd part # as the user always does; the real directory has no policy
     [ "$(pwd -P)" = "$HOME/sandboxes/mine/part" ]
-    run -2 hooked -- /bin/ls "$HOME/outside"
+    run -125 hooked -- /bin/ls "$HOME/outside"
     cd -P .
     run -2 hooked -- /bin/ls "$HOME/outside"
     mkdir "$HOME/elsewhere"
     cd "$PROJECT"
     ln -sfn "$HOME/elsewhere" part
     cd part
-    run -2 hooked -- /bin/ls "$HOME/outside"
+    run -125 hooked -- /bin/ls "$HOME/outside"
     cd "$HOME/elsewhere" # the control: the same directory, by its own name
     run -0 hooked -- /bin/ls "$HOME/outside"
 }

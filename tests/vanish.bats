@@ -182,17 +182,48 @@ setup() {
     mkdir "$HOME/else"
     ln -s "$HOME/else" docs
     cd docs
-    run -1 firewrap run --hook -- test -e "$BASE/outside"
+    run -125 firewrap run --hook -- test -e "$BASE/outside"
+    has 'a link has led from here'
     rm "$PROJECT/docs"
     mkdir "$PROJECT/docs"
-    run -1 firewrap run --hook -- test -e "$BASE/outside"
-    run -1 env HOME="$HOME" PWD="$PROJECT/docs" firewrap run --hook -- test -e "$BASE/outside"
+    run -125 firewrap run --hook -- test -e "$BASE/outside"
+    run -125 env HOME="$HOME" PWD="$PROJECT/docs" firewrap run --hook -- test -e "$BASE/outside"
     rm "$PROJECT/.firewrap.ini" # the control: no policy on the way
     run -0 firewrap run --hook -- test -e "$BASE/outside"
     policy 'net = off'
     allow "$PROJECT"
     rm "$PROJECT/.firewrap.ini" # allowed, and gone: the way still counts
-    run -1 firewrap run --hook -- test -e "$BASE/outside"
+    run -125 firewrap run --hook -- test -e "$BASE/outside"
+}
+
+# shellcheck disable=SC2016 # for the planted program
+@test "a program of the project gets no other directory by a link that leads the user there" {
+    policy 'net = off'
+    mkdir -p bin data/in "$HOME/private"
+    echo tax >"$HOME/private/paper"
+    printf '#!/bin/sh\ncat paper; echo >planted\n' >bin/tool
+    chmod +x bin/tool
+    ln -s "$HOME/private" tests
+    ln -s data/in here
+    PATH=$PROJECT/bin:$PATH
+    cd tests
+    for how in 'firewrap run --hook --' fw 'firewrap explain'; do
+        run -125 $how tool
+        has "'cd $HOME/private' if you mean that"
+        lacks tax
+    done
+    [ ! -e planted ]
+    cd "$PROJECT"
+    run -125 env -C "$HOME/private" PWD="$PROJECT/tests" fw tool
+    run -0 env -C "$HOME/private" PWD="$PROJECT" fw tool # PWD is old here, and says nothing
+    has tax
+    cd "$PROJECT/here" # a link that stays in the project
+    run fw tool
+    lacks 'has led'
+    cd "$HOME/private" # the control: where the user has gone himself
+    run -0 fw tool
+    has tax
+    [ -e planted ]
 }
 
 @test "in a directory that was removed, or whose parents can not be searched, nothing runs outside" {

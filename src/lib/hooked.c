@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "came.h"
 #include "host/host.h"
 #include "names.h"
 
@@ -20,11 +21,6 @@ static const char *const shells[] = {"bash", "zsh", "fish"};
 /* They keep data of the shell, and are called from its functions. */
 static const char *const helpers[] = {"zoxide", "atuin", "direnv", "starship"};
 
-/* What can not be looked at may be there. */
-static bool is_there(const char *path) {
-    return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0 || !look_is_none(path, errno);
-}
-
 bool hooked_off(const struct session *s) {
     const char *args = world_env(&s->world, "FIREWRAP_ARGS");
     return args && !*args && !s->cli.options.n;
@@ -34,26 +30,6 @@ bool hooked_untyped(const struct session *s) {
     const char *program = s->cli.command[0];
     return s->cli.unarmed &&
            !reach_could_write(&s->world, NULL, *program == '/' ? program : path_join(s->world.cwd, program));
-}
-
-/* Is there a policy in DIR, or was one allowed? What can not be looked at counts as one. */
-static bool has_policy(const struct world *w, const char *dir) {
-    const char *path = path_join(dir, POLICY_NAME);
-    return is_there(path) || trust_knows(w, path);
-}
-
-/* Did the user come here by way of a directory with a policy? Then a program of that project can have put a link in place
- * of one of its directories, and here stands what it likes; and it may have taken the link away since. */
-static bool came_through_policy(const struct world *w) {
-    const char *pwd = world_env(w, "PWD");
-    if (!pwd || *pwd != '/' || !strcmp(pwd, w->cwd))
-        return false;
-    for (const char *dir = path_normal(pwd);; dir = path_parent(dir)) {
-        if (has_policy(w, dir))
-            return true;
-        if (!strcmp(dir, w->home) || !strcmp(dir, w->home_real) || !strcmp(dir, "/"))
-            return false;
-    }
 }
 
 bool hooked_applies(const struct session *s) {

@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "base/path.h"
+#include "came.h"
 #include "host/host.h"
 #include "policy/policy.h"
 #include "run/run.h"
@@ -75,7 +76,7 @@ bool session_project(struct session *s) {
     for (size_t i = 0; i < s->gone.n; i++)
         ok = diag_error(NULL, s->gone.v[i],
                         "the policy that you have allowed is gone; put it back, or 'firewrap trust prune' forgets it");
-    return ok;
+    return !came_out(&s->world, s->cli.hook) && ok;
 }
 
 void session_end_trust(const struct session *s) {

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "came.h"
+
+#include "base/path.h"
+#include "base/str.h"
+#include "names.h"
+#include "policy/policy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What can not be looked at may be there. */
+static bool is_there(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0 || !look_is_none(path, errno);
+}
+
+/* Is there a policy in DIR, or was one allowed? What can not be looked at counts as one. */
+static bool has_policy(const struct world *w, const char *dir) {
+    const char *path = path_join(dir, POLICY_NAME);
+    return is_there(path) || trust_knows(w, path);
+}
+
+/* The way, NULL if it is the current directory's own. */
+static const char *way_here(const struct world *w) {
+    const char *pwd = world_env(w, "PWD");
+    return !pwd || *pwd != '/' || !strcmp(pwd, w->cwd) ? NULL : path_normal(pwd);
+}
+
+static bool is_last(const struct world *w, const char *dir) {
+    return !strcmp(dir, w->home) || !strcmp(dir, w->home_real) || !strcmp(dir, "/");
+}
+
+bool came_through_policy(const struct world *w) {
+    for (const char *dir = way_here(w); dir; dir = is_last(w, dir) ? NULL : path_parent(dir))
+        if (has_policy(w, dir))
+            return true;
+    return false;
+}
+
+static bool leads_here(const char *way) {
+    struct stat a, b;
+    return stat(way, &a) == 0 && stat(".", &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+bool came_out(const struct world *w, bool shell) {
+    const char *way = w->elsewhere ? NULL : way_here(w);
+    if (!way || (!shell && !leads_here(way)))
+        return false;
+    for (const char *dir = way; !is_last(w, dir); dir = path_parent(dir)) {
+        const char *real = world_real(dir);
+        if (!path_under(w->cwd, real) && !guard(w, real, false) && has_policy(w, dir))
+            return !diag_error(NULL, way,
+                               "a link has led from here to %s, and commands in %s can have made it; 'cd %s' if you "
+                               "mean that",
+                               str_printable(w->cwd), str_printable(path_tilde(dir, w->home)),
+                               str_quote(w->cwd, true));
+    }
+    return false;
+}
