@@ -55,8 +55,7 @@ bool came_out(const struct world *w, bool shell) {
             return !diag_error(NULL, way,
                                "a link has led from here to %s, and commands in %s can have made it; 'cd %s' if you "
                                "mean that",
-                               str_printable(w->cwd), str_printable(path_tilde(dir, w->home)),
-                               str_quote(w->cwd, true));
+                               str_printable(w->cwd), str_printable(path_tilde(dir, w->home)), str_quote(w->cwd, true));
     }
     return false;
 }
