@@ -258,3 +258,24 @@ commit() { git commit -q --allow-empty -m y; }
     run -125 fw -bc true
     has x.cfg
 }
+
+@test "a repository for a submodule that was not cloned yet is reported: git outside would run its hooks" {
+    local up=$HOME/up head
+    git init -q "$up"
+    git -C "$up" -c user.name=n -c user.email=m commit -q --allow-empty -m one
+    head=$(git -C "$up" rev-parse HEAD)
+    git init -q .
+    rm -rf .git/modules
+    git config -f .gitmodules submodule.x.path x
+    git config -f .gitmodules submodule.x.url "$up"
+    git update-index --add --cacheinfo "160000,$head,x"
+    cp -r "$up/.git" planted
+    run -0 fw true
+    lacks .git/modules
+    # shellcheck disable=SC2016 # for the hook
+    run -0 fw sh -c 'mkdir .git/modules && mv planted .git/modules/x && mkdir -p .git/modules/x/hooks &&
+        printf "#!/bin/sh\ntouch \"\$HOME/ran\"\n" >.git/modules/x/hooks/post-checkout && chmod +x .git/modules/x/hooks/*'
+    has 'the command created .git/modules'
+    git -c protocol.file.allow=always submodule update --init 2>/dev/null >&2 # the control: outside
+    [ -e "$HOME/ran" ]
+}

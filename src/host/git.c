@@ -209,6 +209,8 @@ static bool obey_module(struct repository *r, const char *dir, int depth, struct
 
 static bool obey_modules(struct repository *r, int depth, struct git_obeyed *out) {
     const char *dir = path_join(r->dir, "modules");
+    if (!is_dir(dir, out)) /* git would take what a command puts there for the clone of a submodule, hooks and all */
+        add(out, dir);
     for (size_t i = 0; i < r->modules.n; i++) {
         const char *module = path_join(dir, r->modules.v[i]);
         if (is_dir(module, out) && !obey(r->git, module, NULL, depth - 1, out))
