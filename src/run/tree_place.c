@@ -179,11 +179,12 @@ static bool has_below(const ops *list, const char *dest) {
     return false;
 }
 
-/* Is it so where operation I shows it, at DEST? What is gone shows nothing; and what is on the way to a mount point was made. */
+/* Is it so where operation I shows it, at DEST? What is gone, or lies where only others can look, shows nothing; and what is on the
+ * way to a mount point was made. */
 static bool is_as_seen(const struct tree *t, size_t i, const char *dest, const struct looked *l) {
     struct stat st;
     int fd = find(t, i, dest, O_NOFOLLOW, false);
-    bool gone = fd < 0 && (errno == ENOENT || errno == ENOTDIR);
+    bool gone = fd < 0 && look_is_none(l->path, errno);
     if (fd < 0 && !gone)
         failed(&t->plan->ops.v[i], dest);
     if (fd < 0)
