@@ -270,6 +270,19 @@ is_inside() {
     [ "$(FIREWRAP_HOOK=1234567 FIREWRAP_ARGS=-bc firewrap prompt)" = 'fw?' ]            # some other shell's
     [ -z "$(FIREWRAP_HOOK=$$ firewrap prompt '[%s] ')" ]
     run -125 firewrap prompt a b
+    run -125 firewrap prompt a 256
+    run -125 firewrap prompt a 1 2
+}
+
+@test "what follows in bash's prompt sees the status of the line that was typed" {
+    printf 'net = off\n' >.firewrap.ini
+    # shellcheck disable=SC2016 # the prompt is the inner shell's
+    local run='f() { return 3; }; PS1="\$(firewrap prompt "[%s]" $1) \$?"; f; echo "${PS1@P}"'
+    [ "$(bash -c "$run" - '$?')" = '[fw?] 3' ]
+    [ "$(bash -c "$run" - '')" = '[fw?] 0' ] # the control: bash's own way with a $(...)
+    cd ..
+    run -3 firewrap prompt '[%s]' 3 # where nothing applies, too
+    [ -z "$output" ]
 }
 
 @test "firewrap shell wants a shell that it knows" {

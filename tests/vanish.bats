@@ -90,7 +90,8 @@ go() {
     has "it was gone, or a command has made it; 1 setting waits for 'firewrap allow'"
     run -0 firewrap trust list
     [[ $output =~ ended\ +$PROJECT/.firewrap.ini ]]
-    allow
+    run -0 firewrap allow
+    has 'As it was allowed before.'
     run -0 fw -- cat "$HOME/secret"
     has tops3cret
 }

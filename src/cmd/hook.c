@@ -204,25 +204,33 @@ static const char *state(void) {
     return "fw";
 }
 
-int cmd_prompt(char **words) {
-    const char *format = words[0] ? words[0] : "%s", *gap = strstr(format, "%s");
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (words[0] && words[1]) {
-        diag_error(NULL, words[1], "one format at most: firewrap prompt ['[%%s] ']");
-        return EXIT_FIREWRAP;
-    }
-    if (inside_sandbox())
-        return 0;
-    if (null >= 0)
-        dup2(null, STDERR_FILENO); /* the command that is typed next will say what is wrong */
-    const char *mark = state();
-    if (!*mark)
-        return 0;
+/* What the prompt's own command ends with: in bash, `$?` behind a $(...) of PS1 is that one's. -1: not a status. */
+static int status_of(const char *word) {
+    char *end = NULL;
+    long status = word ? strtol(word, &end, 10) : 0;
+    return word && (end == word || *end || status < 0 || status > 255) ? -1 : (int)status;
+}
+
+static void show(const char *format, const char *mark) {
+    const char *gap = strstr(format, "%s");
     if (gap)
         printf("%.*s%s%s", (int)(gap - format), format, mark, gap + 2);
     else
         fputs(format, stdout);
-    if (!words[0])
-        puts("");
-    return 0;
+}
+
+int cmd_prompt(char **words) {
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC), status = status_of(words[0] ? words[1] : NULL);
+    if (status < 0 || (words[0] && words[1] && words[2])) {
+        diag_error(NULL, words[status < 0 ? 1 : 2], "a format, and a status to end with: firewrap prompt ['[%%s] ' [$?]]");
+        return EXIT_FIREWRAP;
+    }
+    if (inside_sandbox())
+        return status;
+    if (null >= 0)
+        dup2(null, STDERR_FILENO); /* the command that is typed next will say what is wrong */
+    const char *mark = state();
+    if (*mark)
+        show(words[0] ? words[0] : "%s\n", mark);
+    return status;
 }
