@@ -8,15 +8,16 @@ load escape/escape
 
 STORE=.local/state/firewrap
 
-# Two contents were allowed, a wide one first; the narrow one is there.
+# Two contents were allowed; the last is there, and grants more than the one before.
 eval "$(declare -f setup | sed "1s/setup/make_project/")"
 setup() {
     make_project
     printf 'tops3cret\n' >"$HOME/secret"
-    printf 'bind-ro = ~/secret\n' >"$BASE/wide"
-    printf 'env-set = NARROW=1\n' >"$BASE/narrow"
-    switch wide && allow
-    switch narrow && allow
+    printf 'bind-ro = ~/secret\n' >"$BASE/before"
+    printf 'bind-ro = ~/secret\nenv-pass = LAST\n' >"$BASE/last"
+    export LAST=1
+    switch before && allow
+    switch last && allow
 }
 
 # What an editor, or git, does outside.
@@ -37,43 +38,57 @@ command_ends() {
     wait
 }
 
-@test "what was allowed once needs no second look when it is there again" {
-    run ! gets_secret
-    lacks waits
-    switch wide
+@test "what was allowed once, and grants no more than the last, needs no second look when it is there again" {
+    run -0 fw -- sh -c 'echo $LAST'
+    [ "$output" = 1 ]
+    switch before
+    run -0 fw --dry-run -- true # which only looks
+    has "$HOME/secret"
     run -0 --separate-stderr gets_secret
     [ -z "$stderr" ]
     run -0 firewrap trust list
     [[ $output =~ allowed\ +"$PROJECT/.firewrap.ini (2 contents)" ]]
-    switch narrow
-    run -0 fw -- sh -c 'echo $NARROW'
-    [ "$output" = 1 ]
-    switch wide
-    run -0 fw --dry-run -- true # which only looks
-    has "$HOME/secret"
-    run -0 gets_secret
     printf '# one byte more\n' >>.firewrap.ini # the control
     run ! gets_secret
     has "changed, 1 setting waits for 'firewrap allow'"
+}
+
+# git's refs, its index and its stash lie in the project: a command can say what the user's own git puts there next.
+@test "what grants more than the last waits, though it was allowed before" {
+    command -v git >/dev/null || skip_unless_must 'there is no git'
+    export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
+    git init -q . && git config user.name a && git config user.email a@b
+    git add .firewrap.ini && git commit -qm wide && git branch feature
+    printf 'env-set = TIGHT=1\n' >.firewrap.ini && allow
+    git commit -qam tight && git branch -f feature
+    run ! gets_secret
+    run -0 fw git update-ref refs/heads/feature HEAD~1
+    git checkout -q feature
+    run ! gets_secret
+    has "waits for 'firewrap allow'" || has "wait for 'firewrap allow'"
+    allow # the control
+    run -0 gets_secret
 }
 
 @test "git switch, and back, with a policy in each branch" {
     command -v git >/dev/null || skip_unless_must 'there is no git'
     export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null
     git init -q . && git config user.name a && git config user.email a@b
-    git add .firewrap.ini && git commit -qm narrow
-    git switch -qc wide && switch wide && git commit -qam wide
-    run -0 gets_secret
+    git add .firewrap.ini && git commit -qm last
+    git switch -qc before && switch before && git commit -qam before
+    run -0 --separate-stderr gets_secret
+    [ -z "$stderr" ]
     git switch -q -
-    run -0 fw -- sh -c 'echo $NARROW'
-    [ "$output" = 1 ]
-    git switch -q wide
+    run fw -- sh -c 'echo "$LAST."'
+    has "2 settings wait for 'firewrap allow'"
+    allow
+    git switch -q before
     run -0 gets_secret
 }
 
 @test "a running command that may write the policy keeps another content from counting, until it is allowed" {
     command_runs true -bc
-    switch wide
+    switch before
     run -0 fw --dry-run -- true
     has "changed to what was allowed before, perhaps by a command that runs; 1 setting waits for 'firewrap allow'"
     lacks "$HOME/secret"
@@ -93,32 +108,32 @@ command_ends() {
     cd "$HOME/else"
     command_runs true -bc
     cd "$PROJECT"
-    switch wide
+    switch before
     run -0 gets_secret
     cd "$HOME/else"
     command_ends
 }
 
 @test "what a command has planted while its protection was off does not count, neither while it runs nor afterwards" {
-    cp "$BASE/wide" wide
+    cp "$BASE/before" wide
     command_runs 'until [ -e stop ]; do cat wide >.firewrap.ini; sleep 0.01; done 2>/dev/null' -bc
     cp -a "$HOME/$STORE/others" "$BASE/others"
     : >go
     for ((i = 0; i < 1000; i++)); do # until it was faster than the watcher
-        ((i % 50)) || switch narrow # an editor saves the same bytes: the mount has gone with the old file
+        ((i % 50)) || switch last # an editor saves the same bytes: the mount has gone with the old file
         sleep 0.02
-        ! cmp -s .firewrap.ini "$BASE/wide" || break
+        ! cmp -s .firewrap.ini "$BASE/before" || break
     done
     : >stop
     wait_for end
     wait
-    cmp .firewrap.ini "$BASE/wide" # the attack's part
+    cmp .firewrap.ini "$BASE/before" # the attack's part
     run ! gets_secret
     has 'changed, 1 setting waits'
-    switch narrow
-    run -0 fw -- sh -c 'echo $NARROW' # the last one still counts
+    switch last
+    run -0 fw -- sh -c 'echo $LAST' # the last one still counts
     [ "$output" = 1 ]
-    switch wide
+    switch before
     run ! gets_secret
     cp -a "$BASE/others" "$HOME/$STORE/" # the control: without the note of what has happened
     run -0 gets_secret
@@ -127,12 +142,12 @@ command_ends() {
 @test "a command that is older than the policy plants what was allowed once" {
     rm .firewrap.ini
     run -0 firewrap trust forget
-    command_runs 'cat ../wide >.firewrap.ini; echo planted >planted; until [ -e on ]; do sleep 0.02; done' -bc --bind-ro "$BASE/wide:$HOME/src/wide"
-    switch wide && allow
-    switch narrow && allow
+    command_runs 'cat ../before >.firewrap.ini; echo planted >planted; until [ -e on ]; do sleep 0.02; done' -bc --bind-ro "$BASE/before:$HOME/src/before"
+    switch before && allow
+    switch last && allow
     : >go
     wait_for planted
-    cmp .firewrap.ini "$BASE/wide"
+    cmp .firewrap.ini "$BASE/before"
     run ! gets_secret
     has 'perhaps by a command that runs'
     : >on
@@ -148,43 +163,47 @@ command_ends() {
     kill -9 $!
     wait $! || true
     run -0 fw -- true
-    switch wide
+    switch before
     run ! gets_secret
     has 'changed, 1 setting waits'
 }
 
 @test "the others are dropped where a command's processes live on, and where it can not be noted" {
+    again() { # both contents are known, and the one that grants no more is there
+        switch before && allow
+        switch last && allow
+    }
     run -0 fw -- true # the control
-    switch wide
+    switch before
     run -0 gets_secret
+    again
     run -0 fw --share pid -- true
-    switch narrow
-    run -0 fw -- sh -c 'echo $NARROW'
+    switch before
+    run ! gets_secret
     has 'waits'
-    allow
-    switch wide
-    run -0 gets_secret
+    again
     rm -rf "${HOME:?}/$STORE/running"
     : >"$HOME/$STORE/running"
     run -0 fw -- true
     has 'can not be noted'
-    switch narrow
-    run -0 fw -- true
+    rm "$HOME/$STORE/running"
+    switch before
+    run ! gets_secret
     has 'waits'
 }
 
 @test "a policy that was seen missing takes all its contents along" {
     rm .firewrap.ini
     run -125 fw -- true
-    for content in wide narrow; do
+    for content in before last; do
         switch "$content"
         run -0 fw -- true
         has 'it was gone, or a command has made it'
     done
     allow
-    run -0 fw -- sh -c 'echo $NARROW'
+    run -0 fw -- sh -c 'echo $LAST'
     [ "$output" = 1 ]
-    switch wide
+    switch before
     run ! gets_secret
     has 'changed, 1 setting waits'
 }
@@ -198,15 +217,15 @@ command_ends() {
             rm .firewrap.ini
             run -0 firewrap allow
         fi
-        for content in wide narrow; do
+        for content in before last; do
             switch "$content"
             run -0 fw -- true
-            has "1 setting waits for 'firewrap allow'"
+            [[ $output =~ "settings wait for 'firewrap allow'"|"1 setting waits for 'firewrap allow'" ]]
             lacks changed
         done
-        switch wide && allow
-        switch narrow && allow
-        switch wide
+        switch before && allow
+        switch last && allow
+        switch before
         run -0 gets_secret # the control
     done
     rm -rf "$PROJECT"
@@ -222,22 +241,22 @@ command_ends() {
 
 @test "trust prune forgets all contents of what is gone, and a store of an older version is read" {
     rm -r "$HOME/$STORE/others" # it has had one content
-    run -0 fw -- sh -c 'echo $NARROW'
+    run -0 fw -- sh -c 'echo $LAST'
     [ "$output" = 1 ]
     run -0 firewrap trust list
     lacks contents
-    switch wide
+    switch before
     run ! gets_secret
     allow
     rm .firewrap.ini
     run -0 firewrap trust prune
     [ ! -e "$HOME/$STORE/others" ]
-    switch wide
+    switch before
     run ! gets_secret
 }
 
 @test "a damaged store, or one that others may write, is an error" {
-    switch wide
+    switch before
     run -0 firewrap explain # the control
     file=$HOME/$STORE/others${PROJECT}/.firewrap.ini
     chmod 666 "$file"

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "names.h"
+#include "narrower.h"
 #include "others.h"
 #include "store.h"
 
@@ -69,7 +70,10 @@ bool trust_check(const struct world *w, const struct file *f, enum trust *state)
     *state = TRUST_CHANGED;
     if (!others_read(w, f->path, &others))
         return false;
-    if (content_in(&others, content_of(f)))
+    struct file was = *f;
+    was.bytes = last.content.bytes;
+    was.len = last.content.len;
+    if (content_in(&others, content_of(f)) && narrower(f, &was))
         *state = TRUST_BEFORE;
     return true;
 }

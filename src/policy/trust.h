@@ -8,7 +8,8 @@
  * could bring back what was once allowed and is wider. Nothing tells by a file who has written it. But a sandbox protects the
  * policies that it could write, and where that did not hold (created.h) it is known which sandboxes might have written it: they
  * run, or at their end the file was not the last content any more. Then the others are dropped, and the last content alone is
- * left. Not held: what it has put into git's store, for the user's own checkout. So for another content: (1) the file is read, (2) no
+ * left. What a command has put into git's store, the user's own checkout may bring: so another content counts only if it grants no
+ * more than the last (narrower.h). For another content: (1) the file is read, (2) no
  * sandbox runs that may write it, (3) the store still has it. It becomes the last one before the next command starts.
  * Should: compare bytes; keep the store private (0700, 0600). Mustn't: trust a path by its text's beginning; be inside
  * a grant (resolve masks it). */
