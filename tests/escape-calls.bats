@@ -74,12 +74,14 @@ BARE=('--seccomp 3' '--disable-userns' '--cap-drop ALL -> --cap-add ALL --uid 0 
     for options in -bc '-bc --nested --debug'; do
         run fw $options ./all
         [ "${#lines[@]}" = "$count" ]
+        # bwrap from 0.12 on needs openat2, so that sandboxes in sandboxes have it: docs/security.md
+        [ "$options" = -bc ] || output=$(grep -v openat2 <<<"$output")
         run ! grep -vxE 'refused: (.*: EPERM|openat2: ENOSYS)' <<<"$output"
     done
     breaks without '--seccomp 3' -- fw -bc ./setid chmod u made
 }
 
-@test "where openat2 is refused, firewrap in a sandbox opens its paths name by name" {
+@test "firewrap in a sandbox protects, whether it can open its paths at once or name by name" {
     ! is_root || return 0 # root's would be refused for another reason
     mkdir .vscode
     ln -s .vscode link

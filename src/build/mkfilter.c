@@ -106,7 +106,7 @@ static const struct {
     {432, EPERM, NOT_NESTED},  /* fsmount */
     {433, EPERM, NOT_NESTED},  /* fspick */
     {435, ENOSYS, NOT_NESTED}, /* clone3: hides its flags in memory */
-    {437, ENOSYS, ALWAYS},     /* openat2: hides the mode in memory */
+    {437, ENOSYS, NOT_NESTED}, /* openat2: hides the mode in memory; but bwrap 0.12 has no other way */
     {438, EPERM, NOTRACE},     /* pidfd_getfd */
     {442, EPERM, NOT_NESTED},  /* mount_setattr */
     {443, EPERM, ALWAYS},      /* quotactl_fd */
