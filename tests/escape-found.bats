@@ -117,7 +117,8 @@ in_script() {
         run sh -c "$line"
         [[ $output != *BROKEN* ]] || return 0
     done
-    fail "the control never succeeded"
+    # bwrap from 0.12 on refuses links on the way itself
+    printf '%s\n' 0.12 "$(bwrap --version | cut -d' ' -f2)" | sort -CV || fail "the control never succeeded"
 }
 
 @test "a running command can not get a home writable by a link in a protected name's directory" {
