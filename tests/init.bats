@@ -2,6 +2,9 @@
 # firewrap init: a first policy for the project in the current directory.
 load helper
 
+# What stands before the sections.
+named_profiles() { sed '/^\[command/,$d' .firewrap.ini | grep '^profile'; }
+
 # profiles NAME…: profiles of the user's, each of which sets a variable by its name.
 profiles() {
     mkdir -p "$HOME/.config/firewrap/profiles"
@@ -16,7 +19,7 @@ profiles() {
         run -0 firewrap init
         has "profile = $profile"
         grep -qx "profile = $profile" .firewrap.ini
-        [ "$(grep -c '^profile' .firewrap.ini)" = 1 ]
+        [ "$(named_profiles | grep -c .)" = 1 ]
         run -0 firewrap check
         [ -z "$output" ]
         run -0 fw -- env # usable at once
@@ -50,7 +53,7 @@ END
     profiles npm yarn python make
     touch package.json yarn.lock pyproject.toml requirements.txt Makefile
     run -0 firewrap init
-    [ "$(grep '^profile' .firewrap.ini)" = $'profile = yarn\nprofile = python\nprofile = make' ]
+    [ "$(named_profiles)" = $'profile = yarn\nprofile = python\nprofile = make' ]
 }
 
 @test "the commands that install have the network, and the others have not" {
@@ -68,6 +71,17 @@ END
     done
     run -0 fw npm test
     [ "$output" != "$(readlink /proc/self/ns/net)" ]
+}
+
+@test "git knows who you are in a project that has a profile" {
+    printf '[user]\n\tname = Ann\n\temail = a@b\n' >"$HOME/.gitconfig"
+    echo '{}' >package.json
+    git init -q .
+    firewrap init
+    run -0 fw git commit -q --allow-empty -m one
+    sed -i '/^.command git.$/,$d' .firewrap.ini # the control
+    allow
+    run ! fw git commit -q --allow-empty -m two
 }
 
 @test "what a profile says of the network for some commands counts" {
@@ -100,7 +114,7 @@ END
 @test "profiles can be named, and have to exist" {
     profiles mine npm
     run -0 firewrap init Mine npm
-    [ "$(grep '^profile' .firewrap.ini)" = $'profile = mine\nprofile = npm' ]
+    [ "$(named_profiles)" = $'profile = mine\nprofile = npm' ]
     grep -qx '\[command npm install\]' .firewrap.ini
     run -0 fw -- env
     has P_mine=yes
@@ -117,7 +131,7 @@ END
     cp -r "$ROOT/build/bin" "$BASE/bin" # without any built-in profiles
     : >package.json
     run -0 "$BASE/bin/firewrap" init
-    run ! grep '^profile' .firewrap.ini
+    run ! named_profiles
     grep -q '^# .*profile = npm' .firewrap.ini
     run -0 firewrap check
 }

@@ -123,7 +123,7 @@ static void add_sections(struct str *out, const char *online) {
 
 static const char *policy_text(const choices *list) {
     struct str out = {0};
-    bool online = false;
+    bool online = false, named = false;
     str_add(&out, "# What commands may do in this directory; the directory itself is theirs.\n"
                   "# All keys: 'firewrap keys'. To change it: 'firewrap edit', or any editor and 'firewrap allow'.\n"
                   "\n# No network, but for commands that a profile or a section below names.\n"
@@ -135,11 +135,14 @@ static const char *policy_text(const choices *list) {
                   "# env-pass = NODE_ENV\n"
                   "# home = NAME\n");
     for (size_t i = 0; i < list->n; i++)
-        online = online || list->v[i].online;
-    if (online)
+        online = online || list->v[i].online, named = named || list->v[i].exists;
+    if (online || named)
         str_add(&out, "\n# What follows a [command ...] line holds only for that command.\n");
     for (size_t i = 0; i < list->n; i++)
         add_sections(&out, list->v[i].online);
+    if (named)
+        str_add(&out, "\n# A profile above takes the place of the command's own; without that, git does not know who you are.\n"
+                      "[command git]\nprofile = git\n");
     return out.s;
 }
 
