@@ -4,6 +4,7 @@
 #include "path.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,10 +36,25 @@ bool file_write(int fd, const char *bytes, size_t len) {
     return true;
 }
 
+/* The umask may forbid the owner what is his (umask 777), and is the command's, so it is only lent. */
+static bool make_private(const char *dir) {
+    mode_t mask = umask(077);
+    bool made = mkdir(dir, 0700) == 0;
+    umask(mask);
+    return made || errno == EEXIST;
+}
+
+int file_private(const char *path, int flags) {
+    mode_t mask = umask(077);
+    int fd = open(path, flags | O_CREAT | O_CLOEXEC, 0600);
+    umask(mask);
+    return fd;
+}
+
 bool file_make_dirs(const char *dir) {
-    if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+    if (make_private(dir))
         return true;
     if (errno != ENOENT || !strcmp(dir, "/") || !file_make_dirs(path_parent(dir)))
         return false;
-    return mkdir(dir, 0700) == 0 || errno == EEXIST; /* somebody may be doing the same */
+    return make_private(dir); /* somebody may be doing the same */
 }

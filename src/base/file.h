@@ -12,6 +12,9 @@ bool file_slurp(int fd, size_t limit, struct str *out);
 /* Writes all of the LEN bytes. False with errno. */
 bool file_write(int fd, const char *bytes, size_t len);
 
+/* Opens the file PATH with FLAGS of open(2), made for the user alone (0600) whatever the umask is. Descriptor, -1 with errno. */
+int file_private(const char *path, int flags);
+
 /* Makes the directory DIR and those above it that do not exist, for the user alone (0700). False with errno. */
 bool file_make_dirs(const char *dir);
 

@@ -151,7 +151,7 @@ static bool make_copy(struct edit *e) {
         return failed(top, "no private directory can be made");
     e->private_dir = dir;
     e->copy = path_join(dir, POLICY_NAME);
-    int fd = open(e->copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = file_private(e->copy, O_WRONLY | O_EXCL);
     bool ok = fd >= 0 && file_write(fd, e->old.bytes, e->old.len);
     if (fd >= 0)
         close(fd);

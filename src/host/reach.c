@@ -197,7 +197,7 @@ bool reach_note(const struct world *w, const char *real) {
     const char *path = mark(w, "written", real);
     if (access(path, F_OK) == 0 || reach_could_write(w, NULL, real))
         return true;
-    int fd = file_make_dirs(path_parent(path)) ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+    int fd = file_make_dirs(path_parent(path)) ? file_private(path, O_WRONLY) : -1;
     if (fd < 0)
         return diag_error(NULL, path, "what sandboxes may write can not be noted: %s", strerror(errno));
     close(fd);

@@ -98,7 +98,7 @@ static bool write_file(const char *path, const struct memory *m) {
             "more repositories were protected here than can be remembered ('firewrap trust prune' forgets "
             "those that are gone, firewrap(1), SECURITY)");
     unlink(temporary); /* of a process that died */
-    CLOSED int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    CLOSED int fd = file_private(temporary, O_WRONLY | O_EXCL);
     if (fd >= 0 && file_write(fd, out.s, out.len) && fdatasync(fd) == 0 && rename(temporary, path) == 0)
         return true;
     int saved = errno;

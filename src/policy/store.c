@@ -63,7 +63,7 @@ bool store_write(const char *path, const char *bytes, size_t len) {
     unlink(temporary); /* of a process that died under this number */
     if (!file_make_dirs(path_parent(path)))
         return unwritable(path);
-    CLOSED int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    CLOSED int fd = file_private(temporary, O_WRONLY | O_EXCL);
     if (fd < 0)
         return unwritable(temporary);
     if (file_write(fd, bytes, len) && rename(temporary, path) == 0)

@@ -262,7 +262,7 @@ static int open_note(const struct world *w, const char **path) {
     int fd = -1;
     for (int n = 0; fd < 0 && n < 100; n++) {
         *path = mem_printf("%s/%ld.%d", notes_of(w), (long)getpid(), n);
-        fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        fd = file_private(*path, O_RDWR | O_EXCL);
         if (fd < 0 && errno == ENOENT && !file_make_dirs(notes_of(w)))
             return -1;
         if (fd < 0 && errno != EEXIST && errno != ENOENT)

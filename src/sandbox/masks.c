@@ -104,15 +104,14 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
     const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
     if (!path)
         return false;
-    if (resolve_loose(sb, s->key == KEY_MASK ? glob_literal(path) : path, &s->origin))
-        return false;
     size_t before = list->n;
     if (s->key != KEY_MASK) {
-        bool ok = resolve_hide(list, path, &s->origin, false);
+        bool ok = !resolve_loose(sb, path, &s->origin) && resolve_hide(list, path, &s->origin, false);
         return omit_if_none(sb, s, list->n - before) && ok;
     }
     strv found = {0};
-    if (resolve_left_behind(sb, glob_literal(path), &s->origin)) /* inside it leads to another file than outside */
+    if (resolve_left_behind(sb, glob_literal(path), &s->origin) || /* inside it leads to another file than outside */
+        resolve_loose(sb, glob_literal(path), &s->origin))
         return false;
     if (!resolve_hide(list, glob_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
