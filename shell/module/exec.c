@@ -66,8 +66,13 @@ static bool start_memory(struct start *s) {
 }
 
 static bool is_own(const char *variable) {
-    static const char *const own[] = {
-        "FIREWRAP_HOOK_ARMED=", "FIREWRAP_HOOK=", "FIREWRAP_HOOK_PID=", "FIREWRAP_HOOK_REEXEC=", HOOK_ARGS "=", HOOK_BASE, typed};
+    static const char *const own[] = {"FIREWRAP_HOOK_ARMED=",
+                                      "FIREWRAP_HOOK=",
+                                      "FIREWRAP_HOOK_PID=",
+                                      "FIREWRAP_HOOK_REEXEC=",
+                                      HOOK_ARGS "=",
+                                      HOOK_BASE,
+                                      typed};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (!strncmp(variable, own[i], strlen(own[i])))
             return true;
@@ -316,8 +321,7 @@ static bool start_prepare(struct start *s) {
     bool found = is_program(s->path, &target);
     int error = errno;
     /* By its bare name it is this one, whatever PATH leads to. */
-    bool firewrap =
-        found && (is_called(s, "firewrap") || (stat(hook.firewrap, &own) == 0 && same_file(&target, &own)));
+    bool firewrap = found && (is_called(s, "firewrap") || (stat(hook.firewrap, &own) == 0 && same_file(&target, &own)));
     bool untyped = !armed && !is_suspended(s);
     s->unreadable = !readable && armed && !firewrap;
     clean_environment(s, firewrap || untyped, untyped);

@@ -54,7 +54,7 @@ static struct {
 } zsh;
 
 static line_editor *real_editor;
-static bool reading; /* the line editor reads a line */
+static bool reading;   /* the line editor reads a line */
 extern char **environ; /* zsh keeps it up to date */
 
 /* ---- variables ---- */
@@ -191,8 +191,8 @@ static bool look_up(void) {
     *(void **)&zsh.set_features = dlsym(RTLD_DEFAULT, "setfeatureenables");
     zsh.sticky = dlsym(RTLD_DEFAULT, "sticky");
     zsh.editor = dlsym(RTLD_DEFAULT, "zle_entry_ptr");
-    return zsh.get && zsh.get_array && zsh.get_hash && zsh.set && zsh.duplicate && zsh.execute &&
-           zsh.before_prompt && zsh.list_features && zsh.handle_features && zsh.set_features;
+    return zsh.get && zsh.get_array && zsh.get_hash && zsh.set && zsh.duplicate && zsh.execute && zsh.before_prompt &&
+           zsh.list_features && zsh.handle_features && zsh.set_features;
 }
 
 /* ---- the six functions of a module ---- */

@@ -13,7 +13,8 @@ struct descriptors {
     char *const *command;
     strv keep; /* numbers, as they were typed */
     bool hook; /* the shell hands over the command: what a typed line has opened stays, too */
-    const char *inherited; /* with hook: NUMBER:DEVICE:INODE with blanks between, open before anything was typed; "all"; or NULL */
+    /* With hook: NUMBER:DEVICE:INODE with blanks between, open before anything was typed; "all"; or NULL. */
+    const char *inherited;
 };
 
 /* Closes the others; those of firewrap itself are close-on-exec. Failures end with status 125. */

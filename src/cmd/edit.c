@@ -69,8 +69,8 @@ static bool find_editor(const struct world *w, strv *words) {
         words->v[0] = program;
         for (size_t k = 1; k < words->n; k++)
             if (!is_plain_option(words->v[k]))
-                return diag_error(NULL, words->v[k], "edit: %s may have plain options behind the program, and no other words",
-                                  names[i]);
+                return diag_error(NULL, words->v[k],
+                                  "edit: %s may have plain options behind the program, and no other words", names[i]);
         return true;
     }
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)

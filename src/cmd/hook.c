@@ -186,7 +186,8 @@ static const char *state(void) {
     struct session s;
     const char *hook = getenv("FIREWRAP_HOOK");
     bool hooked = hook_is_on(), refused = hook && !strcmp(hook, "off");
-    if (!session_read(&s, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) || !session_layers(&s)) {
+    if (!session_read(&s, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) ||
+        !session_layers(&s)) {
         session_end_trust(&s);
         return hooked ? "fw!" : "fw?";
     }
@@ -222,7 +223,8 @@ static void show(const char *format, const char *mark) {
 int cmd_prompt(char **words) {
     int null = open("/dev/null", O_WRONLY | O_CLOEXEC), status = status_of(words[0] ? words[1] : NULL);
     if (status < 0 || (words[0] && words[1] && words[2])) {
-        diag_error(NULL, words[status < 0 ? 1 : 2], "a format, and a status to end with: firewrap prompt ['[%%s] ' [$?]]");
+        diag_error(NULL, words[status < 0 ? 1 : 2],
+                   "a format, and a status to end with: firewrap prompt ['[%%s] ' [$?]]");
         return EXIT_FIREWRAP;
     }
     if (inside_sandbox())

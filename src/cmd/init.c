@@ -141,8 +141,10 @@ static const char *policy_text(const choices *list) {
     for (size_t i = 0; i < list->n; i++)
         add_sections(&out, list->v[i].online);
     if (named)
-        str_add(&out, "\n# A profile above takes the place of the command's own; without that, git does not know who you are.\n"
-                      "[command git]\nprofile = git\n");
+        str_add(
+            &out,
+            "\n# A profile above takes the place of the command's own; without that, git does not know who you are.\n"
+            "[command git]\nprofile = git\n");
     return out.s;
 }
 

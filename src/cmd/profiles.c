@@ -79,7 +79,8 @@ static int list(const struct world *w, bool names_only) {
         if (names_only)
             puts(str_printable(all.v[i].name));
         else if (profile_read(w, all.v[i].name, 0, NULL, &place, &f))
-            diag_print("%-13s %-8s  %s\n", str_printable(all.v[i].name), profile_places[all.v[i].place], description(&f));
+            diag_print("%-13s %-8s  %s\n", str_printable(all.v[i].name), profile_places[all.v[i].place],
+                       description(&f));
         else
             ok = false;
     }

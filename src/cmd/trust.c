@@ -21,7 +21,8 @@ const char *trust_innermost(const struct world *w) {
     struct stat st;
     for (const char *dir = w->cwd;; dir = path_parent(dir)) {
         const char *path = path_join(dir, POLICY_NAME);
-        if (lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR)) /* whoever reads it says why it can not be */
+        if (lstat(path, &st) == 0 ||
+            (errno != ENOENT && errno != ENOTDIR)) /* whoever reads it says why it can not be */
             return path;
         if (!strcmp(dir, w->home_real) || !strcmp(dir, "/"))
             return path_join(w->cwd, POLICY_NAME);

@@ -3,7 +3,8 @@
 
 #include "names.h"
 
-#define LIST(names) {(names), sizeof(names) / sizeof *(names)}
+#define LIST(names)                                                                                                    \
+    { (names), sizeof(names) / sizeof *(names) }
 
 static const char *const obeyed[] = {
     POLICY_NAME,

@@ -92,7 +92,8 @@ enum reach reach_step(const struct world *w, const strv *also, const char *real,
     bool roots = st->st_uid == w->root, strict = !accounts_others_write(st);
     if (!user_may_write(w, real, st))
         return !roots ? REACH_STRANGER : strict ? REACH_ROOT : REACH_USER;
-    if ((st->st_mode & 02) || is_listed(w, also, real) || was_noted(w, real) || !is_kept(w, real) || has_policy(w, real))
+    if ((st->st_mode & 02) || is_listed(w, also, real) || was_noted(w, real) || !is_kept(w, real) ||
+        has_policy(w, real))
         return REACH_SANDBOX;
     if (!strict)
         return REACH_STRANGER;

@@ -19,14 +19,14 @@ struct world {
     const char *config_real; /* the same three with links resolved */
     const char *state_real;
     const char *alias_real;
-    const char *machine_dir;    /* the machine's policy: /etc/firewrap */
-    const char *runtime_dir;    /* $XDG_RUNTIME_DIR, NULL if unset */
-    const char *exe;            /* the firewrap binary */
-    const char *libexec_dir;    /* PREFIX/libexec/firewrap: seccomp filter, stub */
-    const char *share_dir;      /* PREFIX/share/firewrap: built-in profiles */
-    const char *bwrap;          /* a bwrap that only root can have put there; NULL if there is none */
-    bool bwrap_is_elf;          /* it is a program, and no script that may start another */
-    bool bwrap_disables_userns; /* it knows --disable-userns: from 0.8 on */
+    const char *machine_dir;      /* the machine's policy: /etc/firewrap */
+    const char *runtime_dir;      /* $XDG_RUNTIME_DIR, NULL if unset */
+    const char *exe;              /* the firewrap binary */
+    const char *libexec_dir;      /* PREFIX/libexec/firewrap: seccomp filter, stub */
+    const char *share_dir;        /* PREFIX/share/firewrap: built-in profiles */
+    const char *bwrap;            /* a bwrap that only root can have put there; NULL if there is none */
+    bool bwrap_is_elf;            /* it is a program, and no script that may start another */
+    bool bwrap_disables_userns;   /* it knows --disable-userns: from 0.8 on */
     bool bwrap_binds_descriptors; /* it knows --bind-fd: from 0.10 on, and where that was brought to older ones */
     char *const *env;
 };

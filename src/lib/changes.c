@@ -178,7 +178,8 @@ void changes_print_since(const struct world *w, const struct file *f) {
         diag_note("%s: what was allowed can not be read, so the change is not shown: %s", copy, strerror(error));
         return;
     }
-    if (old.len == f->len && (!old.len || !memcmp(old.s, f->bytes, old.len))) { /* it was gone meanwhile, or a command has written it */
+    if (old.len == f->len &&
+        (!old.len || !memcmp(old.s, f->bytes, old.len))) { /* it was gone meanwhile, or a command has written it */
         puts("As it was allowed before.");
         return;
     }

@@ -147,8 +147,9 @@ static bool lost(const struct upward *u) {
     if (!errno)
         return true;
     if (errno == ESTALE)
-        return diag_error(NULL, u->path, "the directory was moved or replaced, and a policy may be out of sight; "
-                                         "'cd' to where you want to be");
+        return diag_error(NULL, u->path,
+                          "the directory was moved or replaced, and a policy may be out of sight; "
+                          "'cd' to where you want to be");
     return diag_error(NULL, u->path, "the directory can not be looked at for a policy: %s", strerror(errno));
 }
 

@@ -28,8 +28,9 @@ static bool follows(const settings *now, const settings *last) {
     size_t i = 0, j = 0;
     while (i < now->n || j < last->n) {
         const struct setting *a = i < now->n ? &now->v[i] : NULL, *b = j < last->n ? &last->v[j] : NULL;
-        if (a && b && (same(a, b) || (a->key == b->key && same_section(a, b) && keys[a->key].merge == MERGE_SCALAR &&
-                                      key_tightens(a->key, a->value, b->value))))
+        if (a && b &&
+            (same(a, b) || (a->key == b->key && same_section(a, b) && keys[a->key].merge == MERGE_SCALAR &&
+                            key_tightens(a->key, a->value, b->value))))
             i++, j++;
         else if (a && only_tightens(a->key))
             i++;

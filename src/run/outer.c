@@ -76,5 +76,6 @@ static bool join(pid_t pid, const char *kind, int flag) {
 }
 
 bool outer_join(pid_t pid) {
-    return (join(pid, "user", CLONE_NEWUSER) || errno == EINVAL) && join(pid, "mnt", CLONE_NEWNS); /* EINVAL: setns(2) */
+    return (join(pid, "user", CLONE_NEWUSER) || errno == EINVAL) &&
+           join(pid, "mnt", CLONE_NEWNS); /* EINVAL: setns(2) */
 }

@@ -181,12 +181,9 @@ static bool put_device(int dev, const char *path, const char *name) {
 
 static bool fill_dev(int dev) {
     static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
-    static const char *const links[][2] = {{"/proc/self/fd/0", "stdin"},
-                                           {"/proc/self/fd/1", "stdout"},
-                                           {"/proc/self/fd/2", "stderr"},
-                                           {"/proc/self/fd", "fd"},
-                                           {"/proc/kcore", "core"},
-                                           {"pts/ptmx", "ptmx"}};
+    static const char *const links[][2] = {{"/proc/self/fd/0", "stdin"},  {"/proc/self/fd/1", "stdout"},
+                                           {"/proc/self/fd/2", "stderr"}, {"/proc/self/fd", "fd"},
+                                           {"/proc/kcore", "core"},       {"pts/ptmx", "ptmx"}};
     const char *terminal = ttyname(STDOUT_FILENO);
     for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
         if (!put_device(dev, path_join("/dev", devices[i]), devices[i]))
@@ -250,9 +247,9 @@ static bool hand(const struct tree *t, size_t i) {
 
 static bool put_op(const struct tree *t, size_t i) {
     static bool (*const kinds[OP_COUNT])(const struct tree *, size_t) = {
-        [OP_RO_BIND] = put_bind, [OP_BIND] = put_bind,    [OP_DEV_BIND] = put_bind, [OP_HIDE_FILE] = put_bind,
-        [OP_TMPFS] = put_tmpfs,  [OP_HIDE_DIR] = put_tmpfs, [OP_DATA] = put_text,   [OP_SYMLINK] = put_link,
-        [OP_DEV] = put_dev};
+        [OP_RO_BIND] = put_bind,   [OP_BIND] = put_bind,    [OP_DEV_BIND] = put_bind,
+        [OP_HIDE_FILE] = put_bind, [OP_TMPFS] = put_tmpfs,  [OP_HIDE_DIR] = put_tmpfs,
+        [OP_DATA] = put_text,      [OP_SYMLINK] = put_link, [OP_DEV] = put_dev};
     const struct op *o = &t->plan->ops.v[i];
     if (!tree_leaves(t->plan, i))
         return kinds[o->kind](t, i);

@@ -20,8 +20,8 @@ static bool cover_link(struct sandbox *sb, const char *path, const struct seen *
     struct stat st;
     enum look found = look_at(target, false, &resolve_obeyed, &st);
     if (found == LOOK_THERE && S_ISREG(st.st_mode))
-        *vec_push(&sb->protects) = (struct hide){
-            .path = link, .seen = *seen, .origin = resolve_obeyed, .implied = true, .target = target};
+        *vec_push(&sb->protects) =
+            (struct hide){.path = link, .seen = *seen, .origin = resolve_obeyed, .implied = true, .target = target};
     return found != LOOK_FAILED;
 }
 

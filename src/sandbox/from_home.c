@@ -97,7 +97,8 @@ static bool cover_links_in(struct sandbox *sb, const char *part) {
         return look_none(dir, errno, &obeyed);
     for (struct dirent *e; (errno = 0, e = readdir(d));) {
         char byte;
-        if (e->d_type != DT_LNK && (e->d_type != DT_UNKNOWN || (readlinkat(dirfd(d), e->d_name, &byte, 1) < 0 && errno == EINVAL)))
+        if (e->d_type != DT_LNK &&
+            (e->d_type != DT_UNKNOWN || (readlinkat(dirfd(d), e->d_name, &byte, 1) < 0 && errno == EINVAL)))
             continue;
         if (!cover_below(sb, *part ? path_join(part, e->d_name) : mem_str(e->d_name)))
             return false;
@@ -181,6 +182,6 @@ bool resolve_home(struct sandbox *sb) {
         if (path_below(g->src, home) && !cover_part(sb, path_rest(g->src, home)))
             return false;
     }
-    return !any || (cover_links_in(sb, "") && cover_links_in(sb, ".config") && cover_deep_links(sb) &&
-                    cover_programs(sb));
+    return !any ||
+           (cover_links_in(sb, "") && cover_links_in(sb, ".config") && cover_deep_links(sb) && cover_programs(sb));
 }

@@ -68,8 +68,9 @@ bool resolve_left_behind(const struct sandbox *sb, const char *path, const struc
 
 bool resolve_loose(const struct sandbox *sb, const char *path, const struct origin *o) {
     return world_led(path, is_sandboxes, sb) &&
-           !diag_error(o, path, "the path leads through a link that a command could exchange, so that the next one finds it "
-                                "uncovered; name %s itself",
+           !diag_error(o, path,
+                       "the path leads through a link that a command could exchange, so that the next one finds it "
+                       "uncovered; name %s itself",
                        str_quote(world_real(path), false));
 }
 

@@ -30,7 +30,8 @@ static bool is_free(const ops *list) {
 }
 
 void resolve_marker(struct sandbox *sb) {
-    if (!(level_find(policy_get(sb->policy, KEY_BASE))->grants & LEVEL_SYSTEM)) /* level 0 shows what is named, nothing else */
+    if (!(level_find(policy_get(sb->policy, KEY_BASE))->grants &
+          LEVEL_SYSTEM)) /* level 0 shows what is named, nothing else */
         return;
     if (!is_settled(sb))
         op_add(&sb->env, OP_SETENV, text, variable, &marker);

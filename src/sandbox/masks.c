@@ -45,7 +45,8 @@ static bool add_secret_patterns(struct sandbox *sb, const strv *bound, const str
     strv found = {0};
     for (size_t i = 0; i < list_secret_patterns.n; i++) {
         const char *pattern = list_secret_patterns.v[i], *fixed = mem_dup(pattern, strcspn(pattern, "*"));
-        if (overlaps_any(bound, path_parent(fixed)) && !glob_expand(path_join(escaped(home), pattern), o, &found, &sb->looked))
+        if (overlaps_any(bound, path_parent(fixed)) &&
+            !glob_expand(path_join(escaped(home), pattern), o, &found, &sb->looked))
             return false;
     }
     for (size_t i = 0; i < found.n; i++)

@@ -48,7 +48,8 @@ static bool cover_entry(struct search *s, int fd, const char *entry, const char 
 }
 
 static bool is_searched(const struct dirent *e) {
-    return e->d_name[0] != '.' && (e->d_type == DT_DIR || e->d_type == DT_UNKNOWN) && strcmp(e->d_name, "node_modules") != 0;
+    return e->d_name[0] != '.' && (e->d_type == DT_DIR || e->d_type == DT_UNKNOWN) &&
+           strcmp(e->d_name, "node_modules") != 0;
 }
 
 /* The subdirectories of DIR and, while DEPTH lasts, of those. */
@@ -93,9 +94,10 @@ bool resolve_nested(struct sandbox *sb, const char *top) {
     struct search s = {.sb = sb, .memory = &m, .entries = MAX_ENTRIES, .directories = MAX_DIRECTORIES};
     if (!search(&s, top, LEVELS))
         return false;
-    const char *said = mem_printf("%s has more directories than are searched for repositories; what is not found is not "
-                                  "protected (firewrap.ini(5), Default protections)",
-                                  top);
+    const char *said =
+        mem_printf("%s has more directories than are searched for repositories; what is not found is not "
+                   "protected (firewrap.ini(5), Default protections)",
+                   top);
     if (s.ended) {
         memory_add(&m, MEMORY_SAID, said);
         strv_add(&sb->remarks, said);

@@ -36,11 +36,12 @@ struct op {
     enum op_kind kind;
     const char *src, *dest;
     struct origin origin;
-    bool on_link;  /* dest is a link, which is to be covered itself; bwrap would follow it */
-    bool itself;   /* of a bind: what stands at dest already, with other rights or as a mount point; src is its name on the host */
-    struct seen seen; /* what is to stand at dest before, since it was decided for that */
-    bool optional; /* of a bind: nothing happens where the source does not exist */
-    bool named;    /* a setting names exactly this source: lifts a default mask or protect of it */
+    bool on_link; /* dest is a link, which is to be covered itself; bwrap would follow it */
+    bool
+        itself; /* of a bind: what stands at dest already, with other rights or as a mount point; src is its name on the host */
+    struct seen seen;    /* what is to stand at dest before, since it was decided for that */
+    bool optional;       /* of a bind: nothing happens where the source does not exist */
+    bool named;          /* a setting names exactly this source: lifts a default mask or protect of it */
     const char *written; /* the source as it was written, where links lead elsewhere; of OP_DATA: the host's file */
 };
 typedef VEC(struct op) ops;

@@ -13,24 +13,24 @@
 bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls, char *const *command);
 
 /* Parts of resolve, in the order in which resolve.c calls them; none calls one that stands above it. False: reported. */
-bool resolve_base(struct sandbox *sb);                       /* grants.c: level and persistent home */
-void resolve_programs(struct sandbox *sb);                   /* programs.c: toolchains on PATH */
-bool resolve_grants(struct sandbox *sb);                     /* grants.c: cwd, project, network, binds, tmpfs */
-bool resolve_desktop(struct sandbox *sb);                    /* desktop.c: display, sound, agents, sockets */
-bool resolve_appimage(struct sandbox *sb);                   /* appimage.c: names the command by its path and shows it */
-bool resolve_links(const struct sandbox *sb);                /* links.c: no link of the attacker's is followed */
-bool resolve_secrets(struct sandbox *sb);                    /* masks.c: secrets of a home that is granted */
+bool resolve_base(struct sandbox *sb);        /* grants.c: level and persistent home */
+void resolve_programs(struct sandbox *sb);    /* programs.c: toolchains on PATH */
+bool resolve_grants(struct sandbox *sb);      /* grants.c: cwd, project, network, binds, tmpfs */
+bool resolve_desktop(struct sandbox *sb);     /* desktop.c: display, sound, agents, sockets */
+bool resolve_appimage(struct sandbox *sb);    /* appimage.c: names the command by its path and shows it */
+bool resolve_links(const struct sandbox *sb); /* links.c: no link of the attacker's is followed */
+bool resolve_secrets(struct sandbox *sb);     /* masks.c: secrets of a home that is granted */
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* protects.c: what tools outside obey */
-bool resolve_nested(struct sandbox *sb, const char *top);    /* nested.c, for protects: the same in the tree below TOP */
-bool resolve_home(struct sandbox *sb);                       /* from_home.c: what the home leads to in a grant */
-bool resolve_own(struct sandbox *sb);                        /* masks.c: firewrap's own directories */
-void resolve_accounts(struct sandbox *sb);                   /* accounts.c: masks for /etc/passwd and its like */
-bool resolve_root(struct sandbox *sb);                       /* root.c: what only root may read */
-bool resolve_hides(struct sandbox *sb);                      /* masks.c: mask and protect of the policy */
-bool resolve_twins(struct sandbox *sb);                      /* twins.c: other names of hidden files */
-bool resolve_masked(struct sandbox *sb);                     /* masks.c: grants below a mask show nothing */
-void resolve_env(struct sandbox *sb);                        /* env.c */
-void resolve_marker(struct sandbox *sb);                     /* marker.c: after all others */
+bool resolve_nested(struct sandbox *sb, const char *top); /* nested.c, for protects: the same in the tree below TOP */
+bool resolve_home(struct sandbox *sb);                    /* from_home.c: what the home leads to in a grant */
+bool resolve_own(struct sandbox *sb);                     /* masks.c: firewrap's own directories */
+void resolve_accounts(struct sandbox *sb);                /* accounts.c: masks for /etc/passwd and its like */
+bool resolve_root(struct sandbox *sb);                    /* root.c: what only root may read */
+bool resolve_hides(struct sandbox *sb);                   /* masks.c: mask and protect of the policy */
+bool resolve_twins(struct sandbox *sb);                   /* twins.c: other names of hidden files */
+bool resolve_masked(struct sandbox *sb);                  /* masks.c: grants below a mask show nothing */
+void resolve_env(struct sandbox *sb);                     /* env.c */
+void resolve_marker(struct sandbox *sb);                  /* marker.c: after all others */
 
 /* Length of NAME without ".AppImage" (any case) at its end, 0 if it has none. */
 size_t appimage_stem(const char *name);

@@ -58,11 +58,11 @@ struct sandbox {
     hides masks, protects;
     looked_list looked; /* for masks: what has to be the same when they are mounted */
     VEC(struct omission) omissions;
-    strv remarks;    /* what the user should know of grants that take effect */
-    strv make_dirs;  /* to be made before the run, private */
+    strv remarks;      /* what the user should know of grants that take effect */
+    strv make_dirs;    /* to be made before the run, private */
     memories memories; /* what was protected once, for each directory that is looked at */
-    watches watched; /* would be protected, but can not be: to be looked at after the run */
-    struct git *git; /* git's common configuration, once it was read */
+    watches watched;   /* would be protected, but can not be: to be looked at after the run */
+    struct git *git;   /* git's common configuration, once it was read */
 };
 
 /* Notes that WHAT of the setting with origin O is left out. */

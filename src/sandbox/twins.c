@@ -26,8 +26,9 @@ static bool is_lifted(const struct sandbox *sb, const struct hide *h) {
 
 static bool refuse(const struct hide *h, const char *path, const char *what) {
     const char *quoted = str_quote(path, true), *copy = str_quote(mem_printf("%s.new", path), true);
-    return diag_error(&h->origin, path, "has another name (a hard link) by which it can be %s (cp -p %s %s && mv %s %s)",
-                      what, quoted, copy, copy, quoted);
+    return diag_error(&h->origin, path,
+                      "has another name (a hard link) by which it can be %s (cp -p %s %s && mv %s %s)", what, quoted,
+                      copy, copy, quoted);
 }
 
 /* git takes no sample for a hook, and `hardlink` makes all of them one. */
@@ -58,7 +59,8 @@ static bool check_mask(struct sandbox *sb, const struct hide *m) {
         return true;
     if (!m->matched)
         return refuse(m, m->path, "read");
-    const char *said = mem_printf("%s, which is masked, has another name (a hard link) by which it may be read", m->path);
+    const char *said =
+        mem_printf("%s, which is masked, has another name (a hard link) by which it may be read", m->path);
     if (sb->memories.n)
         memory_add(&sb->memories.v[0], MEMORY_SAID, said);
     strv_add(&sb->remarks, said);

@@ -30,14 +30,16 @@ static char *mount_line(const char *line) {
     char root[PATH_MAX], point[PATH_MAX], options[256], type[64], *out;
     const char *rest = strstr(line, " - ");
     unsigned id;
-    if (!rest || sscanf(line, "%u %*d %*s %4095s %4095s %255s", &id, root, point, options) != 4 || sscanf(rest, " - %63s", type) != 1)
+    if (!rest || sscanf(line, "%u %*d %*s %4095s %4095s %255s", &id, root, point, options) != 4 ||
+        sscanf(rest, " - %63s", type) != 1)
         exit(99);
     if (!stands(id, point))
         return strdup("");
     if (!strcmp(type, "tmpfs"))
         strcpy(root, "-");
-    if (asprintf(&out, "mount %s %s %s %.2s%s%s%s\n", point, root, type, options, strstr(options, "nosuid") ? " nosuid" : "",
-                 strstr(options, "nodev") ? " nodev" : "", strstr(options, "noexec") ? " noexec" : "") < 0)
+    if (asprintf(&out, "mount %s %s %s %.2s%s%s%s\n", point, root, type, options,
+                 strstr(options, "nosuid") ? " nosuid" : "", strstr(options, "nodev") ? " nodev" : "",
+                 strstr(options, "noexec") ? " noexec" : "") < 0)
         exit(99);
     return out;
 }

@@ -13,7 +13,8 @@ int main(int argc, char **argv) {
     if (argc < 5)
         return 2;
     time_t start = time(NULL);
-    for (time_t now = start; now < start + atoi(argv[3]) || (now < start + 45 && access(argv[4], F_OK)); now = time(NULL))
+    for (time_t now = start; now < start + atoi(argv[3]) || (now < start + 45 && access(argv[4], F_OK));
+         now = time(NULL))
         for (int i = 0; i < 1000; i++)
             renameat2(AT_FDCWD, argv[1], AT_FDCWD, argv[2], RENAME_EXCHANGE);
     return 0;

@@ -3,7 +3,8 @@
 
 #include "tap.h"
 
-static const char passwd[] = "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\nbob:x:1001:1001::/:/bin/sh\n";
+static const char passwd[] =
+    "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/home/ann:/bin/sh\nbob:x:1001:1001::/:/bin/sh\n";
 
 static bool private(const char *group) {
     return accounts_is_private(passwd, group, 1000, 1000);
@@ -24,7 +25,8 @@ int main(void) {
     ok(!private(""), "no group of that number: not private");
     ok(!accounts_is_private("ann:x:1000:1000::\nbob:x:1001:1000::\n", "ann:x:1000:\n", 1000, 1000),
        "the group is another account's own, too: not private");
-    ok(!accounts_is_private("bob:x:1001:1001::\n", "ann:x:1000:\n", 1000, 1000), "an owner without a name: not private");
+    ok(!accounts_is_private("bob:x:1001:1001::\n", "ann:x:1000:\n", 1000, 1000),
+       "an owner without a name: not private");
     ok(accounts_is_private(passwd, "root:x:0:\n", 0, 0), "root has one, too");
     return tap_done();
 }

@@ -149,7 +149,8 @@ static void sections(void) {
        "basenames are compared");
     ok(!conf_section_holds("ls", ARGV("lsx")) && !conf_section_holds("lsx", ARGV("ls")), "as a whole");
     ok(conf_section_holds("npm install", ARGV("npm", "install", "x")), "then the next words");
-    ok(!conf_section_holds("npm install", ARGV("npm")) && !conf_section_holds("npm install", ARGV("npm", "x", "install")),
+    ok(!conf_section_holds("npm install", ARGV("npm")) &&
+           !conf_section_holds("npm install", ARGV("npm", "x", "install")),
        "all of them, and where they stand");
     ok(conf_section_holds("npm install", ARGV("npm", "-g", "--prefix", "d", "install")) &&
            conf_section_holds("git push", ARGV("git", "-C", "d", "-c", "a=b", "--no-pager", "push")) &&

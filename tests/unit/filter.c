@@ -182,7 +182,8 @@ int main(int argc, char **argv) {
     static const struct {
         const char *words;
         bool notrace, nested;
-    } variants[] = {{"", false, false}, {"notrace", true, false}, {"nested", false, true}, {"debug nested", false, true}};
+    } variants[] = {
+        {"", false, false}, {"notrace", true, false}, {"nested", false, true}, {"debug nested", false, true}};
     const unsigned long long typing[4] = {0, TIOCSTI};
     for (size_t arch = 0; arch < ARCHS; arch++)
         for (size_t v = 0; v < sizeof variants / sizeof *variants; v++) {

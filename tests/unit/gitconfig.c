@@ -23,11 +23,15 @@ static const char *parsed(const char *text) {
 }
 
 static void check_language(void) {
-    is(parsed("[core] hooksPath = h # c\n\tbare\n"), "core.hookspath=h\ncore.bare\n", "a section's line may go on with a setting");
-    is(parsed("[core]\nhooksPath = a\\\n  b \\\n# c\n"), "core.hookspath=a  b \n", "a value goes on behind a backslash");
-    is(parsed("[a \"B\\\"]c\"]K=\"x ; y\" ; z\n[A.B]k=1\n"), "a.B\"]c.k=x ; y\na.b.k=1\n", "subsections, new and old; quotes");
+    is(parsed("[core] hooksPath = h # c\n\tbare\n"), "core.hookspath=h\ncore.bare\n",
+       "a section's line may go on with a setting");
+    is(parsed("[core]\nhooksPath = a\\\n  b \\\n# c\n"), "core.hookspath=a  b \n",
+       "a value goes on behind a backslash");
+    is(parsed("[a \"B\\\"]c\"]K=\"x ; y\" ; z\n[A.B]k=1\n"), "a.B\"]c.k=x ; y\na.b.k=1\n",
+       "subsections, new and old; quotes");
     is(parsed("[c]p = a\t b\n"), "c.p=a  b|a\t b\n", "what versions of git take differently is given in both ways");
-    is(parsed("[c]p = \"x\ny = 1\nz = 2\n"), "c.y=1\nc.z=2\nwrong\n", "behind a line that is wrong the next ones count");
+    is(parsed("[c]p = \"x\ny = 1\nz = 2\n"), "c.y=1\nc.z=2\nwrong\n",
+       "behind a line that is wrong the next ones count");
     is(parsed("\xef\xbb\xbf[c]\r\np=1\r\n"), "c.p=1\n", "a byte order mark and carriage returns are passed over");
 }
 
@@ -37,19 +41,23 @@ static const char *named(const char *key, const char *value) {
     str_add(&out, "");
     gitnames_of(key, value, &list);
     for (size_t i = 0; i < list.n; i++)
-        str_printf(&out, "%s%s%s%s", i ? " " : "", list.v[i].path, list.v[i].tree ? "/" : "", list.v[i].awaited ? "+" : "");
+        str_printf(&out, "%s%s%s%s", i ? " " : "", list.v[i].path, list.v[i].tree ? "/" : "",
+                   list.v[i].awaited ? "+" : "");
     return out.s;
 }
 
 static void check_names(void) {
     is(named("core.hookspath", "a b"), "a b/+", "hooksPath is a directory, blanks and all");
     is(named("core.fsmonitor", ".git/hooks/mon"), ".git/hooks/mon+", "a program is a path");
-    is(named("diff.x.textconv", "sh tools/a.sh -q"), "sh tools/a.sh -q+ sh tools/a.sh+", "each word of a command may be one");
-    is(named("alias.x", "!f() { \"$(pwd)/t/x\" 'a b'; }; f"), "f { /t/x+ t/x+ ~/t/x+ a b } pwd a b", "words of a shell's line");
+    is(named("diff.x.textconv", "sh tools/a.sh -q"), "sh tools/a.sh -q+ sh tools/a.sh+",
+       "each word of a command may be one");
+    is(named("alias.x", "!f() { \"$(pwd)/t/x\" 'a b'; }; f"), "f { /t/x+ t/x+ ~/t/x+ a b } pwd a b",
+       "words of a shell's line");
     is(named("alias.st", "status -sb"), "", "an alias of git's own commands names no file");
     is(named("branch.main.merge", "refs/heads/main"), "", "a ref is no file");
     is(named("remote.o.url", "../x/y"), "", "nor is an address");
-    is(named("remote.o.url", "ext::tools/x %S"), "ext::tools/x %S+ ext::tools/x+ %S ext tools/x+", "unless it is a command");
+    is(named("remote.o.url", "ext::tools/x %S"), "ext::tools/x %S+ ext::tools/x+ %S ext tools/x+",
+       "unless it is a command");
     is(named("future.thing", "tools/x"), "tools/x", "a setting that is not known may name a file");
     is(named("user.name", "tools/x"), "", "a name does not");
 }

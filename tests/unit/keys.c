@@ -46,7 +46,8 @@ static void check_all(enum key key, const char *list, bool good) {
 }
 
 static void tightens(void) {
-    ok(key_tightens(KEY_NET, "off", "on") && !key_tightens(KEY_NET, "on", "off"), "net = off tightens on, not the other way");
+    ok(key_tightens(KEY_NET, "off", "on") && !key_tightens(KEY_NET, "on", "off"),
+       "net = off tightens on, not the other way");
     ok(key_tightens(KEY_NET, "on", "host") && !key_tightens(KEY_NET, "on", "filter"), "net's words are ordered");
     ok(key_tightens(KEY_CWD, "ro", "rw") && !key_tightens(KEY_CWD, "rw", "ro"), "cwd = ro tightens rw");
     ok(!key_tightens(KEY_CWD, "ro", "ro"), "the same value tightens nothing");
@@ -61,11 +62,13 @@ static void level_order(void) {
     static const char *const apart[][2] = {{"6", "8"}, {"6", "9"}, {"8", "9"}};
     for (size_t i = 0; i < sizeof wider / sizeof *wider; i++) {
         const char *less = wider[i][0], *more = wider[i][1];
-        ok(key_tightens(KEY_BASE, less, more) && !key_tightens(KEY_BASE, more, less), "level %s tightens %s", less, more);
+        ok(key_tightens(KEY_BASE, less, more) && !key_tightens(KEY_BASE, more, less), "level %s tightens %s", less,
+           more);
     }
     for (size_t i = 0; i < sizeof apart / sizeof *apart; i++) {
         const char *a = apart[i][0], *b = apart[i][1];
-        ok(!key_tightens(KEY_BASE, a, b) && !key_tightens(KEY_BASE, b, a), "levels %s and %s do not tighten each other", a, b);
+        ok(!key_tightens(KEY_BASE, a, b) && !key_tightens(KEY_BASE, b, a), "levels %s and %s do not tighten each other",
+           a, b);
     }
 }
 

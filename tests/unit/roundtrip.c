@@ -70,7 +70,8 @@ static enum outcome show_again(const struct stack *s, const char **text) {
         return NO_TEXT;
     if (strcmp(without_comments(*text), without_comments(show_policy(&second.sandbox, &again))) != 0 || !again)
         return OTHER_TEXT;
-    if (first.sandbox.emptied.n) /* by a file that is not allowed; the text says so by a tmpfs, which is no read-only one */
+    if (first.sandbox.emptied
+            .n) /* by a file that is not allowed; the text says so by a tmpfs, which is no read-only one */
         return SAME;
     return view_same_ops(&first.plan.ops, &second.plan.ops) ? SAME : OTHER_PLAN;
 }
@@ -177,8 +178,7 @@ static bool line_is_executed(const struct plan *p, const char *shell, bool layou
 static void prints(void) {
     unsigned wrong = 0, compared = 0;
     bool bash = access("/bin/bash", X_OK) == 0;
-    static const char *const filters[] = {"",        "-debug",        "-notrace",
-                                          "-nested", "-debug-nested", "-notrace-nested"};
+    static const char *const filters[] = {"", "-debug", "-notrace", "-nested", "-debug-nested", "-notrace-nested"};
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
         tree_write(mem_printf("lib/seccomp%s.bpf", filters[i]), "the filter\n");
     for (unsigned i = 0; i < SHELL_ROUNDS; i++) {
