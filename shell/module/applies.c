@@ -4,6 +4,7 @@
  * Whatever can not be looked at is a reason, too. See session_permitted, session_project and hooked_applies in src. */
 #define _GNU_SOURCE
 #include "base/upward.h"
+#include "names.h"
 #include "hook.h"
 
 #include <errno.h>
@@ -20,8 +21,6 @@ const char *env_get(char *const *envp, const char *name) {
             return *envp + len + 1;
     return NULL;
 }
-
-#define POLICY ".firewrap.ini"
 
 /* Is there surely nothing at NAME, as seen from the directory AT? */
 static bool absent(int at, const char *name) {
@@ -48,7 +47,7 @@ static bool never_allowed(int store, const char *dir) {
     char part[NAME_MAX + 1];
     int at = openat(store, "trusted", O_PATH | O_DIRECTORY | O_CLOEXEC);
     bool none = at >= 0 || errno == ENOENT;
-    while (none && at >= 0 && (none = absent(at, POLICY))) {
+    while (none && at >= 0 && (none = absent(at, POLICY_NAME))) {
         dir += strspn(dir, "/");
         size_t len = strcspn(dir, "/");
         none = len < sizeof part && strncmp(dir, "..", 2) != 0; /* no shell's way has it */
@@ -71,7 +70,7 @@ static bool never_allowed(int store, const char *dir) {
 static bool no_policy_from(char *dir) {
     struct upward u;
     for (bool more = upward_begin(&u, ".", dir); more; more = upward_step(&u))
-        if (!absent(u.fd, POLICY)) {
+        if (!absent(u.fd, POLICY_NAME)) {
             upward_end(&u);
             return false;
         }
@@ -82,7 +81,7 @@ static bool no_policy_from(char *dir) {
 static bool no_policy_on(char *way) {
     size_t len = strlen(way);
     for (char *end = way + (len > 1 ? len : 0);; *end = '\0') {
-        strcpy(end, "/" POLICY);
+        strcpy(end, "/" POLICY_NAME);
         if (!absent(AT_FDCWD, way))
             return false;
         *end = '\0';
@@ -95,7 +94,7 @@ static bool no_policy_on(char *way) {
 /* Where the process is, and by which way the user came: a program of a project can have put a link in place of one of its
  * directories. In a home of the sandboxes' own stands what they like. */
 static bool nothing_here(int store, char *const *envp) {
-    char cwd[PATH_MAX], way[PATH_MAX + sizeof POLICY];
+    char cwd[PATH_MAX], way[PATH_MAX + sizeof POLICY_NAME];
     const char *pwd = env_get(envp, "PWD");
     if (!getcwd(cwd, sizeof cwd) || cwd[0] != '/' || strstr(cwd, "/sandboxes"))
         return false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "file.h"
 
+#include "mem.h"
 #include "path.h"
 
 #include <errno.h>
@@ -34,6 +35,15 @@ bool file_write(int fd, const char *bytes, size_t len) {
         n += put > 0 ? (size_t)put : 0;
     }
     return true;
+}
+
+const char *file_word(const char *path) {
+    struct str text = {0};
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool read_all = fd >= 0 && file_slurp(fd, 4096, &text);
+    if (fd >= 0)
+        close(fd);
+    return read_all ? mem_dup(text.s, strcspn(text.s, " \n")) : "";
 }
 
 /* The umask may forbid the owner what is his (umask 777), and is the command's, so it is only lent. */

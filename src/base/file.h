@@ -12,6 +12,9 @@ bool file_slurp(int fd, size_t limit, struct str *out);
 /* Writes all of the LEN bytes. False with errno. */
 bool file_write(int fd, const char *bytes, size_t len);
 
+/* The first word of the file PATH, as of those in /proc/sys; "" if it can not be read. */
+const char *file_word(const char *path);
+
 /* Opens the file PATH with FLAGS of open(2), made for the user alone (0600) whatever the umask is. Descriptor, -1 with errno. */
 int file_private(const char *path, int flags);
 

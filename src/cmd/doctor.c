@@ -38,16 +38,6 @@ static void fail(struct doctor *d, const char *what, const char *remedy) {
     d->failed = true;
 }
 
-/* The first word of a file, "" if it can not be read. */
-static const char *word_of(const char *path) {
-    struct str f = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool read_all = fd >= 0 && file_slurp(fd, 4096, &f);
-    if (fd >= 0)
-        close(fd);
-    return read_all ? mem_dup(f.s, strcspn(f.s, " \n")) : "";
-}
-
 /* ---- what the sandbox needs ---- */
 
 static void start_version(const void *bwrap) {
@@ -92,7 +82,7 @@ static void check_mounting(const struct world *w) {
 }
 
 static void check_terminal(void) {
-    if (!strcmp(word_of("/proc/sys/dev/tty/legacy_tiocsti"), "0"))
+    if (!strcmp(file_word("/proc/sys/dev/tty/legacy_tiocsti"), "0"))
         ok("the kernel lets nobody type into terminals");
     else
         note("the kernel lets programs type into terminals (dev.tty.legacy_tiocsti); firewrap's filter stops them");

@@ -22,41 +22,28 @@ int said_file(void) {
 
 /* ---- what helps ---- */
 
-/* The first word of a file, "" if it can not be read. */
-static const char *word_of(const char *path) {
-    struct str f = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    bool read_all = fd >= 0 && file_slurp(fd, 4096, &f);
-    if (fd >= 0)
-        close(fd);
-    return read_all ? mem_dup(f.s, strcspn(f.s, " \n")) : "";
-}
-
 const char *said_namespaces(void) {
-    if (!strcmp(word_of("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"), "1"))
+    if (!strcmp(file_word("/proc/sys/kernel/apparmor_restrict_unprivileged_userns"), "1"))
         return "AppArmor restricts user namespaces (Ubuntu): give /usr/bin/bwrap a profile with 'userns,' (package "
                "apparmor-profiles), or sysctl kernel.apparmor_restrict_unprivileged_userns=0";
-    if (!strcmp(word_of("/proc/sys/kernel/unprivileged_userns_clone"), "0"))
+    if (!strcmp(file_word("/proc/sys/kernel/unprivileged_userns_clone"), "0"))
         return "sysctl kernel.unprivileged_userns_clone=1 allows them";
-    if (!strcmp(word_of("/proc/sys/user/max_user_namespaces"), "0"))
+    if (!strcmp(file_word("/proc/sys/user/max_user_namespaces"), "0"))
         return "sysctl user.max_user_namespaces=10000 allows them";
     if (access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0)
-        return "this is a container; its engine has to allow user namespaces and mounts (--security-opt "
-               "seccomp=unconfined "
-               "--security-opt apparmor=unconfined)";
+        return "this is a container; its engine has to allow user namespaces and mounts "
+               "(--security-opt seccomp=unconfined --security-opt apparmor=unconfined)";
     return "is this inside another sandbox? With firewrap, nested = yes in its policy allows it";
 }
 
 static const char *proc_remedy(void) {
-    return "where parts of /proc are hidden, as in most containers, no new one can be mounted; share = pid shows the "
-           "one that is "
-           "there";
+    return "where parts of /proc are hidden, as in most containers, no new one can be mounted; share = pid "
+           "shows the one that is there";
 }
 
 static const char *limit_remedy(void) {
     return "one of the limits user.max_user_namespaces, max_mnt_namespaces, max_net_namespaces … is reached, or 0: "
-           "'sysctl user' "
-           "shows them";
+           "'sysctl user' shows them";
 }
 
 static const char *option_remedy(void) {

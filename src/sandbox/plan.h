@@ -28,7 +28,7 @@ struct plan {
 /* Fills P. False: reported. */
 bool plan_build(struct plan *p, const struct sandbox *sb);
 
-/* File of the system-call filter for these settings. */
+/* File of the system-call filter for these settings; DEBUG is the word of that key. */
 const char *plan_filter(const struct world *w, const char *debug, bool nested);
 
 /* Lets the stub start PROGRAM (a path in the sandbox) with argv[0] ARGV0; O is the reason. PRINTED: for a line that somebody
