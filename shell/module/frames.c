@@ -80,8 +80,13 @@ static bool is_one_of(const char *word, const char *const *list) {
     return *list != NULL;
 }
 
+/* Before a prompt zsh also calls what sched(1) has become due, ahead of us where that module was loaded first. */
+static bool is_timed(void) {
+    return is_running() && strcmp(**zsh.contexts, "sched") == 0;
+}
+
 bool frames_untyped(void) {
-    return in_hook || (forked ? left : at_end());
+    return in_hook || is_timed() || (forked ? left : at_end());
 }
 
 bool frames_asks(void) {
