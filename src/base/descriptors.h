@@ -17,7 +17,7 @@ struct descriptors {
     const char *inherited;
 };
 
-/* Closes the others; those of firewrap itself are close-on-exec. Failures end with status 125. */
-void descriptors_prepare(const struct descriptors *want);
+/* Closes the others; those of firewrap itself are close-on-exec. False: reported, and the command must not run. */
+bool descriptors_prepare(const struct descriptors *want);
 
 #endif

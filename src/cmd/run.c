@@ -121,8 +121,9 @@ static int start(struct session *s) {
     if (!s->cli.dry_run && !session_note(s))
         return EXIT_FIREWRAP;
     if (!s->cli.dry_run) {
-        descriptors_prepare(&(struct descriptors){
-            .command = s->cli.command, .keep = s->cli.keep, .hook = s->cli.hook, .inherited = s->cli.inherited});
+        if (!descriptors_prepare(&(struct descriptors){
+                .command = s->cli.command, .keep = s->cli.keep, .hook = s->cli.hook, .inherited = s->cli.inherited}))
+            return EXIT_FIREWRAP;
         launch(&s->plan, s->cli.hook);
     }
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
