@@ -77,7 +77,7 @@ const char *show_policy(const struct sandbox *sb, bool *ok) {
         if (keys[k].merge == MERGE_SCALAR && keys[k].group != GROUP_POLICY)
             add_scalar(&out, sb, k, ok);
     for (size_t i = 0; i < sb->emptied.n; i++)
-        add_line(&out, NULL, KEY_TMPFS, expand_escape(sb->emptied.v[i]), ok);
+        add_line(&out, NULL, KEY_TMPFS_RO, expand_escape(sb->emptied.v[i]), ok);
     for (size_t i = 0; i < list->n; i++) {
         const struct setting *s = &list->v[i];
         const char *value = absolute(sb, s);

@@ -44,7 +44,7 @@ static const char *in_runtime(const struct sandbox *sb, const char *name) {
 static void make_private(struct sandbox *sb, const char *dir, const struct origin *o) {
     const ops *grants = &sb->grants;
     size_t at = op_at(grants, grants->n, dir);
-    bool empty = at == OP_NONE || (grants->v[at].kind == OP_TMPFS && strcmp(grants->v[at].dest, dir) != 0);
+    bool empty = at == OP_NONE || (op_is_tmpfs(&grants->v[at]) && strcmp(grants->v[at].dest, dir) != 0);
     for (size_t i = 0; i < grants->n; i++)
         empty = empty && !path_below(grants->v[i].dest, dir);
     if (empty)

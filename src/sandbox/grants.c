@@ -217,7 +217,7 @@ static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
     struct origin o = policy_origin(sb->policy, key);
     if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true))
         return;
-    op_add(&sb->grants, OP_TMPFS, "0555", dir, &o); /* what were written there would be lost */
+    op_add(&sb->grants, OP_TMPFS_RO, NULL, dir, &o); /* what were written there would be lost */
     strv_add(&sb->emptied, dir);
 }
 
@@ -228,12 +228,12 @@ static bool add_listed(struct sandbox *sb) {
         const struct setting *s = &list->v[i];
         if (keys[s->key].type == TYPE_BIND)
             ok = add_bind(sb, s) && ok;
-        if (s->key != KEY_TMPFS)
+        if (s->key != KEY_TMPFS && s->key != KEY_TMPFS_RO)
             continue;
         const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
         ok = path && ok;
         if (path)
-            op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
+            op_add(&sb->grants, s->key == KEY_TMPFS ? OP_TMPFS : OP_TMPFS_RO, NULL, path, &s->origin);
     }
     return ok;
 }

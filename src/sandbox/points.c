@@ -118,7 +118,7 @@ static enum stands stands_at(const struct world *w, const struct places *before,
         return in_bind(w, o, path, subject);
     if (o->kind == OP_DEV || o->kind == OP_PROC)
         return o->kind == OP_DEV ? in_dev(o, path) : in_proc(o, path);
-    if (o->kind == OP_TMPFS || o->kind == OP_HIDE_DIR)
+    if (op_is_tmpfs(o) || o->kind == OP_HIDE_DIR)
         return here || is_made(before, path) ? DIRECTORY : NOTHING;
     if (o->kind == OP_DATA || o->kind == OP_HIDE_FILE)
         return here ? A_FILE : IN_FILE;
@@ -170,7 +170,7 @@ static const char *key_text(const struct policy *p, const struct origin *o) {
 
 /* Is it somebody's setting? What is firewrap's own comes first, and fits. */
 static bool is_asked(const struct op *o) {
-    return o->origin.kind >= ORIGIN_FILE && !o->on_link && (op_is_bind(o) || o->kind == OP_TMPFS);
+    return o->origin.kind >= ORIGIN_FILE && !o->on_link && (op_is_bind(o) || op_is_tmpfs(o));
 }
 
 /* A command starts in the home, which a file may have covered as a whole. */

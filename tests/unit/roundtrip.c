@@ -70,9 +70,6 @@ static enum outcome show_again(const struct stack *s, const char **text) {
         return NO_TEXT;
     if (strcmp(without_comments(*text), without_comments(show_policy(&second.sandbox, &again))) != 0 || !again)
         return OTHER_TEXT;
-    if (first.sandbox.emptied
-            .n) /* by a file that is not allowed; the text says so by a tmpfs, which is no read-only one */
-        return SAME;
     return view_same_ops(&first.plan.ops, &second.plan.ops) ? SAME : OTHER_PLAN;
 }
 

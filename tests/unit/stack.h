@@ -211,10 +211,12 @@ static inline struct item *stack_add(struct stack *s, int place, const char *tex
 }
 
 static inline enum key key_random(bool trusted) {
-    static const enum key often[] = {KEY_BIND_RO, KEY_BIND_RW, KEY_TMPFS,    KEY_MASK,    KEY_PROTECT, KEY_CWD,
-                                     KEY_BASE,    KEY_PROJECT, KEY_ENV_PASS, KEY_ENV_SET, KEY_PROFILE, KEY_CWD_HOME};
-    static const enum key narrow[] = {KEY_TMPFS,    KEY_MASK,     KEY_PROTECT,       KEY_CWD, KEY_PROJECT,  KEY_BASE,
-                                      KEY_ACCOUNTS, KEY_CWD_HOME, KEY_USER_PROGRAMS, KEY_GUI, KEY_ENV_UNSET};
+    static const enum key often[] = {KEY_BIND_RO, KEY_BIND_RW,  KEY_TMPFS,   KEY_MASK,     KEY_PROTECT,
+                                     KEY_CWD,     KEY_BASE,     KEY_PROJECT, KEY_ENV_PASS, KEY_ENV_SET,
+                                     KEY_PROFILE, KEY_CWD_HOME, KEY_TMPFS_RO};
+    static const enum key narrow[] = {KEY_TMPFS,    KEY_MASK,          KEY_PROTECT,  KEY_CWD,
+                                      KEY_PROJECT,  KEY_BASE,          KEY_TMPFS_RO, KEY_ACCOUNTS,
+                                      KEY_CWD_HOME, KEY_USER_PROGRAMS, KEY_GUI,      KEY_ENV_UNSET};
     if (chance(60))
         return trusted ? PICK(often) : PICK(narrow);
     return (enum key)pick(KEY_COUNT);
