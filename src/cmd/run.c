@@ -46,7 +46,7 @@ static const char *link_called(const struct world *w, const char *called) {
     const char *path = strchr(called, '/') ? NULL : world_env(w, "PATH"), *link = called;
     for (const char *dir; link == called && (dir = search_next(&path));) {
         const char *file = path_join(*dir == '/' ? dir : path_join(w->cwd, dir), called);
-        if (access(file, X_OK) == 0 && !strcmp(world_real(file), w->exe))
+        if (access(file, X_OK) == 0 && !strcmp(world_real(w, file), w->exe))
             link = file;
     }
     return *link == '/' ? link : path_join(w->cwd, link);

@@ -53,7 +53,7 @@ static void make_private(struct sandbox *sb, const char *dir, const struct origi
 
 /* Shows the host's PATH as DEST. It is asked for by what it is, so no default mask holds for it. */
 static void show(struct sandbox *sb, enum op_kind kind, const char *path, const char *dest, const struct origin *o) {
-    const char *real = world_real(path), *host = op_host(&sb->grants, dest);
+    const char *real = world_real(sb->world, path), *host = op_host(&sb->grants, dest);
     const char *runtime = sb->world->runtime_dir;
     if (host && !strcmp(host, real) && !path_under(real, sb->world->home_real))
         return; /* it is there already, and nothing masks it */
@@ -235,7 +235,7 @@ static bool add_socket(struct sandbox *sb, const struct setting *s) {
         return diag_error(&s->origin, path, "socket: %s (a leading - makes it optional)", strerror(errno));
     if (!is_socket(path))
         return diag_error(&s->origin, path, "socket: this is no socket");
-    if (is_powerful(path) || is_powerful(world_real(path)))
+    if (is_powerful(path) || is_powerful(world_real(sb->world, path)))
         diag_note("%s: socket: who may use %s is as free as without a sandbox", origin_text(&s->origin),
                   str_printable(path));
     show(sb, OP_RO_BIND, path, path, &s->origin);

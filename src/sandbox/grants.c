@@ -59,7 +59,7 @@ static bool hide_runtime(struct sandbox *sb, const char *dir, const struct origi
     struct stat st;
     enum look found = look_at(dir, true, o, &st);
     if (found == LOOK_THERE)
-        op_add(&sb->grants, OP_TMPFS, NULL, world_real(dir), o);
+        op_add(&sb->grants, OP_TMPFS, NULL, world_real(sb->world, dir), o);
     return found != LOOK_FAILED;
 }
 
@@ -123,7 +123,7 @@ static bool add_persistent_home(struct sandbox *sb) {
     }
     const char *dir = path_join(root, name);
     sb->home_name = name;
-    if (strcmp(world_real(dir), dir) != 0)
+    if (strcmp(world_real(sb->world, dir), dir) != 0)
         return diag_error(&o, dir, "home: the path leads through a link");
     sb->home_dir = dir;
     op_add(&sb->grants, OP_BIND, dir, w->home_real, &o);
@@ -155,7 +155,7 @@ static bool add_network(struct sandbox *sb) {
     if (says(sb, KEY_NET, "filter"))
         return diag_error(&o, "filter", "net: the network filter is not part of this version");
     sb->net = true;
-    const char *file = "/etc/resolv.conf", *real = world_real(file);
+    const char *file = "/etc/resolv.conf", *real = world_real(sb->world, file);
     const char *host = op_host(&sb->grants, file);
     if (host && strcmp(real, file) != 0 && exists(real) && !op_host(&sb->grants, real))
         op_add(&sb->grants, OP_RO_BIND, real, real, &o); /* systemd-resolved: a link into /run */
@@ -181,7 +181,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
     const char *real = b.src;
     bool there = lstat(b.src, &st) == 0;
     if (there) {
-        real = world_real(b.src);
+        real = world_real(sb->world, b.src);
         there = lstat(real, &st) == 0; /* a link may lead nowhere */
     }
     if (!there && is_to_make(sb, &b)) {

@@ -90,7 +90,7 @@ static enum stands in_bind(const struct world *w, const struct op *o, const char
     int error = lstat(host, &st) < 0 ? errno : 0;
     if (error && error != ENOENT && error != ENOTDIR)
         return error == ENAMETOOLONG ? CLOSED : UNKNOWN;
-    if (strcmp(world_real(host), host) != 0) /* a link on the way leads elsewhere in the sandbox, may be */
+    if (strcmp(world_real(w, host), host) != 0) /* a link on the way leads elsewhere in the sandbox, may be */
         return UNKNOWN;
     if (error == ENOENT) /* resolve has looked at what is read-only */
         return op_is_writable(o) ? can_make(w, host) : UNKNOWN;

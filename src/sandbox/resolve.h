@@ -42,7 +42,7 @@ bool resolve_shown(const struct sandbox *sb, const char *path);
 bool resolve_writable(const struct sandbox *sb, const char *path);
 
 /* Adds the host's PATH to LIST, if it exists. False: reported; so is what can not be looked at (look.h). */
-bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied);
+bool resolve_hide(const struct sandbox *sb, hides *list, const char *path, const struct origin *o, bool implied);
 
 /* Protects PATH where a grant shows it writable, and watches it if it is not there or a link; the same for all that git obeys in
  * the repository of the directory DIR. False: reported. */

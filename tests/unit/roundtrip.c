@@ -41,7 +41,7 @@ static bool has_root(const struct stack *s) {
 /* A profile or an included file inside a writable grant is protected there; the shown text does not read it. */
 static bool protects_its_files(const struct built *b) {
     for (size_t i = 0; i < b->policy.files.n; i++)
-        if (resolve_writable(&b->sandbox, world_real(b->policy.files.v[i].path)))
+        if (resolve_writable(&b->sandbox, world_real(b->sandbox.world, b->policy.files.v[i].path)))
             return true;
     return false;
 }
