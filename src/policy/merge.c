@@ -46,7 +46,7 @@ static bool allowed(const struct layer *l) {
 }
 
 static bool is_list(const struct setting *s) {
-    return keys[s->key].merge == MERGE_LIST;
+    return keys[s->key].list;
 }
 
 /* ---- defaults ---- */
@@ -109,14 +109,14 @@ enum effect { WIDENS, TIGHTENS, NOTHING };
 /* What S does to what holds so far. A scalar that changes nothing must not even fix a value that would follow another. */
 static enum effect effect_of(const struct policy *p, const struct setting *s) {
     if (is_list(s))
-        return keys[s->key].moves == MOVES_WIDENS ? WIDENS : TIGHTENS;
+        return keys[s->key].tightens ? TIGHTENS : WIDENS;
     const char *current = policy_get(p, s->key);
     bool follows = !current && s->key != KEY_HOME;
     if (follows)
         current = follows_level(p, s->key);
     if (current &&
         !strcmp(current, s->value)) /* the tightest word may be fixed: nothing that it would follow is tighter */
-        return follows && str_starts(keys[s->key].words, s->value) ? TIGHTENS : NOTHING;
+        return follows && key_tightest(s->key, s->value) ? TIGHTENS : NOTHING;
     return current && key_tightens(s->key, s->value, current) ? TIGHTENS : WIDENS;
 }
 
