@@ -2,12 +2,12 @@
 #include "git.h"
 
 #include "base/diag.h"
-#include "base/file.h"
 #include "base/map.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "gitnames.h"
 #include "gitread.h"
+#include "linked.h"
 #include "way.h"
 
 #include <dirent.h>
@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_RELATED = 4096, MAX_POINTER = 1 << 16, MAX_DEPTH = 16 };
+enum { MAX_RELATED = 4096, MAX_DEPTH = 16 };
 
 struct git {
     const struct world *world;
@@ -140,21 +140,10 @@ static bool read_config(struct repository *r, const char *file, struct git_obeye
 
 /* The path in the file at PATH, behind PREFIX, as seen from DIR; NULL if there is none. */
 static const char *pointer(const char *path, const char *prefix, const char *dir, struct git_obeyed *out) {
-    struct str f = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    bool ok = fd >= 0 && file_slurp(fd, MAX_POINTER, &f);
-    if (!ok && !(fd < 0 && is_missing(errno)))
+    const char *to;
+    if (!linked_pointer(path, prefix, dir, &to) && !is_missing(errno))
         strv_add(&out->unread, path);
-    if (fd >= 0)
-        close(fd);
-    if (!ok || !str_starts(f.s, prefix))
-        return NULL;
-    const char *text = f.s + strlen(prefix);
-    size_t len = strlen(text);
-    while (len && strchr("\n\r", text[len - 1]))
-        len--;
-    text = mem_dup(text, len);
-    return !len ? NULL : *text == '/' ? text : path_join(dir, text);
+    return to;
 }
 
 /* Calls WHAT for the names in the directory DIR, which need not exist. */
@@ -263,7 +252,7 @@ static bool obey(struct git *g, const char *dir, const char *top, int depth, str
 
 /* The file TOP/.git of a worktree or submodule: "gitdir: PATH", and there perhaps "commondir". */
 static bool obey_pointer(struct git *g, const char *file, const char *top, struct git_obeyed *out) {
-    const char *dir = pointer(file, "gitdir:", top, out), *common;
+    const char *dir = pointer(file, "gitdir: ", top, out), *common;
     add(g, out, file);
     if (!dir)
         return true;

@@ -244,9 +244,11 @@ bool resolve_base(struct sandbox *sb) {
 }
 
 bool resolve_grants(struct sandbox *sb) {
+    bool ok = resolve_around(sb);
     grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     grant_directory(sb, KEY_CWD, sb->world->cwd);
-    bool ok = add_network(sb);
+    ok = resolve_linked(sb) && ok;
+    ok = add_network(sb) && ok;
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
     return add_listed(sb) && ok;

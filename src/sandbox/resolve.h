@@ -16,6 +16,8 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
 bool resolve_base(struct sandbox *sb);        /* grants.c: level and persistent home */
 void resolve_programs(struct sandbox *sb);    /* programs.c: toolchains on PATH */
 bool resolve_grants(struct sandbox *sb);      /* grants.c: cwd, project, network, binds, tmpfs */
+bool resolve_around(struct sandbox *sb);      /* repository.c, for grants: the repository around the project */
+bool resolve_linked(struct sandbox *sb);      /* repository.c, for grants: the one that a linked work tree belongs to */
 bool resolve_desktop(struct sandbox *sb);     /* desktop.c: display, sound, agents, sockets */
 bool resolve_appimage(struct sandbox *sb);    /* appimage.c: names the command by its path and shows it */
 bool resolve_links(const struct sandbox *sb); /* links.c: no link of the attacker's is followed */
