@@ -68,12 +68,15 @@ static bool is_named(char *const *command, int fd) {
     return false;
 }
 
-static bool is_wanted(const struct descriptors *want, int fd) {
-    const char *number = mem_printf("%d", fd);
+static bool is_kept(const struct descriptors *want, int fd) {
     for (size_t i = 0; i < want->keep.n; i++)
-        if (!strcmp(want->keep.v[i], number))
+        if (atoi(want->keep.v[i]) == fd)
             return true;
-    return is_named(want->command, fd) || (want->hook && !is_inherited(want, fd));
+    return false;
+}
+
+static bool is_wanted(const struct descriptors *want, int fd) {
+    return is_kept(want, fd) || is_named(want->command, fd) || (want->hook && !is_inherited(want, fd));
 }
 
 /* What is close-on-exec is firewrap's own. */
@@ -134,17 +137,23 @@ static bool check_kept(const struct descriptors *want) {
 }
 
 /* Whoever has the other end of a UNIX socket can pass descriptors to the command, and get some of it. */
-static bool say_sockets(const struct descriptors *want, int fd) {
-    struct stat st;
-    int domain = 0, flags = fcntl(fd, F_GETFD);
+static void say_socket(int fd) {
+    int domain = 0;
     socklen_t size = sizeof domain;
-    (void)want;
-    if (!(flags & FD_CLOEXEC) && fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) &&
-        getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX)
+    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX)
         diag_note("descriptor %d is a UNIX socket: its other end can pass the command descriptors of anything", fd);
-    return true;
+}
+
+/* What the command gets. */
+static bool judge(const struct descriptors *want, int fd) {
+    struct stat st;
+    if ((fcntl(fd, F_GETFD) & FD_CLOEXEC) || fstat(fd, &st) < 0)
+        return true;
+    if (S_ISSOCK(st.st_mode))
+        say_socket(fd);
+    return !S_ISREG(st.st_mode) || is_kept(want, fd) || want->fits(want->context, fd);
 }
 
 bool descriptors_prepare(const struct descriptors *want) {
-    return fill_standard() && check_kept(want) && visit_all(want, close_unwanted) && visit_all(want, say_sockets);
+    return fill_standard() && check_kept(want) && visit_all(want, close_unwanted) && visit_all(want, judge);
 }

@@ -121,8 +121,12 @@ static int start(struct session *s) {
     if (!s->cli.dry_run && !session_note(s))
         return EXIT_FIREWRAP;
     if (!s->cli.dry_run) {
-        if (!descriptors_prepare(&(struct descriptors){
-                .command = s->cli.command, .keep = s->cli.keep, .hook = s->cli.hook, .inherited = s->cli.inherited}))
+        if (!descriptors_prepare(&(struct descriptors){.command = s->cli.command,
+                                                       .keep = s->cli.keep,
+                                                       .hook = s->cli.hook,
+                                                       .inherited = s->cli.inherited,
+                                                       .fits = redirected_fit,
+                                                       .context = &s->sandbox}))
             return EXIT_FIREWRAP;
         launch(&s->plan, s->cli.hook);
     }
