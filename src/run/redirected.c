@@ -132,7 +132,7 @@ static bool is_program(const struct target *t) {
     if (path_under(dir, w->cwd) || (project && path_under(dir, project)))
         return false;
     for (const char *entry; (entry = search_next(&path));)
-        if (*entry == '/' && !strcmp(world_real(entry), dir))
+        if (*entry == '/' && !strcmp(world_real(w, entry), dir))
             return true;
     return false;
 }
