@@ -17,10 +17,16 @@ load escape/escape
         done
         ! is_root || breaks ./files openw "/proc/sys/$file" # nobody else could
     done
-    # Those of its own namespaces it may.
-    run -0 fw -bc sh -c 'find /proc/sys /proc/fs /proc/irq /proc/bus /proc/sysrq-trigger -writable -type f 2>/dev/null |
-        grep -vE "^/proc/sys/(net|user|fs/mqueue|kernel/(msg|sem|shm|auto_msgmni|hostname|domainname|ns_last_pid|pid_max))" | head -n 3; :'
-    [ -z "$output" ] || fail "writable: $output"
+    # Those of its own namespaces it may, and of processes: a pid in the path.
+    # shellcheck disable=SC2016
+    writable='find /proc -path "/proc/[0-9]*" -prune -o -type f -writable -print 2>/dev/null |
+        grep -vE "^/proc/(pressure/|sys/(net|user|fs/mqueue|kernel/(msg|sem|shm|auto_msgmni|hostname|domainname|ns_last_pid|pid_max)))" | head -n 3; :'
+    for options in -bc '-b5 -c' '-bc --share=pid' '-b9 -c --share=pid'; do
+        # shellcheck disable=SC2086
+        run -0 fw $options sh -c "$writable"
+        [ -z "$output" ] || fail "writable: $output"
+    done
+    ! is_root || [ -n "$(sh -c "$writable")" ]
 }
 
 @test "run by root, bwrap itself can not be changed through /proc/1/exe" {

@@ -41,17 +41,26 @@ static void add_home(struct sandbox *sb, const struct origin *o) {
         op_add(&sb->grants, OP_SYMLINK, w->home_real, w->home, o);
 }
 
+/* What root could set there, for the whole machine: these files are root's without any capability, and check nothing but the user. bwrap
+ * sees to the last two where it mounts a /proc. */
+static void protect_proc(struct sandbox *sb, const char *dest, bool shared, const struct origin *o) {
+    static const char *const dirs[] = {"sys", "acpi", "asound", "driver", "dynamic_debug", "fs", "scsi", "bus", "irq"};
+    size_t n = sizeof dirs / sizeof *dirs - (shared ? 0 : 2);
+    for (size_t i = 0; i < n; i++)
+        if (exists(path_join("/proc", dirs[i])))
+            op_add(&sb->grants, OP_RO_BIND, path_join("/proc", dirs[i]), path_join(dest, dirs[i]), o);
+    if (exists("/proc/sysrq-trigger"))
+        op_add(&sb->grants, OP_HIDE_FILE, "/dev/null", path_join(dest, "sysrq-trigger"), o);
+}
+
 static void add_proc(struct sandbox *sb, const char *dest, const struct origin *o) {
-    if (policy_shares(sb->policy, "pid")) /* a new procfs can not be mounted for another namespace's processes */
+    bool shared = policy_shares(sb->policy, "pid"); /* a new procfs can not be mounted for another namespace's processes */
+    if (shared)
         op_add(&sb->grants, OP_BIND, "/proc", dest, o);
     else
         op_add(&sb->grants, OP_PROC, NULL, dest, o);
-    if (sb->world->uid != 0)
-        return;
-    /* Root's files are root's without any capability, and so are these: sysctl(5) checks nothing but the user. */
-    op_add(&sb->grants, OP_RO_BIND, "/proc/sys", path_join(dest, "sys"), o);
-    if (exists("/proc/sysrq-trigger"))
-        op_add(&sb->grants, OP_HIDE_FILE, "/dev/null", path_join(dest, "sysrq-trigger"), o);
+    if (sb->world->uid == 0)
+        protect_proc(sb, dest, shared, o);
 }
 
 /* Hides the runtime directory. False: it can not be looked at, reported. */
@@ -59,7 +68,7 @@ static bool hide_runtime(struct sandbox *sb, const char *dir, const struct origi
     struct stat st;
     enum look found = look_at(dir, true, o, &st);
     if (found == LOOK_THERE)
-        op_add(&sb->grants, OP_TMPFS, NULL, world_real(sb->world, dir), o);
+        op_add(&sb->grants, OP_TMPFS, NULL, world_real(dir), o);
     return found != LOOK_FAILED;
 }
 
@@ -123,7 +132,7 @@ static bool add_persistent_home(struct sandbox *sb) {
     }
     const char *dir = path_join(root, name);
     sb->home_name = name;
-    if (strcmp(world_real(sb->world, dir), dir) != 0)
+    if (strcmp(world_real(dir), dir) != 0)
         return diag_error(&o, dir, "home: the path leads through a link");
     sb->home_dir = dir;
     op_add(&sb->grants, OP_BIND, dir, w->home_real, &o);
@@ -155,7 +164,7 @@ static bool add_network(struct sandbox *sb) {
     if (says(sb, KEY_NET, "filter"))
         return diag_error(&o, "filter", "net: the network filter is not part of this version");
     sb->net = true;
-    const char *file = "/etc/resolv.conf", *real = world_real(sb->world, file);
+    const char *file = "/etc/resolv.conf", *real = world_real(file);
     const char *host = op_host(&sb->grants, file);
     if (host && strcmp(real, file) != 0 && exists(real) && !op_host(&sb->grants, real))
         op_add(&sb->grants, OP_RO_BIND, real, real, &o); /* systemd-resolved: a link into /run */
@@ -181,7 +190,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
     const char *real = b.src;
     bool there = lstat(b.src, &st) == 0;
     if (there) {
-        real = world_real(sb->world, b.src);
+        real = world_real(b.src);
         there = lstat(real, &st) == 0; /* a link may lead nowhere */
     }
     if (!there && is_to_make(sb, &b)) {
@@ -217,7 +226,7 @@ static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
     struct origin o = policy_origin(sb->policy, key);
     if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true))
         return;
-    op_add(&sb->grants, OP_TMPFS_RO, NULL, dir, &o); /* what were written there would be lost */
+    op_add(&sb->grants, OP_TMPFS, "0555", dir, &o); /* what were written there would be lost */
     strv_add(&sb->emptied, dir);
 }
 
@@ -228,12 +237,12 @@ static bool add_listed(struct sandbox *sb) {
         const struct setting *s = &list->v[i];
         if (keys[s->key].type == TYPE_BIND)
             ok = add_bind(sb, s) && ok;
-        if (s->key != KEY_TMPFS && s->key != KEY_TMPFS_RO)
+        if (s->key != KEY_TMPFS)
             continue;
         const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
         ok = path && ok;
         if (path)
-            op_add(&sb->grants, s->key == KEY_TMPFS ? OP_TMPFS : OP_TMPFS_RO, NULL, path, &s->origin);
+            op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
     }
     return ok;
 }
@@ -244,11 +253,9 @@ bool resolve_base(struct sandbox *sb) {
 }
 
 bool resolve_grants(struct sandbox *sb) {
-    bool ok = resolve_around(sb);
     grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     grant_directory(sb, KEY_CWD, sb->world->cwd);
-    ok = resolve_linked(sb) && ok;
-    ok = add_network(sb) && ok;
+    bool ok = add_network(sb);
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
     return add_listed(sb) && ok;

@@ -4,7 +4,6 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "places.h"
-#include "seals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -343,7 +342,6 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);
     add_protects(&mounts, &sb->protects);
-    seals_add(&mounts);
     append(&p->ops, &mounts);
     append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
@@ -356,13 +354,19 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     return true;
 }
 
+/* Is PATH, which stands below /proc, of a process, or could it be? The kernel's own directories are not. */
+static bool is_of_process(const char *path) {
+    const char *name = path_rest(path, "/proc");
+    return (*name >= '0' && *name <= '9') || path_under(name, "self") || path_under(name, "thread-self");
+}
+
 /* Can the stub be executed by a descriptor? Nothing may stand on process 1's directory; and with CAP_SYS_PTRACE /proc/1/exe leads
  * through the host's own mount to the stub's file, which then could be changed. */
 static bool can_be_descriptor(const ops *list) {
     size_t proc = op_at(list, list->n, "/proc/1/fd");
     for (size_t i = 0; i < list->n; i++)
         if (list->v[i].kind == OP_CAP_ADD || (op_is_mount(&list->v[i]) && path_below(list->v[i].dest, "/proc") &&
-                                              strcmp(list->v[i].dest, "/proc/sys") != 0))
+                                              is_of_process(list->v[i].dest)))
             return false;
     return proc != OP_NONE && list->v[proc].kind == OP_PROC;
 }
@@ -372,7 +376,7 @@ void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool 
     p->stub_by_descriptor = !printed && can_be_descriptor(&p->ops);
     const char *host = op_host(&p->ops, p->stub);
     if (!p->stub_by_descriptor && (!host || strcmp(host, p->stub) != 0))
-        seals_before(&p->ops, &(struct op){.kind = OP_RO_BIND, .src = p->stub, .dest = p->stub, .origin = *o});
+        op_add(&p->ops, OP_RO_BIND, p->stub, p->stub, o);
     if (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid"))
         op_add(&p->ops, OP_FLAG, "--as-pid-1", NULL, o); /* the stub does what bwrap's own process 1 would do */
     p->argv0 = argv0;
