@@ -37,6 +37,8 @@ project() {
     grep -qx 'firewrap: replaced or removed outside while the command ran, and so not masked any more: .env' err
     grep -q 'not protected any more: .*\.git/config' err
     grep -q 'not protected any more: .*\.firewrap\.ini' err
+    grep -q tops3cret out # what watching keeps from a command that runs longer, below
+    grep -q '#' .git/config
 }
 
 @test "what is written in its place, or not at all, is not said, and stays masked" { # the control
@@ -135,4 +137,27 @@ project() {
     cp other/er/key deep/er/key
     finish
     grep -q 'not masked any more: deep/er/key' err
+}
+
+# What is hidden in something protected is mounted twice; the second time nothing was judged for it.
+@test "what can not be looked at as the command starts stops it, and so is watched by all that run" {
+    command -v strace >/dev/null || skip_unless_must "strace is not installed"
+    mkdir .vscode
+    printf 'tops3cret\n' >.vscode/key
+    policy 'mask = .vscode/key'
+    allow
+    for ((n = 1; n < 20; n++)); do
+        run strace -qq -o "$BASE/calls" -P "$PROJECT/.vscode/key" -e 'trace=?lstat,?newfstatat' \
+            -e "inject=?lstat,?newfstatat:error=EIO:when=$n" firewrap run -- touch ran
+        grep -q INJECTED "$BASE/calls" || break
+        if [ -e ran ]; then
+            has 'not masked any more: .vscode/key' # the look at the end
+            rm ran
+        else
+            [ "$status" = 125 ] || fail "look $n: $status: $output"
+            has "can not be looked at: Input/output error: '$PROJECT/.vscode/key'"
+        fi
+    done
+    [ "$n" -gt 3 ] && [ "$n" -lt 20 ] || fail "$n looks"
+    [ -e ran ] # the control: no look fails
 }

@@ -258,7 +258,8 @@ void launch(const struct plan *plan, bool hook) {
     struct start start = {.plan = plan, .report = report[1]};
     const int said = said_file();
     created_begin(plan);
-    replaced_begin(plan, cover);
+    if (!replaced_begin(plan, cover))
+        exit(EXIT_FIREWRAP);
     beside_set((struct beside){.begin = replaced_watch, .look = replaced_look});
     struct outcome end =
         supervise_run(bwrap, prepare, &start, report, said, supervise_shares_shell(hook), plan->detached);

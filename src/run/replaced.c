@@ -4,8 +4,10 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "host/host.h"
 #include "sandbox/sandbox.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -44,18 +46,30 @@ static const char *guarded_by(const ops *list, size_t i, const struct places *be
     return hide || protect ? path : NULL;
 }
 
-void replaced_begin(const struct plan *plan, replaced_cover *cover) {
+/* What O, which hides or protects PATH, is to stand on. Nothing, if that is not there: then the tree has no mount point for O. False: it
+ * can not be looked at, reported. */
+static bool first_seen(const struct op *o, const char *path, struct seen *seen) {
+    struct stat st;
+    *seen = o->seen;
+    if (seen->inode)
+        return true;
+    if (lstat(path, &st) < 0)
+        return look_none(path, errno, &o->origin);
+    *seen = (struct seen){st.st_dev, st.st_ino};
+    return true;
+}
+
+bool replaced_begin(const struct plan *plan, replaced_cover *cover) {
     const ops *list = &plan->ops;
     struct places before = {.list = list};
+    struct seen seen;
     all.plan = plan;
     all.cover = cover;
     for (size_t i = 0; i < list->n; i++) {
-        struct stat st;
         places_take(&before, i);
         const char *path = op_is_mount(&list->v[i]) ? guarded_by(list, i, &before) : NULL;
-        struct seen seen = list->v[i].seen;
-        if (path && !seen.inode && lstat(path, &st) == 0)
-            seen = (struct seen){st.st_dev, st.st_ino};
+        if (path && !first_seen(&list->v[i], path, &seen))
+            return false;
         if (path && seen.inode)
             *vec_push(&all.list) = (struct guarded){.path = path,
                                                     .op = i,
@@ -63,6 +77,7 @@ void replaced_begin(const struct plan *plan, replaced_cover *cover) {
                                                     .device = seen.device,
                                                     .inode = seen.inode};
     }
+    return true;
 }
 
 static bool watch_directory(int inotify, const char *path) {

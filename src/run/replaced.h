@@ -16,8 +16,8 @@
 /* Covers once more what operation I of the plan hides or protects, where ST stands now; BWRAP is the process. */
 typedef bool replaced_cover(pid_t bwrap, const struct plan *plan, size_t i, const struct stat *st);
 
-/* Remembers what PLAN hides and protects. To be called before it is started. */
-void replaced_begin(const struct plan *plan, replaced_cover *cover);
+/* Remembers what PLAN hides and protects. To be called before it is started. False: something can not be looked at, reported. */
+bool replaced_begin(const struct plan *plan, replaced_cover *cover);
 
 /* A descriptor that gets readable when replaced_look may have something to see; -1: it has to be called regularly. */
 int replaced_watch(void);
