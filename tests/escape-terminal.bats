@@ -86,6 +86,32 @@ refuses_typing() {
     done
 }
 
+@test "the terminal's line discipline can not be changed" {
+    bring tty
+    build pty
+    for way in setd setdhigh; do
+        holds "$BATS_FILE_TMPDIR/pty" fw -bc ./tty $way
+        has EPERM
+        holds "$BATS_FILE_TMPDIR/pty" fw -bc --nested --debug ./tty $way
+        breaks "$BATS_FILE_TMPDIR/pty" sh -c "$(printed '--seccomp 3' -- fw -bc ./tty $way)"
+    done
+}
+
+# What a privilege is asked for: for root alone there is a control, outside.
+@test "the terminal can not be locked nor hung up" {
+    bring tty
+    build pty
+    for options in '' --nested --cap-add=CAP_SYS_ADMIN; do
+        # shellcheck disable=SC2086
+        holds "$BATS_FILE_TMPDIR/pty" fw -bc $options ./tty lock
+        # shellcheck disable=SC2086
+        holds "$BATS_FILE_TMPDIR/pty" fw -bc $options ./tty vhangup
+    done
+    is_root || return 0
+    breaks "$BATS_FILE_TMPDIR/pty" ./tty lock
+    run -0 "$BATS_FILE_TMPDIR/pty" ./tty vhangup
+}
+
 @test "with new-session the terminal is not even there" {
     bring typing
     build pty

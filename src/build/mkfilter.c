@@ -143,11 +143,12 @@ static void refuse(int *rc, scmp_filter_ctx filter, const char *call, int error,
     refuse_if(rc, filter, call, error, n, &arg);
 }
 
-/* Typing into the terminal. The kernel looks at the low 32 bits of the request only (ioctl(2)), so only they are
- * compared: CVE-2019-10063. */
-static void refuse_typing(int *rc, scmp_filter_ctx filter) {
-    refuse(rc, filter, "ioctl", EPERM, 1, SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffffu, TIOCSTI));
-    refuse(rc, filter, "ioctl", EPERM, 1, SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffffu, TIOCLINUX));
+/* Typing into the terminal, and another line discipline for it: that loads modules of the kernel, and the shell reads no more. The kernel
+ * looks at the low 32 bits of the request only (ioctl(2)), so only they are compared: CVE-2019-10063. */
+static void refuse_terminal(int *rc, scmp_filter_ctx filter) {
+    static const unsigned requests[] = {TIOCSTI, TIOCLINUX, TIOCSETD};
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+        refuse(rc, filter, "ioctl", EPERM, 1, SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffffu, requests[i]));
 }
 
 /* Only AF_UNIX, AF_INET, AF_INET6 and AF_NETLINK; AF_VSOCK, for one, knows no network namespaces. The 64-bit comparison
@@ -211,7 +212,7 @@ static scmp_filter_ctx build(int *rc, unsigned arch, struct allowed a) {
         *rc = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
     if (!*rc) /* a binary tree: the kernel tries the filter for each number when it is loaded */
         *rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-    refuse_typing(rc, filter);
+    refuse_terminal(rc, filter);
     refuse_families(rc, filter);
     refuse_netlink(rc, filter);
     refuse_set_id(rc, filter);

@@ -130,6 +130,7 @@ static const struct {
     {"socketcall socket", {NONE, 102, NONE, NONE}, EAFNOSUPPORT, {1}, {3}},
     {"socketcall socketpair", {NONE, 102, NONE, NONE}, EAFNOSUPPORT, {8}, {9}},
     {"TIOCSTI", {16, 54, 29, 54}, EPERM, {0, TIOCSTI}, {0, TIOCGWINSZ}},
+    {"TIOCSETD", {16, 54, 29, 54}, EPERM, {0, TIOCSETD}, {0, TIOCGETD}},
     {"TIOCSTI, high bits", {16, NONE, 29, NONE}, EPERM, {0, 0x100000000 | TIOCSTI}, {0, 0x100000000 | TIOCGWINSZ}},
 };
 
