@@ -110,7 +110,7 @@ commit() { git commit -q --allow-empty -m y; }
         run fw -bc sh -c "$evil" sh "$1"
         git status >/dev/null
         safe "$1"
-        sh -c "$evil" sh "$1"
+        run unprotected "$PROJECT/$1" fw -bc sh -c "$evil" sh "$1"
         git status >/dev/null
         pwned "$1"
         : >"$1"
@@ -129,7 +129,7 @@ commit() { git commit -q --allow-empty -m y; }
     git checkout -q -b other
     git status >/dev/null
     safe 'a condition that did not hold'
-    sh -c "$evil" sh three.cfg
+    run unprotected "$PROJECT/three.cfg" fw -bc sh -c "$evil" sh three.cfg
     git status >/dev/null
     pwned 'a condition that did not hold'
 }
@@ -178,7 +178,7 @@ commit() { git commit -q --allow-empty -m y; }
     run -0 fw -bc sh -c 'rm tools && mkdir -p tools/hooks'
     has 'created tools'
     rm -r tools && ln -s real tools
-    cp evil real/hooks/pre-commit
+    run -0 unprotected "$PROJECT/real" fw -bc sh -c 'cp evil real/hooks/pre-commit'
     commit
     pwned 'where the link leads'
 }
@@ -207,11 +207,14 @@ commit() { git commit -q --allow-empty -m y; }
     program here/post-update
     push() { git -C "$PROJECT" push -q "$HOME/src/b.git" "HEAD:refs/heads/n$RANDOM"; }
     run -0 fw -bc sh -c 'mkdir t && mv HEAD objects refs t'
-    run fw -bc sh -c 'cp evil here/post-update; git config --file config core.hooksPath /; rm -rf here; mkdir here; cp evil here/post-update'
+    evil='cp evil here/post-update; rm -rf here; mkdir here; cp evil here/post-update; printf "[core]\nhooksPath = other\n" >>config
+        rm -rf other; cp -r here other'
+    run fw -bc sh -c "$evil"
     mv t/* .
     push
     safe bare
-    cp evil here/post-update
+    line=$(unprotected_line "$PWD/here" "$PWD/config" -- fw -bc sh -c "$evil")
+    run sh -c "$line"
     push
     pwned bare
 }

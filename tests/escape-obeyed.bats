@@ -52,21 +52,61 @@ load escape/git
     pwned hooksPath
 }
 
-@test "worktrees and submodules are protected as their main repositories are" {
+# worktree NAME: of a new repository; the test goes there.
+worktree() {
+    cd "$HOME/src"
+    rm -rf "$PROJECT" tree
+    mkdir "$PROJECT"
     repository "$PROJECT"
-    git worktree add -q "$HOME/src/tree" >/dev/null 2>&1
-    cd "$HOME/src/tree"
-    cp "$PROJECT/evil" .
-    attack="git config core.fsmonitor $HOME/src/tree/evil; cp evil $PROJECT/.git/hooks/pre-commit
-        rm -f .git && cp -r $PROJECT/.git .git && git config core.fsmonitor $HOME/src/tree/evil"
-    run fw -b --bind-rw "$HOME/src" sh -c "$attack"
-    use_git .
-    safe worktree
-    use_git "$PROJECT"
-    safe 'main repository'
-    run fw -b --bind-rw "$HOME/src" sh -c "printf %s $HOME/src/tree/evilgit >$PROJECT/.git/worktrees/tree/commondir"
-    use_git .
-    safe commondir
+    cp -f evil "$BASE/evil"
+    git -C "$PROJECT" worktree add -q "$HOME/src/tree" >/dev/null 2>&1
+    cd tree
+}
+
+@test "a worktree is protected, and so is its main repository" {
+    main=$PROJECT/.git
+    for attack in "git config core.fsmonitor $BASE/evil" "cp $BASE/evil $main/hooks/pre-commit" \
+        "cp -r $main new && git config -f new/config core.fsmonitor $BASE/evil && rm -f .git && mv new .git" \
+        "cp -r $main new && git config -f new/config core.fsmonitor $BASE/evil && printf 'gitdir: new' >.git" \
+        "cp -r $main new && git config -f new/config core.fsmonitor $BASE/evil && printf %s $HOME/src/tree/new >$main/worktrees/tree/commondir"; do
+        worktree
+        run fw -b --bind-rw "$HOME/src" --bind-ro "$BASE/evil" sh -c "$attack"
+        use_git .
+        use_git "$PROJECT"
+        safe "$attack"
+        worktree
+        line=$(unprotected_line "$main" "$HOME/src/tree" -- fw -b --bind-rw "$HOME/src" --bind-ro "$BASE/evil" sh -c "$attack")
+        run sh -c "$line"
+        use_git .
+        use_git "$PROJECT"
+        pwned "$attack"
+    done
+}
+
+@test "a submodule's pointer and its repository are protected" {
+    export GIT_ALLOW_PROTOCOL=file
+    repository "$HOME/src/lib"
+    repository .
+    cp evil "$BASE/evil"
+    git submodule --quiet add "$HOME/src/lib" lib 2>/dev/null
+    inner=.git/modules/lib
+    [ -e $inner/config ]
+    cp -r .git/modules/lib "$BASE/clean"
+    for attack in "cp evil $inner/hooks/pre-commit" "cd lib && git config core.fsmonitor $PROJECT/evil" \
+        "cp -r $inner new && git config -f new/config --unset core.worktree && git config -f new/config core.fsmonitor $PROJECT/evil && rm -f lib/.git && mv new lib/.git" \
+        "cp -r $inner new && git config -f new/config --unset core.worktree && git config -f new/config core.fsmonitor $PROJECT/evil && printf 'gitdir: ../new' >lib/.git"; do
+        run fw -bc sh -c "$attack"
+        use_git lib
+        safe "$attack"
+        rm -rf new
+        line=$(unprotected_line "$PROJECT/.git" "$PROJECT/lib" -- fw -bc sh -c "$attack")
+        run sh -c "$line"
+        use_git lib
+        pwned "$attack"
+        rm -rf new $inner lib/.git
+        cp -r "$BASE/clean" $inner
+        printf 'gitdir: ../.git/modules/lib\n' >lib/.git
+    done
 }
 
 @test "a nested repository is protected" {

@@ -50,6 +50,29 @@ alive() { kill -0 "$PID"; }
     done
 }
 
+# Both may trace, in their own sandbox; as root as well. The control is the same attack by a neighbour in the same sandbox.
+@test "what runs in another sandbox can not be traced nor its memory be read, whatever both share" {
+    bring processes
+    for share in '' --share=pid; do
+        rm -f ready
+        background fw -bc --debug $share sh -c './processes victim ready'
+        wait_for ready
+        read -r _ address _ <ready
+        outside=$(pgrep -u "$(id -u)" -n -f '^./processes victim ready$')
+        for attack in "ptrace $outside" "vmread $outside $address" "mem $outside $address" "pidfd $outside 0" "environ-of $outside"; do
+            # shellcheck disable=SC2086
+            holds fw -bc --debug $share ./processes $attack
+            # shellcheck disable=SC2086
+            holds fw -bc $share ./processes $attack
+        done
+        for attack in 'ptrace $pid' 'vmread $pid $address' 'mem $pid $address' 'pidfd $pid 0' 'environ-of $pid'; do
+            # shellcheck disable=SC2086
+            breaks fw -bc $share sh -c "rm -f ready; ./processes victim ready & until [ -s ready ]; do sleep 0.01; done
+                read -r pid address rest <ready; ./processes $attack; status=\$?; kill -9 \$pid; exit \$status"
+        done
+    done
+}
+
 @test "with debug = no a process inside can not trace another" {
     bring processes
     holds fw -bc --debug=no ./processes trace

@@ -3,6 +3,7 @@
 # Attacks on the limits of a search: what was protected once stays so. And on other names of the same file.
 load helper
 load escape/escape
+load escape/git
 
 memory() { printf '%s/.local/state/firewrap/protected%s/.names' "$HOME" "${1:-$PROJECT}"; }
 
@@ -44,6 +45,41 @@ lost() {
     mkdir -p $(for i in $(seq "$n"); do seq -f "x$i-%g" 300; done)
     run ! fw -bc sh -c "$attack"
     [ ! -e lib/.git/hooks/pre-commit ]
+}
+
+# A submodule's .git is a file. Its repository is found by .git/modules, and that names its work tree: so no limit comes between.
+@test "a submodule behind thousands of directories is protected" {
+    export GIT_ALLOW_PROTOCOL=file
+    repository "$BASE/up"
+    repository .
+    git submodule --quiet add "$BASE/up" lib
+    evil='mkdir -p evil/hooks; printf "gitdir: ../evil" >lib/.git; echo evil >.git/modules/lib/hooks/pre-commit'
+    run -0 fw -bc sh -c 'mkdir $(seq -f d%g 3000)'
+    for how in 'it was never seen' 'it is remembered' 'the directories come and go'; do
+        mv lib away && mv away lib # behind the others
+        run fw -bc sh -c "$evil; rm -f lib/.git; $evil; mv lib other && cp -r other lib; $evil"
+        run ! grep evil lib/.git
+        [ ! -e .git/modules/lib/hooks/pre-commit ] && [ ! -e other ] || fail "$how"
+        [ "$how" != 'it is remembered' ] || run -0 fw -bc sh -c 'rmdir $(seq -f d%g 3000)'
+    done
+    line=$(unprotected_line "$PROJECT/.git" "$PROJECT/lib" -- fw -bc sh -c "$evil") # the control
+    run sh -c "$line"
+    grep evil lib/.git
+    [ -e .git/modules/lib/hooks/pre-commit ]
+}
+
+@test "so many submodules that the search could not come to an end are an error" {
+    git init -q
+    mkdir -p .git/modules/lib/hooks .git/modules/lib/objects
+    printf '[core]\n' >.git/modules/lib/config
+    echo 'ref: refs/heads/main' >.git/modules/lib/HEAD
+    # shellcheck disable=SC2016
+    run -0 fw -bc sh -c 'cd .git/modules && mkdir $(seq -f d%g 4200)'
+    run -125 fw -bc sh -c 'echo evil >.git/modules/lib/hooks/pre-commit'
+    has .git/modules
+    [ ! -e .git/modules/lib/hooks/pre-commit ]
+    rmdir .git/modules/d*
+    run -0 fw -bc true
 }
 
 @test "a limit that is reached is said once for a directory" {

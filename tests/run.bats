@@ -268,7 +268,7 @@ line><--><-n><*>" ]
         cd sub
         run fw -- sh -c 'pwd; cat ../secret; echo x >../out; echo "$INI"'
         lacks tops3cret
-        [ "${lines[-1]}" = 1 ] || fail "$name: not allowed"
+        [ "${lines[-1]}" = 1 ] || fail "$name: not allowed: $output"
         [ -e ../out ] || fail "$name: not writable"
     done
 }

@@ -13,7 +13,6 @@
 #include "glob.h"
 #include "guard.h"
 #include "home.h"
-#include "linked.h"
 #include "lists.h"
 #include "look.h"
 #include "proc.h"

@@ -10,7 +10,6 @@
 #include "launch.h"
 #include "lookup.h"
 #include "outer.h"
-#include "redirected.h"
 #include "render.h"
 #include "said.h"
 #include "supervise.h"

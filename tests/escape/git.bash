@@ -26,10 +26,19 @@ use_git() {
 safe() { [ ! -e "$BASE/pwned" ] || fail "a command of the attacker's ran outside: $*"; }
 pwned() { [ -e "$BASE/pwned" ] || fail "the control did not run: $*"; rm "$BASE/pwned"; }
 
-# The bwrap line without what protects $1 and below.
+# unprotected_line DIR… -- CMD…: the bwrap line without what protects these directories and below.
+unprotected_line() {
+    local dirs=()
+    while [ "$1" != -- ]; do
+        dirs+=("$1")
+        shift
+    done
+    printed "$@" | sed -E "$(printf 's# --(ro-)?bind %s(/[^ ]*)? [^ ]*##g;' "${dirs[@]}")"
+}
+
+# unprotected DIR CMD…: runs it.
 unprotected() {
-    local line dir=$1
-    shift
-    line=$(printed -- "$@")
-    sh -c "$(sed -E "s# --(ro-)?bind $dir(/[^ ]*)? $dir(/[^ ]*)?##g" <<<"$line")"
+    local line
+    line=$(unprotected_line "$1" -- "${@:2}") || return 98
+    sh -c "$line"
 }

@@ -69,6 +69,13 @@ static int take_fd(char **a) {
     return result("pidfd_getfd", syscall(SYS_pidfd_getfd, pidfd, atoi(a[1]), 0));
 }
 
+static int read_environment(char **a) {
+    char path[64], c;
+    snprintf(path, sizeof path, "/proc/%s/environ", a[0]);
+    int fd = open(path, O_RDONLY);
+    return fd < 0 || read(fd, &c, 1) < 0 ? refused(path) : broken(path);
+}
+
 /* Traces a child of its own, as a debugger does. */
 static int trace_child(char **a) {
     int status;
@@ -181,7 +188,7 @@ static const struct {
     {"victim", 1, victim},      {"kill", 2, send_signal},     {"killgroup", 1, signal_group}, {"ptrace", 1, attach},
     {"vmread", 2, read_memory}, {"mem", 2, read_mem_file},    {"pidfd", 2, take_fd},          {"trace", 0, trace_child},
     {"others", 0, others},      {"environ", 1, environments}, {"daemon", 2, leave_behind},    {"lock", 2, hold_lock},
-    {"crash", 2, crash},
+    {"crash", 2, crash},        {"environ-of", 1, read_environment},
 };
 
 int main(int argc, char **argv) {
