@@ -80,22 +80,27 @@ static bool is_one_of(const char *word, const char *const *list) {
     return *list != NULL;
 }
 
-/* Before a prompt zsh also calls what sched(1) has become due, ahead of us where that module was loaded first. */
-static bool is_timed(void) {
-    return is_running() && strcmp(**zsh.contexts, "sched") == 0;
+bool frames_untyped(void) {
+    return in_hook || (forked ? left : at_end());
 }
 
-bool frames_untyped(void) {
-    return in_hook || is_timed() || (forked ? left : at_end());
+/* What zsh begins of itself: no line has it on its way. */
+static bool is_zshs_own(const char *why) {
+    static const char *const own[] = {"cmdsubst", "insubst", "outsubst", "equalsubst", "sched", "trap", "zpty", NULL};
+    return is_one_of(why, own);
+}
+
+/* A trap that comes then may still be one for what the line has started. */
+bool frames_outside_lines(void) {
+    return is_running() && is_zshs_own(**zsh.contexts) && strcmp(**zsh.contexts, "trap") != 0;
 }
 
 bool frames_asks(void) {
     static const char *const functions[] = {"shfunc", "loadautofunc", "evalautofunc", NULL};
-    static const char *const own[] = {"cmdsubst", "insubst", "outsubst", "equalsubst", "sched", "trap", "zpty", NULL};
     char **context = *zsh.contexts;
     while (context && *context && is_one_of(*context, functions))
         context++;
-    return *zsh.completing || (context && *context && is_one_of(*context, own));
+    return *zsh.completing || (context && *context && is_zshs_own(*context));
 }
 
 bool frames_look_up(void) {

@@ -97,11 +97,13 @@ void typed_pause(char *const *envp);
 void typed_resume(char *const *envp);
 
 /* frames.c, for zsh. frames_guard has BEGINS and ENDS called around what the shell calls of itself; false: it can not.
- * frames_untyped: is it that which runs now? frames_asks: while a line is edited, does the editor's function only ask? */
+ * frames_untyped: is it that which runs now? frames_asks: while a line is edited, does the editor's function only ask?
+ * frames_outside_lines: else, is it what the shell does before a prompt, behind no line: texts of the mail check, sched? */
 bool frames_look_up(void);
 bool frames_guard(void *module, void (*begins)(void), void (*ends)(void));
 bool frames_untyped(void);
 bool frames_asks(void);
+bool frames_outside_lines(void);
 
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);

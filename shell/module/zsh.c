@@ -143,7 +143,7 @@ static void line_ends(void) {
 }
 
 static bool is_paused(void) {
-    return hook.suspended || frames_untyped() || (reading && !hook.edit && frames_asks());
+    return hook.suspended || frames_untyped() || (!hook.edit && (reading ? frames_asks() : frames_outside_lines()));
 }
 
 /* ---- the builtin ---- */
