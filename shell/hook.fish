@@ -8,16 +8,21 @@ else if set -q __firewrap_hook
     test $__firewrap_hook = @VERSION@
     or echo 'firewrap: this shell still has the hook of another version; start a new shell' >&2
 else if test "$FIREWRAP_HOOK_PID" = $fish_pid
-    # The library is there. It reads the flag FIREWRAP_HOOK_ARMED from the environment of each command, and takes it out: 1
-    # while a typed line is executing, then the names of the variables that were exported before (and beside it the values of
-    # those that steer firewrap itself, see steer.c; and FIREWRAP_ARGS, should that not be exported); 0 for what is to run
-    # outside; p from a line's end to the next prompt, where the library looks at the terminal; q from there to the next line.
-    # What the hook itself has to remember stands in functions: a variable may come from a .env that a sandbox has written.
+    # The library is there. It reads from the environment of each command what is said there in shell/module/fish.c, under names that
+    # begin as only this shell knows, and takes it out. What the hook itself has to remember stands in functions: a variable
+    # may come from a .env that a sandbox has written.
     set -g __firewrap_hook @VERSION@
+    function __firewrap_name --inherit-variable FIREWRAP_HOOK_OWN
+        builtin printf %s $FIREWRAP_HOOK_OWN$argv[1]
+    end
     function __firewrap_lend --inherit-variable FIREWRAP_HOOK_LEND
         builtin printf %s $FIREWRAP_HOOK_LEND
     end
-    set -e FIREWRAP_HOOK_PID FIREWRAP_HOOK_REEXEC FIREWRAP_HOOK_LEND FIREWRAP_HOOK
+    # The names of what steers firewrap or brings code into a program, a pattern.
+    function __firewrap_pattern --inherit-variable FIREWRAP_HOOK_WATCHED
+        builtin printf %s $FIREWRAP_HOOK_WATCHED
+    end
+    set -e FIREWRAP_HOOK_PID FIREWRAP_HOOK_REEXEC FIREWRAP_HOOK_LEND FIREWRAP_HOOK FIREWRAP_HOOK_OWN FIREWRAP_HOOK_WATCHED
 
     # Makes function $argv[1] print the other words.
     function __firewrap_keep
@@ -29,12 +34,43 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     end
     function __firewrap_set_flag
         __firewrap_keep __firewrap_flag $argv
-        set -gx FIREWRAP_HOOK_ARMED $argv
+        set -gx (__firewrap_name ARMED) $argv
+    end
+
+    # A line begins, and ends: what it has changed of these variables counts from then on, and what changes otherwise does not.
+    function __firewrap_watched
+        for name in (set -nx | string match -r (__firewrap_pattern).'*')
+            string join ' ' -- $name (string escape -- $$name)
+        end
+        if set -qg FIREWRAP_ARGS; or set -qU FIREWRAP_ARGS
+            string join ' ' -- FIREWRAP_ARGS (string escape -- $FIREWRAP_ARGS)
+        end
+    end
+    function __firewrap_line_begins
+        __firewrap_keep __firewrap_begun (__firewrap_watched)
+    end
+    function __firewrap_line_ends
+        functions -q __firewrap_begun
+        or return
+        set -l was (__firewrap_begun)
+        set -l is (__firewrap_watched)
+        functions -e __firewrap_begun
+        test "$was" = "$is"
+        and return
+        for line in $is
+            set -l name (string split -f 1 ' ' -- $line)
+            builtin contains -- $line $was
+            or set -gx (__firewrap_name KEPT_$name) $$name
+        end
+        for name in (string split -f 1 ' ' -- $was)
+            builtin contains -- $name (string split -f 1 ' ' -- $is)
+            or set -e (__firewrap_name KEPT_$name)
+        end
     end
 
     # Prints the commands that set what steers firewrap, the dynamic linker and shells.
     function __firewrap_steering
-        for name in (set -n | string match -r '^(?:FIREWRAP_(?:ARGS|SCOPE|HOOK_BASE_.*)|HOME|XDG_.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES|ZDOTDIR|fish_function_path)$')
+        for name in (set -n | string match -r '^(?:FIREWRAP_(?:ARGS|SCOPE)|HOME|XDG_.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES|ZDOTDIR|fish_function_path)$')
             set -l option -g
             set -qx $name
             and set option -gx
@@ -61,14 +97,14 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         for name in $changed
             set -eg $name
             eval (string match -r "^set -gx? $name .*" -- $was)
-            string match -q 'FIREWRAP_HOOK*' $name
-            or builtin echo "firewrap: $name has changed, but no typed line has done that: it does not count" >&2
+            builtin echo "firewrap: $name has changed, but no typed line has done that: it does not count" >&2
         end
     end
 
     # Made anew for each prompt, so that it comes behind the functions of others: before the prompt's own programs start.
     function __firewrap_postexec --on-event fish_postexec
         __firewrap_set_flag p
+        __firewrap_line_ends
         __firewrap_keep __firewrap_was_line (__firewrap_steering)
         functions -e __firewrap_prompt_begins
         function __firewrap_prompt_begins --on-event fish_prompt
@@ -82,27 +118,34 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         if not set -q depth[1]
             __firewrap_keep __firewrap_cd_exported (set -nx)
             __firewrap_keep __firewrap_was_cd (__firewrap_steering)
+            __firewrap_line_ends
         end
         __firewrap_keep __firewrap_cd_depth x $depth
-        set -gx FIREWRAP_HOOK_ARMED h
+        set -gx (__firewrap_name ARMED) h
     end
     # At each prompt some are made anew, so that those of others are called before them.
     function __firewrap_precmd --on-event fish_prompt
-        functions -q __firewrap_was_line
-        or __firewrap_keep __firewrap_was_line (__firewrap_steering)
+        if not functions -q __firewrap_was_line
+            __firewrap_keep __firewrap_was_line (__firewrap_steering)
+            __firewrap_keep __firewrap_begun # all that the rc files have left counts
+            __firewrap_line_ends
+            set -gx (__firewrap_name KEPT) 1
+        end
         __firewrap_set_flag q
         functions -e __firewrap_preexec __firewrap_cd_ends
         function __firewrap_preexec --on-event fish_preexec
             __firewrap_put_back __firewrap_was_line
             __firewrap_keep __firewrap_cd_depth
             set -l names (set -nx | string match -v 'FIREWRAP_HOOK_*')
-            for name in (set -nx | string match 'FIREWRAP_HOOK_BASE_*')
+            set -l base (__firewrap_name BASE_)
+            for name in (set -nx | string match $base'*')
                 set -e $name
             end
             for name in (string match -r '^(?:HOME|XDG_.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES)$' -- $names)
-                set -gx FIREWRAP_HOOK_BASE_$name $$name
+                set -gx $base$name $$name
             end
             __firewrap_args
+            __firewrap_line_begins
             __firewrap_set_flag 1 $names
         end
         function __firewrap_cd_ends --on-variable PWD
@@ -119,6 +162,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
                     builtin contains -- $name $before
                     or set -a flag $name
                 end
+                __firewrap_line_begins
             end
             __firewrap_set_flag $flag
         end
@@ -127,12 +171,21 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         or __firewrap_outside fish_title __firewrap_title
         __firewrap_keys
     end
+    # Those of others come behind this one, and before the one that is made anew.
+    function __firewrap_preexec_begins --on-event fish_preexec
+        set -gx (__firewrap_name ARMED) h
+    end
+    # So do those of conf.d: the first prompt has to find what the rc files have left.
+    for name in (functions --handlers-type generic | string replace -fr '^fish_(?:prompt|preexec) (.*)' '$1')
+        string match -qr '^__fi(?:rewrap|sh)_' $name
+        or functions $name | source
+    end
     # FIREWRAP_ARGS is the shell's variable, exported or not: the library sees the environment only.
     function __firewrap_args
         if set -qg FIREWRAP_ARGS; or set -qU FIREWRAP_ARGS
-            set -gx FIREWRAP_HOOK_ARGS "$FIREWRAP_ARGS"
+            set -gx (__firewrap_name ARGS) "$FIREWRAP_ARGS"
         else
-            set -e FIREWRAP_HOOK_ARGS
+            set -e (__firewrap_name ARGS)
         end
     end
     function __firewrap_args_change --on-variable FIREWRAP_ARGS
@@ -142,10 +195,21 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     end
 
     # What a key executes is a line, too; but fish does not tell who asks it for what. So the user's own keys call their
-    # commands through this, and those of known plugins, which only ask, do not.
+    # commands through this, and those of known plugins, which only ask, do not. Where there was a line, and the key has left none,
+    # it has executed it.
     function __firewrap_key
-        set -lx FIREWRAP_HOOK_ARMED 1
+        set -l line (commandline | string collect)
+        set -l own (__firewrap_name ARMED)
+        set -lx $own k
+        test -z "$line"
+        or set $own K
         eval $argv
+        set -l result $status
+        set -l left (commandline | string collect)
+        set -l flag (__firewrap_flag)
+        test -n "$line"; and test -z "$left"; and test "$flag" = q
+        and __firewrap_set_flag u
+        return $result
     end
     function __firewrap_keys
         set -l now (bind --user 2>/dev/null)
@@ -186,7 +250,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
         functions -c $argv[1] $argv[2]
         functions -e $argv[1]
         builtin echo "function $argv[1] --wraps $argv[2]
-            set -lx FIREWRAP_HOOK_ARMED h
+            set -lx "(__firewrap_name ARMED)" h
             functions -q $argv[2]; and $argv[2] \$argv
         end" | source
     end
@@ -218,7 +282,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
                 echo 'psub: Not inside of command substitution' >&2
                 return 1
             end
-            set -lx FIREWRAP_HOOK_ARMED 0
+            set -lx (__firewrap_name ARMED) 0
             set -g __firewrap_psubs (math $__firewrap_psubs + 1)
             set -l file (__firewrap_lend)psub.$__firewrap_psubs"$_flag_suffix"
             if set -q _flag_fifo
@@ -232,7 +296,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             echo $file
             set -l name __firewrap_psub_$__firewrap_psubs
             function $name --on-job-exit caller --inherit-variable file --inherit-variable name
-                set -lx FIREWRAP_HOOK_ARMED 0
+                set -lx (__firewrap_name ARMED) 0
                 @RM@ -f $file
                 functions -e $name
             end
@@ -244,7 +308,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             builtin echo 'usage: nofw CMD ARG...   runs CMD without a sandbox, this once' >&2
             return 125
         end
-        set -lx FIREWRAP_HOOK_ARMED 0
+        set -lx (__firewrap_name ARMED) 0
         $argv
     end
 else if set -q FIREWRAP_HOOK_REEXEC
@@ -303,7 +367,8 @@ if status is-interactive
         set -gx FIREWRAP_ARGS $argv[1]
         set -q __firewrap_hook
         or return 0
-        set -gx FIREWRAP_HOOK_ARGS $argv[1]
+        set -gx (__firewrap_name ARGS) $argv[1]
+        set -gx (__firewrap_name KEPT_FIREWRAP_ARGS) $argv[1]
         for name in __firewrap_was_line __firewrap_was_cd
             __firewrap_keep $name (__firewrap_steering)
         end

@@ -44,14 +44,17 @@ static void notice_scope(bool line_ends) {
 }
 
 static void begin(void) {
+    hook.lost = false;
     bash_notice_traps(false);
     notice_scope(false);
+    follow_require(bash.get("FIREWRAP_HOOK_REQUIRE"), false);
     hook_arm(environment());
 }
 
 static void end(void) {
     bash_notice_traps(true);
     notice_scope(true);
+    follow_require(bash.get("FIREWRAP_HOOK_REQUIRE"), true);
     steer_end(environment());
 }
 
@@ -150,6 +153,11 @@ static const char *path(void) {
     return bash.get("PATH");
 }
 
+/* Which line editor is known to execute lines itself? */
+static const char *editor(void) {
+    return bash.get("BLE_VERSION") ? "ble.sh" : bash.get("ATUIN_SESSION") ? "atuin" : NULL;
+}
+
 /* ---- the builtin ---- */
 
 /* Says to the script that it is really the library that has answered: functions can have the names of builtins. */
@@ -234,11 +242,14 @@ __attribute__((visibility("default"))) int __firewrap_builtin_load(char *name) {
         hook.interpreter = self;
     hook.paused = bash_is_paused;
     hook.outside = bash_is_outside;
+    hook.executes = bash_executes;
+    hook.editor = editor;
     hook.args = args;
     hook.way = way;
     hook.path = path;
     guard_readline();
     bash_guard_exit();
+    follow_guard();
     keep_watch();
     hook_arm(environment());
     return 1;

@@ -69,6 +69,9 @@ bool bash_look_up(void);
 bool bash_is_paused(void);
 bool bash_is_outside(void);
 
+/* Does a key's function evaluate a text (`eval`), as line editors do? */
+bool bash_executes(void);
+
 /* `nofw` begins in the function at hand; it ends with that function. False: there is no function. */
 bool bash_go_outside(void);
 

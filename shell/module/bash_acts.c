@@ -154,13 +154,17 @@ bool bash_go_outside(void) {
 
 /* ---- who ---- */
 
-static bool key_acts(void) {
+static bool key_runs(void) {
     unsigned long state = bash.readline_state ? *bash.readline_state : STATE_DISPATCHING;
-    if (!editing)
-        return false;
-    if (hook.edit)
-        return true;
-    return (*bash.levels || (state & STATE_DISPATCHING)) && !(state & STATE_COMPLETING) && !key_asks();
+    return editing && (*bash.levels || (state & STATE_DISPATCHING)) && !(state & STATE_COMPLETING) && !key_asks();
+}
+
+static bool key_acts(void) {
+    return editing && (hook.edit || key_runs());
+}
+
+bool bash_executes(void) {
+    return bash.evals && *bash.evals && key_runs();
 }
 
 static bool line_acts(void) {

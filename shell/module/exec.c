@@ -22,11 +22,11 @@ static const char args_name[] = "FIREWRAP_ARGS=", way_name[] = "PWD=", path_name
 struct start {
     const char *path;
     char *const *argv, *const *envp; /* as the shell gives them, then as they are to be used */
-    const char *flag;                /* value of HOOK_FLAG */
+    const char *flag;                /* of fish, NULL in other shells */
     bool wrapped;                    /* firewrap is started instead */
     bool spawned;                    /* in a new process, by posix_spawn */
     int error;                       /* not 0: nothing is to be started, the shell says why */
-    bool unreadable;                 /* nothing is to be started, since FIREWRAP_ARGS can not be read */
+    const char *refused;             /* nothing is to be started; why, for the user */
     const char *args;                /* the FIREWRAP_ARGS that counts */
     char **own_envp;                 /* the environment for firewrap itself */
     char **words, *text;             /* free memory */
@@ -65,37 +65,29 @@ static bool start_memory(struct start *s) {
     return true;
 }
 
-static bool is_own(const char *variable) {
-    static const char *const own[] = {"FIREWRAP_HOOK_ARMED=",
-                                      "FIREWRAP_HOOK=",
-                                      "FIREWRAP_HOOK_PID=",
-                                      "FIREWRAP_HOOK_REEXEC=",
-                                      HOOK_ARGS "=",
-                                      HOOK_BASE,
-                                      typed};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (!strncmp(variable, own[i], strlen(own[i])))
-            return true;
-    return false;
-}
-
-/* The environment without what is only the hook's. VISIBLE: with a word that the hook is there, for `firewrap prompt`; no
- * typed command gets it, so that a shell that is started without the hook does not pass for one that has it. UNTYPED: without
- * what would make a helper of the prompt load code that nobody has typed. */
-static void clean_environment(struct start *s, bool visible, bool untyped) {
-    char **out = s->words;
-    for (char *const *e = s->envp; e && *e; e++)
-        if (!is_own(*e) && !(untyped && steer_strange(*e)))
-            *s->words++ = *e;
-    if (visible)
-        *s->words++ = hook.mark;
-    *s->words++ = NULL;
-    s->envp = out;
-}
-
 static bool same_name(const char *a, const char *b) {
     size_t len = strcspn(a, "=");
     return !strncmp(a, b, len + 1);
+}
+
+static bool is_own(const char *variable) {
+    static const char prefix[] = "FIREWRAP_HOOK_", users[] = "FIREWRAP_HOOK_REQUIRE=";
+    return same_name(variable, hook.mark) || !strncmp(variable, typed, sizeof typed - 1) ||
+           (!strncmp(variable, prefix, sizeof prefix - 1) && strncmp(variable, users, sizeof users - 1) != 0);
+}
+
+/* The environment without what is only the hook's. MARK: a word that the hook is there, for `firewrap prompt`, or NULL; no
+ * typed command gets it, so that a shell that is started without the hook does not pass for one that has it. UNTYPED: without
+ * what would make a helper of the prompt load code that nobody has typed. */
+static void clean_environment(struct start *s, char *mark, bool untyped) {
+    char *const *given = s->envp, **out = s->words;
+    for (char *const *e = given; e && *e; e++)
+        if (!is_own(*e) && !(untyped && steer_strange(given, *e)))
+            *s->words++ = *e;
+    if (mark)
+        *s->words++ = mark;
+    *s->words++ = NULL;
+    s->envp = out;
 }
 
 /* The one of ENTRIES with the name of VARIABLE. */
@@ -142,10 +134,10 @@ static void steer(struct start *s, char *const *envp) {
 }
 
 /* firewrap, called by hand or by a prompt: what was typed for it counts, what has come otherwise does not. */
-static void steer_by_hand(struct start *s) {
+static void steer_by_hand(struct start *s, char *const *envp) {
     char **out = s->words;
     for (char *const *e = s->envp; *e; e++) {
-        const char *entry = same_name(*e, args_name) ? NULL : steer_own(*e);
+        const char *entry = same_name(*e, args_name) ? NULL : steer_own(envp, *e);
         if (entry)
             *s->words++ = (char *)entry;
     }
@@ -155,9 +147,9 @@ static void steer_by_hand(struct start *s) {
 }
 
 static bool is_armed(const struct start *s) {
-    char flag = s->flag ? s->flag[0] : 'p';
+    char flag = s->flag && s->flag[0] ? s->flag[0] : 'p';
     if (hook.fish)
-        return flag == '1' || (flag == 'p' && fish_executes()) || (flag != '0' && flag != 'h' && hook.edit);
+        return strchr("1kK", flag) || (strchr("pqu", flag) && fish_executes()) || (!strchr("0h", flag) && hook.edit);
     return hook.armed && !(hook.paused && hook.paused());
 }
 
@@ -191,9 +183,9 @@ static bool is_bare_script(const char *path) {
 
 /* `exec zsh -l` in the shell itself: the user starts the shell anew, and goes on typing on the same terminal. With other input
  * or with variables of the line's own (HOME, ENV, ZDOTDIR …) it would read a file instead. */
-static bool is_reload(const struct start *s) {
+static bool is_reload(const struct start *s, char *const *envp) {
     if (s->spawned || getpid() != hook.shell || !hook.terminal || hook_terminal() != hook.terminal ||
-        (!hook.fish && steer_changed(s->envp)))
+        steer_changed(envp))
         return false;
     for (char *const *word = s->argv + 1; s->argv[0] && *word; word++)
         if (strcmp(*word, "-l") != 0 && strcmp(*word, "-i") != 0 && strcmp(*word, "--login") != 0)
@@ -242,17 +234,17 @@ static void add_typed(struct start *s) {
     add(s, list);
 }
 
-/* UNTYPED: for a prompt, a completion, a key. */
-static void wrap(struct start *s, bool untyped) {
+/* ENVP is the shell's, NULL for what was not typed: for a prompt, a completion, a key. */
+static void wrap(struct start *s, char *const *envp) {
     char **out = s->words;
     bool script = hook.interpreter && is_bare_script(s->path);
     const char *lend = line_file(s), *name = script ? NULL : s->argv[0];
     add(s, "firewrap");
     add(s, "run");
     add(s, "--hook");
-    if (untyped)
+    if (!envp)
         add(s, "--unarmed");
-    else if (is_reload(s))
+    else if (is_reload(s, envp))
         add(s, "--reload");
     if (lend || hook.lend) {
         add(s, "--lend");
@@ -266,7 +258,7 @@ static void wrap(struct start *s, bool untyped) {
         add(s, "--inherited");
         add(s, hook.inherited);
     }
-    if (!untyped)
+    if (envp)
         add_typed(s);
     add(s, "--");
     if (script)
@@ -288,16 +280,16 @@ static bool is_called(const struct start *s, const char *name) {
 /* A typed command: what is no program is not tried. A sandbox that runs already could make it one in between. */
 static void start_typed(struct start *s, char *const *envp, bool found, int error) {
     steer(s, envp);
-    if (s->unreadable)
+    if (s->refused)
         return;
     if (applies_not(s->own_envp)) {
         bool own = is_called(s, "fw") || is_called(s, "frap"); /* by which the user means a sandbox */
         if (found && own && !place_is_roots(s->path))
-            wrap(s, true);
+            wrap(s, NULL);
         return;
     }
     if (found)
-        wrap(s, false);
+        wrap(s, envp);
     else
         s->error = error;
 }
@@ -307,15 +299,21 @@ static void start_untyped(struct start *s, char *const *envp) {
     if (place_is_roots(s->path))
         return;
     steer(s, envp);
-    wrap(s, true);
+    wrap(s, NULL);
+}
+
+static const char *why_not(char *const *envp, bool readable, bool executes) {
+    if (executes && follow_refuses(envp))
+        return "refused, the line editor executes lines itself and can not be followed (FIREWRAP_HOOK_REQUIRE)";
+    return readable ? NULL : "FIREWRAP_ARGS is no plain text in this shell; the command is not run";
 }
 
 /* Turns S into what is to be called. False: no memory. */
 static bool start_prepare(struct start *s) {
     struct stat target, own;
     char *const *envp = s->envp;
-    s->flag = env_get(envp, HOOK_FLAG);
-    bool armed = is_armed(s), readable = steer_args(envp, &s->args);
+    s->flag = fish_get(envp, "ARMED");
+    bool armed = is_armed(s), readable = steer_args(envp, &s->args), executes = armed && follow_executes(s->flag);
     if (!start_memory(s))
         return false;
     bool found = is_program(s->path, &target);
@@ -323,10 +321,11 @@ static bool start_prepare(struct start *s) {
     /* By its bare name it is this one, whatever PATH leads to. */
     bool firewrap = found && (is_called(s, "firewrap") || (stat(hook.firewrap, &own) == 0 && same_file(&target, &own)));
     bool untyped = !armed && !is_suspended(s);
-    s->unreadable = !readable && armed && !firewrap;
-    clean_environment(s, firewrap || untyped, untyped);
+    if (armed && !firewrap)
+        s->refused = why_not(envp, readable, executes);
+    clean_environment(s, firewrap || untyped ? follow_mark(s->flag, executes) : NULL, untyped);
     if (firewrap) {
-        steer_by_hand(s);
+        steer_by_hand(s, envp);
         s->path = hook.firewrap; /* nothing that the name may lead to in the next moment */
     } else if (armed)
         start_typed(s, envp, found, error);
@@ -336,8 +335,8 @@ static bool start_prepare(struct start *s) {
 }
 
 static const char *refusal(const struct start *s, char *text, size_t size, int error) {
-    if (s->unreadable)
-        snprintf(text, size, "firewrap: FIREWRAP_ARGS is no plain text in this shell; the command is not run\n");
+    if (s->refused)
+        snprintf(text, size, "firewrap: %s\n", s->refused);
     else
         snprintf(text, size, "firewrap: %s: %s; the command is not run\n", hook.firewrap, strerror(error));
     return text;
@@ -350,12 +349,12 @@ int hook_execve(const char *path, char *const argv[], char *const envp[]) {
         errno = ENOMEM;
         return -1;
     }
-    if (!s.error && !s.unreadable)
+    if (!s.error && !s.refused)
         execve(s.path, s.argv, s.envp);
     int error = s.error ? s.error : errno;
     munmap(s.memory, s.size);
     errno = error;
-    if (!s.unreadable && (!s.wrapped || error == E2BIG))
+    if (!s.refused && (!s.wrapped || error == E2BIG))
         return -1;
     refusal(&s, text, sizeof text, error);
     if (write(STDERR_FILENO, text, strlen(text)) < 0 || getpid() == hook.shell)
@@ -380,9 +379,9 @@ int hook_posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_action
     struct start s = {.path = path, .argv = argv, .envp = envp, .spawned = true};
     if (!start_prepare(&s))
         return ENOMEM;
-    bool starts = !s.error && !s.unreadable;
+    bool starts = !s.error && !s.refused;
     int error = starts ? posix_spawn(pid, s.path, actions, attributes, s.argv, s.envp) : s.error;
-    if (s.unreadable || (error && s.wrapped && error != E2BIG))
+    if (s.refused || (error && s.wrapped && error != E2BIG))
         error = spawn_refusal(&s, pid, actions, attributes, error);
     munmap(s.memory, s.size);
     return error;

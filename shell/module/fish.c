@@ -3,9 +3,17 @@
  * what fish will start, and answers with fish's process id, since the dynamic linker only warns of a library that it can not
  * load, and a static fish ignores it.
  *
- * Whether a typed line is executing stands in fish's environment (HOOK_FLAG), put there by functions for fish's events. They
- * can be erased or shadowed; so the terminal's modes are the backstop. While fish edits a line, and makes prompts and titles,
- * the terminal passes on single keys; when it executes one, whole lines. */
+ * What fish is doing, and what counts, stands in its environment, put there by functions for fish's events. The names begin with
+ * a number that only this shell has, since direnv may set any variable from a .env; the library takes them out of what is started.
+ * ARMED   "1" while a typed line is executing, and then the names of the variables exported before; "0" for what is to run outside;
+ *         "h" in a function that handles an event; "k" in that of a key, "K" if there is a line to be executed by it; "p" from a
+ *         line's end to the next prompt; "q" from there to the next line, "u" if a key has executed one itself
+ * ARGS    FIREWRAP_ARGS, should that not be exported
+ * BASE_X  the value of X, which steers firewrap, before the typed line
+ * KEPT_X  the value of X, which steers or brings code, that counts between two lines; KEPT alone: they have been noted
+ * These functions can be erased or shadowed, and an event can be made by hand (`emit fish_prompt`); so the terminal's modes are the
+ * backstop. While fish edits a line, and makes prompts and titles, the terminal passes on single keys; when it executes one,
+ * whole lines. */
 #define _GNU_SOURCE
 #include "hook.h"
 
@@ -13,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 /* LD_PRELOAD, ld.so(8): names with blanks or colons between them. */
@@ -57,13 +66,64 @@ bool fish_executes(void) {
     return has_edited && passes_lines; /* before the first line there are the configuration's files */
 }
 
+/* ---- what the script says ---- */
+
+static bool begins(const char *text, const char *with) {
+    return !strncmp(text, with, strlen(with));
+}
+
+const char *fish_get(char *const *envp, const char *name) {
+    size_t own = strlen(hook.own), len = strlen(name);
+    for (; own && envp && *envp; envp++)
+        if (begins(*envp, hook.own) && begins(*envp + own, name) && (*envp)[own + len] == '=')
+            return *envp + own + len + 1;
+    return NULL;
+}
+
+const char *fish_noted(const char *variable, const char *group) {
+    size_t own = strlen(hook.own), len = strlen(group);
+    return own && begins(variable, hook.own) && begins(variable + own, group) ? variable + own + len : NULL;
+}
+
+const char *fish_entry(char *const *envp, const char *group, const char *entry) {
+    const char *noted = NULL;
+    for (; envp && *envp; envp++)
+        if ((noted = fish_noted(*envp, group)) && !strncmp(noted, entry, strcspn(entry, "=") + 1))
+            return noted;
+    return NULL;
+}
+
+bool fish_in_line(char *const *envp) {
+    const char *flag = fish_get(envp, "ARMED");
+    return flag && (flag[0] == '1' || flag[0] == '0');
+}
+
+bool fish_is_settled(char *const *envp) {
+    return fish_get(envp, "KEPT") != NULL;
+}
+
+/* ---- */
+
+static bool make_names(void) {
+    unsigned long long number;
+    if (getrandom(&number, sizeof number, 0) != sizeof number)
+        return false;
+    snprintf(hook.own, sizeof hook.own, "FIREWRAP_HOOK_%016llx_", number);
+    return setenv("FIREWRAP_HOOK_OWN", hook.own, 1) == 0;
+}
+
+/* Without FIREWRAP_HOOK_PID the script knows that it can not rely on the library. */
 void fish_load(void) {
-    char pid[16];
-    snprintf(pid, sizeof pid, "%ld", (long)getpid());
+    char text[512];
     leave_preload();
     hook.fish = true;
-    setenv("FIREWRAP_HOOK_PID", pid, 1);
+    if (!make_names())
+        return;
+    steer_pattern(text, sizeof text);
+    setenv("FIREWRAP_HOOK_WATCHED", text, 1);
     hook.lend = temp_make();
     if (hook.lend)
         setenv("FIREWRAP_HOOK_LEND", hook.lend, 1);
+    snprintf(text, sizeof text, "%ld", (long)getpid());
+    setenv("FIREWRAP_HOOK_PID", text, 1);
 }

@@ -103,6 +103,13 @@ bool frames_asks(void) {
     return *zsh.completing || (context && *context && is_zshs_own(*context));
 }
 
+bool frames_evaluates(void) {
+    char **context = *zsh.contexts;
+    while (context && *context && strcmp(*context, "eval") != 0)
+        context++;
+    return context && *context && !frames_asks();
+}
+
 bool frames_look_up(void) {
     *(void **)&zsh.add = dlsym(RTLD_DEFAULT, "addwrapper");
     *(void **)&zsh.run = dlsym(RTLD_DEFAULT, "runshfunc");

@@ -53,6 +53,7 @@ __attribute__((constructor)) static void load(void) {
     snprintf(hook.mark, sizeof hook.mark, "FIREWRAP_HOOK=%ld", (long)hook.shell);
     inherited_note(hook.inherited, sizeof hook.inherited);
     steer_begin(environ);
+    follow_require(getenv("FIREWRAP_HOOK_REQUIRE"), false);
     hook.error = find_firewrap();
     if (!hook.error)
         hook.error = got_patch();

@@ -19,24 +19,19 @@
 #include <sys/types.h>
 #include <termios.h>
 
-/* The flag of fish, in its environment: "1" while armed, and then the names of the variables exported before the typed line;
- * "0" for what is to run outside; "h" for a function that handles an event; "p" from a line's end to the next prompt; "q" from
- * there to the next line. */
-#define HOOK_FLAG "FIREWRAP_HOOK_ARMED"
-/* Beside it, for each variable that steers firewrap: the value that it had before the typed line. */
-#define HOOK_BASE "FIREWRAP_HOOK_BASE_"
-/* And FIREWRAP_ARGS, should the shell's variable not be exported. */
-#define HOOK_ARGS "FIREWRAP_HOOK_ARGS"
-
 struct hook {
     const char *error;     /* why the shell's commands can not be reached; NULL: they can */
     pid_t shell;           /* the process that has loaded the library */
     bool armed;            /* a typed line is executing */
     int suspended;         /* `nofw` and the like, counted */
-    bool fish;             /* loaded by fish, whose environment has the flag */
+    bool fish;             /* loaded by fish, whose environment says what it is doing (fish.c) */
     bool edit;             /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
+    bool require;          /* FIREWRAP_HOOK_REQUIRE: what can not be followed is refused */
+    bool lost;             /* a line was executed that no editor has handed to the shell; until one is */
     bool (*paused)(void);  /* the shell runs something that was not typed, although armed; may be NULL */
     bool (*outside)(void); /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
+    bool (*executes)(void); /* a key's function executes a text, and not the shell a line; may be NULL: fish's flag tells */
+    const char *(*editor)(void); /* the name of a line editor that does so, NULL if none is known; may be NULL */
     bool (*args)(
         const char **value);   /* FIREWRAP_ARGS as the shell's variable, exported or not; VALUE NULL: not set; false:
                                        * it is no plain text. May be NULL: the command's environment tells */
@@ -46,6 +41,7 @@ struct hook {
     const char *lend;          /* what the names of temporary files for commands begin with, NULL if there are none */
     dev_t terminal;            /* the shell's own standard input, 0 if that is no terminal */
     char firewrap[PATH_MAX];   /* the program */
+    char own[40];              /* what the names of fish's variables for the hook begin with */
     char inherited[4096];      /* inherited_note() of when the hook was loaded */
     char mark[32];             /* "FIREWRAP_HOOK=PID", by which `firewrap prompt` knows that this shell has the hook */
 };
@@ -72,7 +68,7 @@ bool place_is_roots(const char *program);
 
 /* typed.c: which variables of a command's environment the typed line has set or changed. */
 void typed_begin(char *const *envp);
-bool typed_has(const char *variable, const char *flag); /* FLAG: the value of HOOK_FLAG, NULL if the shell has none */
+bool typed_has(const char *variable, const char *flag); /* FLAG: fish's, NULL in other shells */
 
 /* steer.c: the variables that steer firewrap itself. A line begins, and ends: ENVP is what the shell exports then. What has
  * changed in between counts, what has changed otherwise does not; a shell that never says when a line ends has all count as it
@@ -84,13 +80,16 @@ void steer_accept(char *const *envp);
 
 /* For a command whose environment is ENVP. steer_entries puts what counts ("NAME=value", without FIREWRAP_ARGS) into OUT, if that is
  * not NULL, and returns the number. steer_args: the FIREWRAP_ARGS that counts, NULL if it is not set; false: it can not be read.
- * steer_changed: is anything else than what counts in ENVP? steer_strange: does VARIABLE bring code, and does not count?
+ * steer_changed: is anything else than what counts in ENVP? steer_strange: does ENTRY of it bring code, and does not count?
  * steer_own: what firewrap itself, called by hand, is to have in place of ENTRY, NULL for nothing. */
 size_t steer_entries(char *const *envp, const char **out);
 bool steer_args(char *const *envp, const char **value);
 bool steer_changed(char *const *envp);
-bool steer_strange(const char *variable);
-const char *steer_own(const char *entry);
+bool steer_strange(char *const *envp, const char *entry);
+const char *steer_own(char *const *envp, const char *entry);
+
+/* Writes into TEXT, of SIZE bytes, a regular expression for the names of the variables that steer or bring code. */
+void steer_pattern(char *text, size_t size);
 
 /* typed.c: what the shell does between these two was not typed, nor is what it exports. ENVP is the shell's environment. */
 void typed_pause(char *const *envp);
@@ -104,6 +103,7 @@ bool frames_guard(void *module, void (*begins)(void), void (*ends)(void));
 bool frames_untyped(void);
 bool frames_asks(void);
 bool frames_outside_lines(void);
+bool frames_evaluates(void); /* or does it evaluate a text? */
 
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);
@@ -115,8 +115,30 @@ void inherited_note(char *text, size_t size);
 /* temp.c: makes a directory private to the user: the prefix for this shell's files in it, for hook.lend. NULL: failed. */
 const char *temp_make(void);
 
+/* follow.c. FLAG is fish's, NULL in other shells. follow_executes: does a key's function execute a line, now? follow_mark: the
+ * word for `firewrap prompt`, which says whether the editor can be followed; a text of ours. follow_guard has it found out from now
+ * on, in bash and zsh; false: no memory. */
+bool follow_executes(const char *flag);
+char *follow_mark(const char *flag, bool executes);
+bool follow_guard(void);
+
+/* FIREWRAP_HOOK_REQUIRE has VALUE (NULL: none) as a line begins, or ends. follow_refuses: does that, or the command's environment ENVP,
+ * want a line refused that can not be followed? */
+void follow_require(const char *value, bool line_ends);
+bool follow_refuses(char *const *envp);
+
 /* fish.c, at load: the library takes itself out of LD_PRELOAD, and tells fish's script that it is there. */
 void fish_load(void);
+
+/* What fish's script says in ENVP: the value of its variable NAME, and the entry "X=value" that it has noted in GROUP for the X
+ * of ENTRY; NULL if there is none. fish_noted: that of one VARIABLE of ENVP, if it is of GROUP. They lie in ENVP. */
+const char *fish_get(char *const *envp, const char *name);
+const char *fish_noted(const char *variable, const char *group);
+const char *fish_entry(char *const *envp, const char *group, const char *entry);
+
+/* Is a typed line executing? Has the first prompt come, so that the script notes what counts? */
+bool fish_in_line(char *const *envp);
+bool fish_is_settled(char *const *envp);
 
 /* Stands for tcsetattr(3): fish switches the terminal when it begins and ends to edit a line. */
 int fish_tcsetattr(int fd, int actions, const struct termios *modes);

@@ -12,7 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char base[] = HOOK_BASE, args_name[] = "FIREWRAP_ARGS=";
+static const char args_name[] = "FIREWRAP_ARGS=";
+
+/* "NAME=", or what names begin with. */
+static const char *const steering[] = {"HOME=", "XDG_", "LD_", "GCONV_PATH=", "GLIBC_TUNABLES="};
+/* By these a program runs code that the variable names, whatever it was called for. */
+static const char *const bringing[] = {
+    "LD_",      "GCONV_PATH=", "GLIBC_TUNABLES=", "BASH_ENV=", "ENV=",      "BASHOPTS=",     "SHELLOPTS=",
+    "PS4=",     "BASH_FUNC_",  "PERL5OPT=",       "PERL5LIB=", "PYTHON",    "NODE_OPTIONS=", "RUBYOPT=",
+    "RUBYLIB=", "GIT_",        "OPENSSL_",        "ZDOTDIR=",  "LESSOPEN=", "LUA_INIT"};
+enum { STEERING = sizeof steering / sizeof *steering, BRINGING = sizeof bringing / sizeof *bringing };
 
 /* Entries of an environment, "NAME=value". */
 struct entries {
@@ -34,21 +43,32 @@ static bool begins_one_of(const char *variable, const char *const *list, size_t 
 }
 
 bool steer_is(const char *variable) {
-    static const char *const begins[] = {"HOME=", "XDG_", "LD_", "GCONV_PATH=", "GLIBC_TUNABLES="};
-    return begins_one_of(variable, begins, sizeof begins / sizeof *begins);
+    return begins_one_of(variable, steering, STEERING);
 }
 
-/* By these a program runs code that the variable names, whatever it was called for. */
 static bool brings_code(const char *variable) {
-    static const char *const begins[] = {
-        "LD_",      "GCONV_PATH=", "GLIBC_TUNABLES=", "BASH_ENV=", "ENV=",      "BASHOPTS=",     "SHELLOPTS=",
-        "PS4=",     "BASH_FUNC_",  "PERL5OPT=",       "PERL5LIB=", "PYTHON",    "NODE_OPTIONS=", "RUBYOPT=",
-        "RUBYLIB=", "GIT_",        "OPENSSL_",        "ZDOTDIR=",  "LESSOPEN=", "LUA_INIT"};
-    return begins_one_of(variable, begins, sizeof begins / sizeof *begins);
+    return begins_one_of(variable, bringing, BRINGING);
 }
 
 static bool is_watched(const char *variable) {
     return steer_is(variable) || brings_code(variable);
+}
+
+static char *add_names(char *to, const char *end, const char *const *list, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strcspn(list[i], "=");
+        int size = snprintf(to, (size_t)(end - to), "|%.*s%s", (int)len, list[i], list[i][len] ? "$" : "");
+        to += size > 0 && size < end - to ? size : 0;
+    }
+    return to;
+}
+
+/* Beside them FIREWRAP_HOOK_REQUIRE, by which the hook refuses. */
+void steer_pattern(char *text, size_t size) {
+    char *to = stpcpy(text, "^(?:FIREWRAP_HOOK_REQUIRE$"), *end = text + size - 2;
+    to = add_names(to, end, steering, STEERING);
+    to = add_names(to, end, bringing, BRINGING);
+    strcpy(to, ")");
 }
 
 /* ---- entries ---- */
@@ -108,7 +128,7 @@ static bool args_now(char *const *envp, const char **value) {
         return hook.args(value);
     *value = env_get(envp, "FIREWRAP_ARGS");
     if (!*value && hook.fish)
-        *value = env_get(envp, HOOK_ARGS);
+        *value = fish_get(envp, "ARGS");
     return true;
 }
 
@@ -189,56 +209,89 @@ void steer_accept(char *const *envp) {
 
 /* ---- a command starts ---- */
 
-bool steer_args(char *const *envp, const char **value) {
-    if (!args_now(envp, value))
-        return false;
-    size_t was = find(&begun, args_name), counts = find(&counted, args_name);
-    const char *before = was < begun.n ? begun.v[was] + sizeof args_name - 1 : NULL;
-    bool typed = in_line && (!*value != !before || (before && strcmp(*value, before) != 0));
-    if (has_ended && !typed)
-        *value = counts < counted.n ? counted.v[counts] + sizeof args_name - 1 : NULL;
-    return true;
+/* Has the shell said once what counts? Until then that is what there is. */
+static bool is_settled(char *const *envp) {
+    return hook.fish ? fish_is_settled(envp) : has_ended;
 }
 
-bool steer_changed(char *const *envp) {
-    for (; envp && *envp; envp++)
-        if (is_watched(*envp) && !has(&counted, *envp))
-            return true;
-    return false;
-}
-
-const char *steer_own(const char *entry) {
-    if (!has_ended || !steer_is(entry))
-        return entry;
-    if (in_line && !has(&begun, entry))
-        return entry;
+/* What counts between two lines of the variable of ENTRY; NULL: it is not set. */
+static const char *counting(char *const *envp, const char *entry) {
+    if (hook.fish)
+        return fish_entry(envp, "KEPT_", entry);
     size_t i = find(&counted, entry);
     return i < counted.n ? counted.v[i] : NULL;
 }
 
-bool steer_strange(const char *variable) {
-    return has_ended && brings_code(variable) && !has(&counted, variable);
+static bool counts(char *const *envp, const char *entry) {
+    const char *now = counting(envp, entry);
+    return now && !strcmp(now, entry);
 }
 
-/* fish's script gives the entries in the environment itself. */
-static bool in_environment(char *const *envp) {
-    for (; hook.fish && envp && *envp; envp++)
-        if (starts(*envp, base))
+static bool is_typed(char *const *envp, const char *entry) {
+    const char *was = hook.fish ? fish_entry(envp, "BASE_", entry) : NULL;
+    if (hook.fish)
+        return fish_in_line(envp) && !(was && !strcmp(was, entry));
+    return in_line && !has(&begun, entry);
+}
+
+static bool args_are_typed(char *const *envp, const char *now) {
+    size_t was = find(&begun, args_name);
+    const char *before = was < begun.n ? begun.v[was] + sizeof args_name - 1 : NULL;
+    if (hook.fish)
+        return fish_in_line(envp);
+    return in_line && (!now != !before || (before && strcmp(now, before) != 0));
+}
+
+bool steer_args(char *const *envp, const char **value) {
+    if (!args_now(envp, value))
+        return false;
+    if (is_settled(envp) && !args_are_typed(envp, *value)) {
+        const char *entry = counting(envp, args_name);
+        *value = entry ? entry + sizeof args_name - 1 : NULL;
+    }
+    return true;
+}
+
+bool steer_changed(char *const *envp) {
+    for (char *const *e = envp; e && *e; e++)
+        if (is_watched(*e) && !counts(envp, *e))
             return true;
     return false;
 }
 
-size_t steer_entries(char *const *envp, const char **out) {
-    bool inside = in_environment(envp);
-    size_t n = 0, all = inside ? 0 : counted.n;
-    while (inside && envp[all])
-        all++;
-    for (size_t i = 0; i < all; i++) {
-        const char *entry = inside ? envp[i] : counted.v[i];
-        if (inside ? !starts(entry, base) : !steer_is(entry))
+const char *steer_own(char *const *envp, const char *entry) {
+    if (!is_settled(envp) || !steer_is(entry) || is_typed(envp, entry))
+        return entry;
+    return counting(envp, entry);
+}
+
+bool steer_strange(char *const *envp, const char *entry) {
+    return is_settled(envp) && brings_code(entry) && !counts(envp, entry);
+}
+
+/* fish's script gives the entries in the environment itself. */
+static size_t noted_entries(char *const *envp, const char *group, const char **out) {
+    size_t n = 0;
+    for (char *const *e = envp; e && *e; e++) {
+        const char *noted = fish_noted(*e, group);
+        if (!noted || !steer_is(noted))
             continue;
         if (out)
-            out[n] = inside ? entry + strlen(base) : entry;
+            out[n] = noted;
+        n++;
+    }
+    return n;
+}
+
+size_t steer_entries(char *const *envp, const char **out) {
+    size_t n = 0;
+    if (hook.fish && fish_is_settled(envp))
+        return noted_entries(envp, fish_in_line(envp) ? "BASE_" : "KEPT_", out);
+    for (size_t i = 0; i < counted.n; i++) {
+        if (!steer_is(counted.v[i]))
+            continue;
+        if (out)
+            out[n] = counted.v[i];
         n++;
     }
     return n;

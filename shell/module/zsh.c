@@ -115,10 +115,12 @@ static char *edit(int command, va_list arguments) {
     reading = true;
     char *line = real_editor(command, arguments);
     reading = false;
-    if (within)
+    if (within) {
         steer_begin(environ);
-    else
+    } else {
+        hook.lost = false;
         hook_arm(environ);
+    }
     return line;
 }
 
@@ -138,8 +140,14 @@ static void line_ends(void) {
     steer_end(environ);
     hook_disarm();
     hook.edit = hook.edit || (scope && !strcmp(scope, "edit")); /* once on, it stays */
+    follow_require(text_of("FIREWRAP_HOOK_REQUIRE"), false);    /* and so does this */
     if (!guard_editor())
         hook_arm(environ);
+}
+
+/* Does a key's function evaluate a text? */
+static bool executes(void) {
+    return reading && frames_evaluates();
 }
 
 static bool is_paused(void) {
@@ -226,9 +234,10 @@ EXPORTED int enables_(void *module, int **enables) {
 /* Temporary files of =(…) go where a sandbox can see them. */
 EXPORTED int boot_(void *module) {
     char prefix[PATH_MAX + 8];
-    if (!frames_guard(module, hook_begins, hook_ends))
+    if (!frames_guard(module, hook_begins, hook_ends) || !follow_guard())
         return 1;
     hook.paused = is_paused;
+    hook.executes = executes;
     hook.args = args;
     hook.way = way;
     hook.path = path;
