@@ -134,3 +134,41 @@ planted() {
         [ "$status" != 0 ] || [ "$(cat result)" = work ] || fail "$line: lost"
     done
 }
+
+# What the user can not write by the mode alone, he can by another mode.
+@test "an empty directory that can not be written can not be made one that can" {
+    mkdir -p secret/deep shown
+    write='chmod 755 "$1"; mkdir -p "$1/sub"; echo work >"$1/result"'
+    tries() { run fw -b "${@:2}" sh -c "$write" sh "$1"; }
+    user_policy 'cwd = rw'
+    policy_at "$HOME/src" 'net = off'
+    allow "$HOME/src/.firewrap.ini"
+    policy 'cwd = off'
+    tries "$PROJECT"
+    has Read-only
+    tries "$HOME/empty" --tmpfs-ro "$HOME/empty" --bind-rw "$PROJECT/shown:$HOME/empty/a/b"
+    has Read-only
+    rm .firewrap.ini
+    tries "$PROJECT/secret" -c --mask secret --bind-ro "$PROJECT/secret/deep"
+    has Read-only
+    [ -z "$(find secret/deep shown -type f)" ]
+    tries "$HOME/empty/a/b" --tmpfs-ro "$HOME/empty" --bind-rw "$PROJECT/shown:$HOME/empty/a/b" # what is granted in it is as granted
+    [ "$(cat shown/result)" = work ]
+    tries "$HOME/empty" --tmpfs "$HOME/empty" --bind-ro "$PROJECT/shown:$HOME/empty/a/b" # the control
+    [ "$status" = 0 ] || fail "$output"
+}
+
+@test "what a file that is not allowed has emptied is shown as what it is" {
+    policy 'cwd = off'
+    user_policy 'cwd = rw'
+    policy_at "$HOME/src" 'net = off'
+    allow "$HOME/src/.firewrap.ini"
+    run -0 firewrap show
+    has "tmpfs-ro = $PROJECT"
+    printf '%s\n' "$output" >"$BASE/shown"
+    rm .firewrap.ini
+    cp "$BASE/shown" "$HOME/.config/firewrap/firewrap.ini"
+    run fw sh -c "echo >$PROJECT/x"
+    has Read-only
+    [ ! -e x ]
+}

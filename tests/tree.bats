@@ -41,6 +41,7 @@ look() {
     same -bc --bind-dev /dev/full --bind-dev "/dev/zero:$HOME/zero" --bind-ro "/dev/null:/nothing"
     same -bc --bind-ro /usr/share:/lib/dpkg --bind-ro /etc/hostname:/lib/os-release --tmpfs /bin/../lib/apt
     same -bc --tmpfs "$HOME/x" --bind-ro "$BASE/other:$HOME/x/y/z" --bind-ro "-$BASE/nothing"
+    same -bc --tmpfs-ro "$HOME/x" --bind-rw "$BASE/other:$HOME/x/y/z" --tmpfs-ro "$HOME/x/y/t" --tmpfs "$HOME/x/u"
     same -b4 --cwd=ro --bind-rw "$PROJECT/sub" --bind-ro /:/host
     same -bc --bind-ro /
     cd sub/deep
@@ -56,6 +57,7 @@ look() {
     allow
     same -bc
     same -bc --mask secret --bind-ro "$PROJECT/secret/deep"
+    same -bc --mask secret --bind-rw "$PROJECT/secret/deep" --share pid
     same -b4 --cwd-home --bind-rw "$HOME"
     same -bc --bind-ro "$HOME" --bind-ro "$HOME/.config/gh"
     same -bc --protect mod --protect .env

@@ -19,13 +19,21 @@ enum {
     NOTED = 256, /* the hook has noted those below (shell/module/inherited.c) */
 };
 
-typedef void visitor(const struct descriptors *want, int fd);
+/* False: reported, and the visit is over. */
+typedef bool visitor(const struct descriptors *want, int fd);
+
+/* FD, which is closed and the lowest of these. */
+static bool fill(int fd) {
+    return open("/dev/null", O_RDWR) == fd ||
+           diag_error(NULL, NULL, "/dev/null can not be opened: %s", strerror(errno));
+}
 
 /* Programs that open a file must not get 0, 1 or 2 for it. */
-static void fill_standard(void) {
+static bool fill_standard(void) {
     for (int fd = 0; fd < 3; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
-            die("/dev/null can not be opened: %s", strerror(errno));
+        if (fcntl(fd, F_GETFD) < 0 && !fill(fd))
+            return false;
+    return true;
 }
 
 /* A directory's descriptor leads out of the sandbox ("../.."), and so does one without access rights (O_PATH). */
@@ -60,77 +68,92 @@ static bool is_named(char *const *command, int fd) {
     return false;
 }
 
-static bool is_wanted(const struct descriptors *want, int fd) {
-    const char *number = mem_printf("%d", fd);
+static bool is_kept(const struct descriptors *want, int fd) {
     for (size_t i = 0; i < want->keep.n; i++)
-        if (!strcmp(want->keep.v[i], number))
+        if (atoi(want->keep.v[i]) == fd)
             return true;
-    return is_named(want->command, fd) || (want->hook && !is_inherited(want, fd));
+    return false;
+}
+
+static bool is_wanted(const struct descriptors *want, int fd) {
+    return is_kept(want, fd) || is_named(want->command, fd) || (want->hook && !is_inherited(want, fd));
 }
 
 /* What is close-on-exec is firewrap's own. */
-static void close_unwanted(const struct descriptors *want, int fd) {
+static bool close_unwanted(const struct descriptors *want, int fd) {
     int flags = fcntl(fd, F_GETFD);
     if (flags < 0 || (flags & FD_CLOEXEC) || (!leads_out(fd) && (fd < 3 || is_wanted(want, fd))))
-        return;
+        return true;
     close(fd);
-    if (fd < 3 && open("/dev/null", O_RDWR) != fd)
-        die("/dev/null can not be opened: %s", strerror(errno));
+    return fd >= 3 || fill(fd);
 }
 
 /* Since Linux 6.2 the size of the directory is the number of descriptors (proc(5)). They are low ones most often, and to ask for
- * each costs a tenth of reading the directory. Returns how many were not found so; -1: not known. */
-static long visit_low_ones(const struct descriptors *want, visitor *visit) {
+ * each costs a tenth of reading the directory. *LEFT: how many were not found so; -1: not known. */
+static bool visit_low_ones(const struct descriptors *want, visitor *visit, long *left) {
     struct stat st;
+    *left = -1;
     if (stat("/proc/self/fd", &st) < 0 || st.st_size == 0)
-        return -1;
-    long left = st.st_size;
-    for (int fd = 0; left > 0 && fd < LOW; fd++)
+        return true;
+    *left = st.st_size;
+    for (int fd = 0; *left > 0 && fd < LOW; fd++)
         if (fcntl(fd, F_GETFD) >= 0) {
-            left--;
-            visit(want, fd);
+            (*left)--;
+            if (!visit(want, fd))
+                return false;
         }
-    return left;
+    return true;
 }
 
-static void visit_all(const struct descriptors *want, visitor *visit) {
-    if (visit_low_ones(want, visit) == 0)
-        return;
+static bool visit_all(const struct descriptors *want, visitor *visit) {
+    long left;
+    if (!visit_low_ones(want, visit, &left))
+        return false;
+    if (left == 0)
+        return true;
     DIR *d = opendir("/proc/self/fd");
     if (!d)
-        die("/proc/self/fd can not be read: %s", strerror(errno));
-    for (struct dirent *e; (e = readdir(d));)
+        return diag_error(NULL, NULL, "/proc/self/fd can not be read: %s", strerror(errno));
+    bool ok = true;
+    for (struct dirent *e; ok && (e = readdir(d));)
         if (e->d_name[0] != '.' && atoi(e->d_name) != dirfd(d))
-            visit(want, atoi(e->d_name));
+            ok = visit(want, atoi(e->d_name));
     closedir(d);
+    return ok;
 }
 
-static void check_kept(const struct descriptors *want) {
+static bool check_kept(const struct descriptors *want) {
     for (size_t i = 0; i < want->keep.n; i++) {
         const char *number = want->keep.v[i];
         if (!*number || number[strspn(number, "0123456789")] || strlen(number) > 6)
-            die("--keep-fd: not the number of a descriptor: '%s'", number);
+            return diag_error(NULL, number, "--keep-fd: not the number of a descriptor");
         if (fcntl(atoi(number), F_GETFD) < 0)
-            die("--keep-fd: descriptor %s is not open", number);
+            return diag_error(NULL, NULL, "--keep-fd: descriptor %s is not open", number);
         if (leads_out(atoi(number)))
-            die("--keep-fd: descriptor %s is a directory, and leads out of the sandbox", number);
+            return diag_error(NULL, NULL, "--keep-fd: descriptor %s is a directory, and leads out of the sandbox",
+                              number);
     }
+    return true;
 }
 
 /* Whoever has the other end of a UNIX socket can pass descriptors to the command, and get some of it. */
-static void say_sockets(const struct descriptors *want, int fd) {
-    struct stat st;
-    int domain = 0, flags = fcntl(fd, F_GETFD);
+static void say_socket(int fd) {
+    int domain = 0;
     socklen_t size = sizeof domain;
-    (void)want;
-    if (!(flags & FD_CLOEXEC) && fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) &&
-        getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX)
+    if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX)
         diag_note("descriptor %d is a UNIX socket: its other end can pass the command descriptors of anything", fd);
 }
 
-void descriptors_prepare(const struct descriptors *want) {
-    fill_standard();
-    check_kept(want);
-    visit_all(want, close_unwanted);
-    visit_all(want, say_sockets);
+/* What the command gets. */
+static bool judge(const struct descriptors *want, int fd) {
+    struct stat st;
+    if ((fcntl(fd, F_GETFD) & FD_CLOEXEC) || fstat(fd, &st) < 0)
+        return true;
+    if (S_ISSOCK(st.st_mode))
+        say_socket(fd);
+    return !S_ISREG(st.st_mode) || is_kept(want, fd) || want->fits(want->context, fd);
+}
+
+bool descriptors_prepare(const struct descriptors *want) {
+    return fill_standard() && check_kept(want) && visit_all(want, close_unwanted) && visit_all(want, judge);
 }

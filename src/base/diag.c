@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "diag.h"
 
-#include "mem.h"
 #include "str.h"
 
 #include <errno.h>
@@ -29,23 +28,28 @@ const char *origin_text(const struct origin *o) {
     abort();
 }
 
-static bool once;
-static strv said;
+static _Thread_local struct sink *in_use;
+
+struct sink *diag_use(struct sink *sink) {
+    struct sink *before = in_use;
+    in_use = sink;
+    return before;
+}
 
 void diag_say_once(void) {
-    once = true;
+    if (in_use)
+        in_use->once = true;
 }
 
 /* Was LINE said before? Remembers it. */
-static bool is_said(const char *line) {
-    for (size_t i = 0; i < said.n; i++)
-        if (!strcmp(said.v[i], line))
+static bool is_said(strv *said, const char *line) {
+    for (size_t i = 0; i < said->n; i++)
+        if (!strcmp(said->v[i], line))
             return true;
-    strv_add(&said, line);
+    strv_add(said, line);
     return false;
 }
 
-/* One write per message, so that lines of several processes do not mix. */
 static void emit(const char *prefix, const char *text, const char *value) {
     int saved = errno;
     struct str line = {0};
@@ -57,9 +61,8 @@ static void emit(const char *prefix, const char *text, const char *value) {
         str_printf(&line, ": '%s%s'", str_printable(mem_dup(value, strnlen(value, MAX_SHOWN))),
                    strlen(value) > MAX_SHOWN ? "..." : "");
     str_add(&line, "\n");
-    fflush(stdout);
-    if (!once || !is_said(line.s))
-        fwrite(line.s, 1, line.len, stderr);
+    if (in_use && !(in_use->once && is_said(&in_use->said, line.s)))
+        in_use->take(in_use->data, line.s, line.len);
     errno = saved;
 }
 

@@ -3,6 +3,8 @@
 #ifndef FIREWRAP_DIAG_H
 #define FIREWRAP_DIAG_H
 
+#include "mem.h"
+
 #include <stdbool.h>
 
 enum { EXIT_FIREWRAP = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
@@ -26,14 +28,27 @@ struct origin {
 /* The origin in words, safe to print: "/p/.firewrap.ini:3", "FIREWRAP_ARGS word 2", "option --net", "level 4". */
 const char *origin_text(const struct origin *o);
 
-/* Reports an error on standard error and returns false, so that a caller can `return diag_error(…)`. VALUE (may be
+/* Where messages go. Each thread has one in use, as with arenas (mem.h), and without one nothing is said. */
+struct sink {
+    /* Gets a LINE of LEN bytes with its newline, in which what can not be shown is escaped. It may have to take one in a process that
+     * shares our memory and becomes bwrap. */
+    void (*take)(void *data, const char *line, size_t len);
+    void *data;
+    bool once; /* a line that was said once is not said again; it is kept in the arena that is in use then */
+    strv said;
+};
+
+/* What this thread reports from now on goes to SINK, which the caller owns. Returns what was in use before, NULL: nothing. */
+struct sink *diag_use(struct sink *sink);
+
+/* From now on a line that was said once is not said again by the sink in use. */
+void diag_say_once(void);
+
+/* Reports an error and returns false, so that a caller can `return diag_error(…)`. VALUE (may be
  * NULL) is shown in quotes behind the reason, unless O is secret. O may be NULL. errno is kept. */
 bool diag_error(const struct origin *o, const char *value, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-/* From now on a line that was said once is not said again. */
-void diag_say_once(void);
-
-/* One line of information on standard error. errno is kept. */
+/* One line of information. errno is kept. */
 void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Prints on standard output, for a person: what can not be shown is escaped (str_printable), but for newlines and tabs, so a name
@@ -45,5 +60,4 @@ void diag_print_text(const char *text);
 
 /* Reports and ends the process with status 125. Only for main, launch and the commands. */
 _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
 #endif

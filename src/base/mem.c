@@ -12,39 +12,48 @@ enum { FIRST = 48 * 1024, CHUNK = 256 * 1024, ALIGN = 16 };
 
 struct chunk {
     struct chunk *next;
-    size_t used, size;
+    size_t size;
     max_align_t data[];
 };
 
-static struct chunk *chunks;
+static _Thread_local struct arena *in_use;
 
-static void out_of_memory(void) {
-    fputs("firewrap: out of memory\n", stderr);
-    exit(125);
+struct arena *arena_use(struct arena *a) {
+    struct arena *before = in_use;
+    in_use = a;
+    return before;
+}
+
+static _Noreturn void out_of_memory(void) {
+    if (in_use && in_use->exhausted)
+        in_use->exhausted(in_use->data);
+    abort();
 }
 
 /* From mmap, since its pages are zero already and cost nothing until they are touched. Nearly every run touches those of the first
  * chunk, so they come at once, which costs less than a page fault for each. */
-static struct chunk *chunk_new(size_t size) {
-    int flags = MAP_PRIVATE | MAP_ANONYMOUS | (chunks ? 0 : MAP_POPULATE);
+static void add_chunk(struct arena *a, size_t needed) {
+    size_t size = MAX(needed, a->chunks ? CHUNK : FIRST);
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | (a->chunks ? 0 : MAP_POPULATE);
     struct chunk *c = mmap(NULL, sizeof *c + size, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (c == MAP_FAILED)
         out_of_memory();
     c->size = size;
-    c->next = chunks;
-    chunks = c;
-    return c;
+    c->next = a->chunks;
+    a->chunks = c;
+    a->at = (char *)c->data;
+    a->end = a->at + size;
 }
 
 void *mem_alloc(size_t size) {
-    if (size > SIZE_MAX / 2)
+    struct arena *a = in_use;
+    if (!a || size > SIZE_MAX / 2)
         out_of_memory();
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
-    struct chunk *c = chunks;
-    if (!c || c->size - c->used < size)
-        c = chunk_new(MAX(size, c ? CHUNK : FIRST));
-    void *p = (char *)c->data + c->used;
-    c->used += size;
+    if ((size_t)(a->end - a->at) < size)
+        add_chunk(a, size);
+    void *p = a->at;
+    a->at += size;
     return p;
 }
 
@@ -84,12 +93,13 @@ char *mem_printf(const char *fmt, ...) {
     return p;
 }
 
-void mem_reset(void) {
-    while (chunks) {
-        struct chunk *next = chunks->next;
-        munmap(chunks, sizeof *chunks + chunks->size);
-        chunks = next;
+void arena_free(struct arena *a) {
+    for (struct chunk *c = a->chunks, *next; c; c = next) {
+        next = c->next;
+        munmap(c, sizeof *c + c->size);
     }
+    a->chunks = NULL;
+    a->at = a->end = NULL;
 }
 
 void mem_grow(void **v, size_t n, size_t *cap, size_t size) {

@@ -1,11 +1,33 @@
 /* SPDX-License-Identifier: MIT */
-/* Memory that lives as long as the process: one arena, nothing is freed by hand. Running out of memory ends the
- * process with status 125, so no caller has to test for NULL. */
+/* Memory from arenas: nothing is freed by hand, an arena goes as a whole. Each thread has one in use, so that no function needs it
+ * as an argument; who owns an arena takes it into use and goes back to the one before:
+ *
+ *     struct arena mine = {.exhausted = …}, *before = arena_use(&mine);
+ *     …
+ *     arena_use(before);
+ *     arena_free(&mine);
+ *
+ * Mustn't: allocate while none is in use; refer from an arena to another one that is freed earlier. */
 #ifndef FIREWRAP_MEM_H
 #define FIREWRAP_MEM_H
 
 #include <stdarg.h>
 #include <stddef.h>
+
+struct arena {
+    struct chunk *chunks; /* the newest first */
+    char *at, *end;       /* what is free in that */
+    /* There is no memory for DATA's owner. Must not return (it may end the process, or longjmp(3)): so no caller has to test for NULL.
+     * Without it, the process is aborted. */
+    void (*exhausted)(void *data);
+    void *data;
+};
+
+/* What this thread allocates from now on comes from A, which the caller owns. Returns what was in use before, NULL: nothing. */
+struct arena *arena_use(struct arena *a);
+
+/* Gives all that came from A back; it is empty then, and may be used again. */
+void arena_free(struct arena *a);
 
 /* SIZE bytes of zeroed memory, aligned for any type. */
 void *mem_alloc(size_t size);
@@ -15,9 +37,6 @@ char *mem_dup(const char *s, size_t len);
 char *mem_str(const char *s);
 char *mem_vprintf(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-/* Gives all arena memory back; for tests that build many policies in one process. */
-void mem_reset(void);
 
 /* A growing array: VEC(int) list = {0}; *vec_push(&list) = 3; list.v[0]; list.n.
  * Invariant: v is NULL only while n is 0. New elements are zeroed. */

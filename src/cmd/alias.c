@@ -89,7 +89,7 @@ static bool take_away(const struct world *w, const char *name) {
 static bool leads(const struct world *w, const char *name) {
     const char *path = world_env(w, "PATH");
     for (const char *dir; (dir = search_next(&path));) {
-        if (*dir == '/' && !strcmp(world_real(dir), w->alias_real))
+        if (*dir == '/' && !strcmp(world_real(w, dir), w->alias_real))
             return true;
         if (name && access(path_join(dir, name), X_OK) == 0)
             return false;

@@ -26,7 +26,7 @@ static void warn_wide(struct check *c) {
         const struct setting *set = &list->v[i];
         struct bind b;
         if (keys[set->key].type != TYPE_BIND || !expand_bind(sb->world, c->s->policy.project_dir, set, &b) ||
-            !path_under(sb->world->home_real, world_real(b.src)))
+            !path_under(sb->world->home_real, world_real(sb->world, b.src)))
             continue;
         diag_error(&set->origin, set->value, "warning: %s: grants the whole home", keys[set->key].name);
         c->warned = true;
@@ -115,7 +115,7 @@ static void check_file(struct check *c, const struct file *f) {
     *vec_push(&c->layers) = l;
     *vec_push(&c->layers) = (struct layer){0}; /* the command line's */
     if (f->source == SOURCE_PROJECT) {
-        w->cwd = world_real(f->dir);
+        w->cwd = world_real(w, f->dir);
         w->elsewhere = true;
     }
     check_layers(c);

@@ -16,28 +16,27 @@ static const char *option_text(enum key k) {
     if (row->letter)
         str_printf(&out, "-%c, ", row->letter);
     str_printf(&out, "--%s", row->name);
-    bool plain = row->bare && row->argument && !strcmp(row->argument, "yes|no");
-    if (!row->argument || plain)
+    if (row->bare && !strcmp(key_argument(k), "yes|no"))
         return out.s;
     if (row->type == TYPE_LEVEL)
         return str_printf(&out, "[N]"), out.s;
-    str_printf(&out, row->bare ? "[=%s]" : " %s", row->argument);
+    str_printf(&out, row->bare ? "[=%s]" : " %s", key_argument(k));
     return out.s;
 }
 
 static bool on_command_line(enum key k) {
-    return keys[k].where & SOURCE_OPTION;
+    return key_from(k, SOURCE_OPTION);
 }
 
 /* The sources of a key that not all of them may set. */
 static const char *only_in(enum key k) {
-    if (keys[k].where == SOURCE_PROJECT)
+    if (keys[k].only == SOURCE_PROJECT)
         return " (project files only)";
-    if (keys[k].where == SOURCE_OPTION)
+    if (keys[k].only == SOURCE_OPTION)
         return " (command line only)";
-    if (keys[k].where == (SOURCE_MACHINE | SOURCE_USER | SOURCE_PROFILE))
+    if (keys[k].only == (SOURCE_MACHINE | SOURCE_USER | SOURCE_PROFILE))
         return " (your own and the machine's files and profiles only)";
-    return keys[k].where == (SOURCE_MACHINE | SOURCE_USER) ? " (your own and the machine's file only)" : "";
+    return keys[k].only == (SOURCE_MACHINE | SOURCE_USER) ? " (your own and the machine's file only)" : "";
 }
 
 static void print_row(const char *left, const char *help) {
@@ -85,15 +84,14 @@ static const char *shown_default(enum key k) {
 
 static void print_plain(void) {
     for (enum key k = 0; k < KEY_COUNT; k++)
-        printf("%-16s %-22s %-8s %s%s\n", keys[k].name, keys[k].argument ? keys[k].argument : "yes|no",
-               shown_default(k), keys[k].help, only_in(k));
+        printf("%-16s %-22s %-8s %s%s\n", keys[k].name, key_argument(k), shown_default(k), keys[k].help, only_in(k));
 }
 
 static void print_markdown(void) {
     puts("| key | short | value | default | what it does |\n|---|---|---|---|---|");
     for (enum key k = 0; k < KEY_COUNT; k++) {
         printf("| `%s` | %s | ", keys[k].name, keys[k].letter ? mem_printf("`-%c`", keys[k].letter) : "");
-        for (const char *c = keys[k].argument ? keys[k].argument : "yes|no"; *c; c++)
+        for (const char *c = key_argument(k); *c; c++)
             printf(*c == '|' ? " \\| " : "%c", *c);
         printf(" | %s | %s%s |\n", shown_default(k), keys[k].help, only_in(k));
     }
@@ -120,8 +118,7 @@ static void print_man(void) {
         for (enum key k = 0; k < KEY_COUNT; k++) {
             if (keys[k].group != g)
                 continue;
-            printf(".TP\n.BR %s \" = \" \"%s\"\n", roff(keys[k].name),
-                   roff(keys[k].argument ? keys[k].argument : "yes|no"));
+            printf(".TP\n.BR %s \" = \" \"%s\"\n", roff(keys[k].name), roff(key_argument(k)));
             if (on_command_line(k))
                 printf("Option\n.BR \"%s\" .\n", roff(option_text(k)));
             printf("%s%s.\n", roff(keys[k].help), roff(only_in(k)));

@@ -46,7 +46,7 @@ static const char *link_called(const struct world *w, const char *called) {
     const char *path = strchr(called, '/') ? NULL : world_env(w, "PATH"), *link = called;
     for (const char *dir; link == called && (dir = search_next(&path));) {
         const char *file = path_join(*dir == '/' ? dir : path_join(w->cwd, dir), called);
-        if (access(file, X_OK) == 0 && !strcmp(world_real(file), w->exe))
+        if (access(file, X_OK) == 0 && !strcmp(world_real(w, file), w->exe))
             link = file;
     }
     return *link == '/' ? link : path_join(w->cwd, link);
@@ -121,8 +121,13 @@ static int start(struct session *s) {
     if (!s->cli.dry_run && !session_note(s))
         return EXIT_FIREWRAP;
     if (!s->cli.dry_run) {
-        descriptors_prepare(&(struct descriptors){
-            .command = s->cli.command, .keep = s->cli.keep, .hook = s->cli.hook, .inherited = s->cli.inherited});
+        if (!descriptors_prepare(&(struct descriptors){.command = s->cli.command,
+                                                       .keep = s->cli.keep,
+                                                       .hook = s->cli.hook,
+                                                       .inherited = s->cli.inherited,
+                                                       .fits = redirected_fit,
+                                                       .context = &s->sandbox}))
+            return EXIT_FIREWRAP;
         launch(&s->plan, s->cli.hook);
     }
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);

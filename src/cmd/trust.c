@@ -34,12 +34,12 @@ const char *trust_policy_path(const struct world *w, const char *word) {
     struct stat st;
     const char *path = path_normal(*word == '/' ? word : path_join(w->cwd, word));
     if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-        return path_join(world_real(path), POLICY_NAME);
+        return path_join(world_real(w, path), POLICY_NAME);
     if (strcmp(path_base(path), POLICY_NAME) != 0) {
         diag_error(NULL, word, "neither a directory nor a file named %s", POLICY_NAME);
         return NULL;
     }
-    return path_join(world_real(path_parent(path)), POLICY_NAME);
+    return path_join(world_real(w, path_parent(path)), POLICY_NAME);
 }
 
 const char *trust_one_word(const char *command, char **words, bool *ok) {
@@ -174,8 +174,8 @@ static bool list_denied(const struct world *w, bool prune) {
 /* The policy that WORD names, or named as long as it was there. NULL: nothing is known of it, reported. */
 static const char *known_policy(const struct world *w, const char *word) {
     const char *path = word ? path_normal(*word == '/' ? word : path_join(w->cwd, word)) : trust_innermost(w);
-    const char *real = path_join(world_real(path_parent(path)), path_base(path));
-    const char *at[] = {real, path_join(real, POLICY_NAME), path_join(world_real(path), POLICY_NAME)};
+    const char *real = path_join(world_real(w, path_parent(path)), path_base(path));
+    const char *at[] = {real, path_join(real, POLICY_NAME), path_join(world_real(w, path), POLICY_NAME)};
     for (size_t i = 0; i < sizeof at / sizeof *at; i++)
         if (!strcmp(path_base(at[i]), POLICY_NAME) && (trust_knows(w, at[i]) || trust_is_denied(w, at[i])))
             return at[i];

@@ -2,12 +2,12 @@
 #include "git.h"
 
 #include "base/diag.h"
-#include "base/file.h"
 #include "base/map.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "gitnames.h"
 #include "gitread.h"
+#include "linked.h"
 #include "way.h"
 
 #include <dirent.h>
@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_RELATED = 4096, MAX_POINTER = 1 << 16, MAX_DEPTH = 16 };
+enum { MAX_RELATED = 4096, MAX_DEPTH = 16 };
 
 struct git {
     const struct world *world;
@@ -61,8 +61,8 @@ static bool is_there(const char *path, struct git_obeyed *out) {
     return look(path, &st, out);
 }
 
-static void add(struct git_obeyed *out, const char *path) {
-    way_add(path, &out->paths, &out->links);
+static void add(const struct git *g, struct git_obeyed *out, const char *path) {
+    way_add(g->world, path, &out->paths, &out->links);
 }
 
 /* True the first time. */
@@ -94,7 +94,7 @@ static void use(const struct git *g, const gitnames *names, const char *dir, boo
             continue;
         path = dir ? path_join(dir, path) : path;
         if (counts(n, path))
-            add(out, path);
+            add(g, out, path);
     }
 }
 
@@ -111,7 +111,7 @@ static void take_own(void *context, const char *key, const char *value, const ch
     gitnames_of(key, value, &r->names);
     gitnames_of(key, kept, &r->names);
     if (value && !strcmp(key, "core.worktree"))
-        strv_add(&r->apart, world_real(*value == '/' ? value : path_join(r->dir, value)));
+        strv_add(&r->apart, world_real(r->git->world, *value == '/' ? value : path_join(r->dir, value)));
     if (str_starts(key, "submodule.") && dot > key + sizeof "submodule")
         strv_add(&r->modules, mem_dup(key + sizeof "submodule", (size_t)(dot - key) - sizeof "submodule"));
     r->declared = r->declared || str_starts(key, "core.repositoryformatversion") || str_starts(key, "core.bare");
@@ -120,9 +120,9 @@ static void take_own(void *context, const char *key, const char *value, const ch
 /* Notes the files that took part. */
 static void end_reading(struct git *g, const struct gitread *read, struct git_obeyed *out) {
     for (size_t i = 0; i < read->files.n; i++)
-        add(out, read->files.v[i]);
+        add(g, out, read->files.v[i]);
     for (size_t i = 0; i < read->unread.n; i++)
-        strv_add(&out->unread, world_real(read->unread.v[i]));
+        strv_add(&out->unread, world_real(g->world, read->unread.v[i]));
     for (size_t i = 0; i < read->wrong.n; i++)
         if (is_new(g, mem_printf("wrong %s", read->wrong.v[i])))
             diag_note("%s: git would refuse this in its configuration; what is understood of it is protected",
@@ -140,21 +140,10 @@ static bool read_config(struct repository *r, const char *file, struct git_obeye
 
 /* The path in the file at PATH, behind PREFIX, as seen from DIR; NULL if there is none. */
 static const char *pointer(const char *path, const char *prefix, const char *dir, struct git_obeyed *out) {
-    struct str f = {0};
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    bool ok = fd >= 0 && file_slurp(fd, MAX_POINTER, &f);
-    if (!ok && !(fd < 0 && is_missing(errno)))
+    const char *to;
+    if (!linked_pointer(path, prefix, dir, &to) && !is_missing(errno))
         strv_add(&out->unread, path);
-    if (fd >= 0)
-        close(fd);
-    if (!ok || !str_starts(f.s, prefix))
-        return NULL;
-    const char *text = f.s + strlen(prefix);
-    size_t len = strlen(text);
-    while (len && strchr("\n\r", text[len - 1]))
-        len--;
-    text = mem_dup(text, len);
-    return !len ? NULL : *text == '/' ? text : path_join(dir, text);
+    return to;
 }
 
 /* Calls WHAT for the names in the directory DIR, which need not exist. */
@@ -184,11 +173,11 @@ static bool obey(struct git *g, const char *dir, const char *top, int depth, str
 static bool obey_worktree(struct repository *r, const char *dir, int depth, struct git_obeyed *out) {
     (void)depth;
     const char *back = pointer(path_join(dir, "gitdir"), "", dir, out);
-    add(out, path_join(dir, "gitdir"));
-    add(out, path_join(dir, "commondir"));
+    add(r->git, out, path_join(dir, "gitdir"));
+    add(r->git, out, path_join(dir, "commondir"));
     if (back) {
-        add(out, back);
-        strv_add(&r->tops, world_real(path_parent(back)));
+        add(r->git, out, back);
+        strv_add(&r->tops, world_real(r->git->world, path_parent(back)));
     }
     return read_config(r, path_join(dir, "config.worktree"), out);
 }
@@ -210,7 +199,7 @@ static bool obey_module(struct repository *r, const char *dir, int depth, struct
 static bool obey_modules(struct repository *r, int depth, struct git_obeyed *out) {
     const char *dir = path_join(r->dir, "modules");
     if (!is_dir(dir, out)) /* git would take what a command puts there for the clone of a submodule, hooks and all */
-        add(out, dir);
+        add(r->git, out, dir);
     for (size_t i = 0; i < r->modules.n; i++) {
         const char *module = path_join(dir, r->modules.v[i]);
         if (is_dir(module, out) && !obey(r->git, module, NULL, depth - 1, out))
@@ -237,21 +226,21 @@ static void add_apart(struct repository *r, struct git_obeyed *out) {
         const char *git = path_join(r->apart.v[i], ".git");
         strv_add(&r->tops, r->apart.v[i]);
         if (!is_dir(git, out))
-            add(out, git);
+            add(r->git, out, git);
     }
 }
 
 /* The repository DIR, which is also that of the work tree TOP; NULL: of none, or of those that it names. */
 static bool obey(struct git *g, const char *dir, const char *top, int depth, struct git_obeyed *out) {
-    struct repository r = {.git = g, .dir = world_real(dir)};
+    struct repository r = {.git = g, .dir = world_real(g->world, dir)};
     if (!is_new(g, mem_printf("repository %s\n%s", r.dir, top ? top : "")))
         return true;
     if (top)
         strv_add(&r.tops, top);
     else if (!strcmp(path_base(r.dir), ".git"))
         strv_add(&r.tops, path_parent(r.dir));
-    add(out, path_join(r.dir, "hooks"));
-    add(out, path_join(r.dir, "commondir")); /* would lead git to another configuration */
+    add(g, out, path_join(r.dir, "hooks"));
+    add(g, out, path_join(r.dir, "commondir")); /* would lead git to another configuration */
     if (!read_config(&r, path_join(r.dir, "config"), out) ||
         !read_config(&r, path_join(r.dir, "config.worktree"), out) ||
         !visit(&r, path_join(r.dir, "worktrees"), obey_worktree, depth, out) || !obey_modules(&r, depth, out))
@@ -263,15 +252,15 @@ static bool obey(struct git *g, const char *dir, const char *top, int depth, str
 
 /* The file TOP/.git of a worktree or submodule: "gitdir: PATH", and there perhaps "commondir". */
 static bool obey_pointer(struct git *g, const char *file, const char *top, struct git_obeyed *out) {
-    const char *dir = pointer(file, "gitdir:", top, out), *common;
-    add(out, file);
+    const char *dir = pointer(file, "gitdir: ", top, out), *common;
+    add(g, out, file);
     if (!dir)
         return true;
     common = pointer(path_join(dir, "commondir"), "", dir, out);
     if (!common)
         return obey(g, dir, top, MAX_DEPTH, out);
-    struct repository r = {.git = g, .dir = world_real(common)};
-    return obey_worktree(&r, world_real(dir), 0, out) && obey(g, common, top, MAX_DEPTH, out);
+    struct repository r = {.git = g, .dir = world_real(g->world, common)};
+    return obey_worktree(&r, world_real(g->world, dir), 0, out) && obey(g, common, top, MAX_DEPTH, out);
 }
 
 /* Is DIR a bare repository, or a .git? Its configuration can not be taken away by a command, other files can. */
@@ -296,7 +285,7 @@ static bool obey_at(struct git *g, const char *dir, bool *found, struct git_obey
             strv_add(&out->links, git);
         return leads || S_ISDIR(st.st_mode) ? obey(g, git, dir, MAX_DEPTH, out) : obey_pointer(g, git, dir, out);
     }
-    add(out, git);
+    add(g, out, git);
     *found = is_repository(g, dir, out);
     if (*found)
         return obey(g, dir, NULL, MAX_DEPTH, out);
@@ -334,7 +323,7 @@ static bool obey_environment(struct git *g, struct git_obeyed *out) {
     if (!dir || !*dir)
         return true;
     top = top && *top ? (*top == '/' ? top : path_join(w->cwd, top)) : w->cwd;
-    return obey(g, *dir == '/' ? dir : path_join(w->cwd, dir), world_real(top), MAX_DEPTH, out);
+    return obey(g, *dir == '/' ? dir : path_join(w->cwd, dir), world_real(w, top), MAX_DEPTH, out);
 }
 
 bool git_obeyed(struct git *g, const char *dir, struct git_obeyed *out) {

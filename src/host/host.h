@@ -13,6 +13,7 @@
 #include "glob.h"
 #include "guard.h"
 #include "home.h"
+#include "linked.h"
 #include "lists.h"
 #include "look.h"
 #include "proc.h"

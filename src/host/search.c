@@ -20,7 +20,7 @@ const char *search_next(const char **path) {
 static bool is_other_program(const struct world *w, const char *file) {
     struct stat st;
     return stat(file, &st) == 0 && S_ISREG(st.st_mode) && access(file, X_OK) == 0 &&
-           strcmp(world_real(*file == '/' ? file : path_join(w->cwd, file)), w->exe) != 0; /* PATH may have "." */
+           strcmp(world_real(w, *file == '/' ? file : path_join(w->cwd, file)), w->exe) != 0; /* PATH may have "." */
 }
 
 /* TRUSTED: leaves out what commands may have put on PATH. */

@@ -2,7 +2,6 @@
 #include "way.h"
 
 #include "base/path.h"
-#include "world.h"
 
 #include <limits.h>
 #include <string.h>
@@ -41,10 +40,10 @@ static const char *walk(const char *path, strv *links) {
     return at;
 }
 
-void way_add(const char *path, strv *ends, strv *links) {
+void way_add(const struct world *w, const char *path, strv *ends, strv *links) {
     for (int n = 0; path && n <= MAX_LINKS; n++) {
         const char *normal = path_normal(path), *parent = path_parent(normal);
-        bool plain = !strcmp(path, normal) && !strcmp(world_real(parent), parent); /* most part */
+        bool plain = !strcmp(path, normal) && !strcmp(world_real(w, parent), parent); /* most part */
         const char *at = plain ? path : walk(path, links);
         strv_add(ends, at);
         path = led(at);

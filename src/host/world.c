@@ -28,22 +28,23 @@ const char *world_env(const struct world *w, const char *name) {
     return NULL;
 }
 
-/* Directories whose real path is known. Most paths lie in few directories, and to ask for each component of each path anew
- * would be most of the system calls of a start. */
-static struct map known;
+struct world_seen {
+    /* Directories whose real path is known. Most paths lie in few directories, and to ask for each component of each path anew
+     * would be most of the system calls of a start. */
+    struct map known;
+    struct map links; /* what those that were followed held at that moment, so that they can be judged later */
+    unsigned depth;   /* of links in links that are being followed */
+};
+enum { MAX_LINKS = 40 }; /* as the kernel: path_resolution(7) */
 
 static bool is_missing(int error) {
     return error == ENOENT || error == ENOTDIR || error == EACCES;
 }
 
-/* The links that were followed: what each held at that moment, so that they can be judged later. */
-static struct map links;
-enum { MAX_LINKS = 40 }; /* as the kernel: path_resolution(7) */
-
 /* What the link at PATH, whose directories are no links, holds. NULL: it is none, with errno EINVAL, or can not be read. */
-static const char *held(const char *path) {
+static const char *held(struct world_seen *seen, const char *path) {
     char text[PATH_MAX];
-    const char *before = map_get(&links, path);
+    const char *before = map_get(&seen->links, path);
     if (before)
         return before;
     ssize_t n = readlink(path, text, sizeof text);
@@ -51,21 +52,20 @@ static const char *held(const char *path) {
         errno = n < 0 ? errno : ENAMETOOLONG;
         return NULL;
     }
-    *map_at(&links, path) = mem_dup(text, (size_t)n);
-    return map_get(&links, path);
+    *map_at(&seen->links, path) = mem_dup(text, (size_t)n);
+    return map_get(&seen->links, path);
 }
 
-static const char *real_directory(const char *path, size_t len);
-static const char *real_path(const char *path, size_t len);
+static const char *real_directory(struct world_seen *seen, const char *path, size_t len);
+static const char *real_path(struct world_seen *seen, const char *path, size_t len);
 
 /* Where TARGET leads from the directory DIR, which is real; NULL with errno set: nowhere. */
-static const char *follow(const char *dir, const char *target) {
-    static unsigned depth;
+static const char *follow(struct world_seen *seen, const char *dir, const char *target) {
     const char *at = *target == '/' ? "/" : dir;
     errno = ELOOP;
-    if (depth == MAX_LINKS)
+    if (seen->depth == MAX_LINKS)
         return NULL;
-    depth++;
+    seen->depth++;
     for (size_t len; at && *(target += strspn(target, "/")); target += len) {
         len = strcspn(target, "/");
         const char *name = mem_dup(target, len);
@@ -76,50 +76,52 @@ static const char *follow(const char *dir, const char *target) {
                 at = path_parent(at);
         } else {
             const char *next = path_join(at, name);
-            at = target[len] ? real_directory(next, strlen(next)) : real_path(next, strlen(next));
+            at = target[len] ? real_directory(seen, next, strlen(next)) : real_path(seen, next, strlen(next));
         }
     }
-    depth--;
+    seen->depth--;
     return at && access(at, F_OK) == 0 ? at : NULL;
 }
 
 /* What the first LEN bytes of PATH, without "." and "..", lead to; what is not there stays as it is named. NULL: this can not be
  * found out. */
-static const char *real_path(const char *path, size_t len) {
+static const char *real_path(struct world_seen *seen, const char *path, size_t len) {
     size_t parent = (size_t)((const char *)memrchr(path, '/', len) - path);
-    const char *dir = real_directory(path, parent);
+    const char *dir = real_directory(seen, path, parent);
     if (!dir)
         return NULL;
     bool same = !strncmp(dir, path, parent) && !dir[parent] && !path[len];
     const char *at = same ? path : path_join(dir, mem_dup(path + parent + 1, len - parent - 1));
-    const char *target = held(at);
+    const char *target = held(seen, at);
     if (!target)
         return errno == EINVAL || is_missing(errno) ? at : NULL; /* EINVAL: it is no link */
-    const char *real = follow(dir, target);
+    const char *real = follow(seen, dir, target);
     return real ? real : is_missing(errno) ? at : NULL;
 }
 
-static const char *real_directory(const char *path, size_t len) {
+static const char *real_directory(struct world_seen *seen, const char *path, size_t len) {
     struct map_walk part = map_part(path, len);
-    const char *real = len ? map_get_part(&known, &part) : "/";
+    const char *real = len ? map_get_part(&seen->known, &part) : "/";
     if (!real) {
-        real = real_path(path, len);
-        *map_at_part(&known, &part) = (char *)real;
+        real = real_path(seen, path, len);
+        *map_at_part(&seen->known, &part) = (char *)real;
     }
     return real;
 }
 
-const char *world_real(const char *path) {
+const char *world_real(const struct world *w, const char *path) {
     const char *normal = path_normal(path), *real = NULL;
     if (!strcmp(path, normal))
-        real = normal[1] ? real_path(normal, strlen(normal)) : normal; /* which stays: what is known refers to it */
-    else if (!(real = follow("/", path)) && is_missing(errno))
-        real = path_join(world_real(path_parent(path)), path_base(path));
+        real = normal[1] ? real_path(w->seen, normal, strlen(normal))
+                         : normal; /* which stays: what is known refers to it */
+    else if (!(real = follow(w->seen, "/", path)) && is_missing(errno))
+        real = path_join(world_real(w, path_parent(path)), path_base(path));
     return real ? real : path;
 }
 
 /* Goes on from *AT, which is real, along PATH, as it was done before. */
-static bool led(const char **at, const char *path, world_test *test, const void *context, unsigned depth) {
+static bool led(const struct world *w, const char **at, const char *path, world_test *test, const void *context,
+                unsigned depth) {
     if (*path == '/')
         *at = "/";
     for (size_t len; *(path += strspn(path, "/")); path += len) {
@@ -129,19 +131,19 @@ static bool led(const char **at, const char *path, world_test *test, const void 
             continue;
         } else if (!strcmp(name, "..")) {
             *at = path_parent(*at);
-        } else if (!(target = map_get(&links, place))) {
+        } else if (!(target = map_get(&w->seen->links, place))) {
             *at = place;
-        } else if (depth == MAX_LINKS || test(context, place) || led(at, target, test, context, depth + 1)) {
+        } else if (depth == MAX_LINKS || test(context, place) || led(w, at, target, test, context, depth + 1)) {
             return true;
         }
     }
     return false;
 }
 
-bool world_led(const char *path, world_test *test, const void *context) {
+bool world_led(const struct world *w, const char *path, world_test *test, const void *context) {
     const char *at = "/";
-    world_real(path);
-    return led(&at, path, test, context, 0);
+    world_real(w, path);
+    return led(w, &at, path, test, context, 0);
 }
 
 bool world_is_roots(const struct world *w, const char *path) {
@@ -234,13 +236,12 @@ static void look_at_bwrap(struct world *w) {
 
 bool world_init(struct world *w, char *const *env) {
     struct stat usr;
-    known = links = (struct map){0};
-    *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env};
+    *w = (struct world){.uid = geteuid(), .gid = getegid(), .env = env, .seen = mem_alloc(sizeof(struct world_seen))};
     w->root = stat("/usr", &usr) == 0 && usr.st_uid != w->uid ? usr.st_uid : 0;
     w->home = absolute_env(w, "HOME");
     if (!w->home || !strcmp(w->home, "/"))
         return diag_error(NULL, world_env(w, "HOME"), "HOME is not set to a home directory");
-    w->home_real = world_real(w->home);
+    w->home_real = world_real(w, w->home);
     if (!strcmp(w->home_real, "/"))
         return diag_error(NULL, w->home, "HOME leads to the root directory");
     char *cwd = getcwd(NULL, 0);
@@ -251,16 +252,16 @@ bool world_init(struct world *w, char *const *env) {
     if (*w->cwd != '/')
         return diag_error(NULL, w->cwd, "the current directory can not be reached from the root directory");
     for (struct map_walk part = {.path = w->cwd}; map_step(&part);) /* it leads through no links: getcwd(3) */
-        *map_at_part(&known, &part) = mem_dup(w->cwd, part.len);
+        *map_at_part(&w->seen->known, &part) = mem_dup(w->cwd, part.len);
     w->config_dir = path_join(world_xdg(w, "XDG_CONFIG_HOME"), "firewrap");
     w->state_dir = path_join(world_xdg(w, "XDG_STATE_HOME"), "firewrap");
     w->alias_dir = path_join(world_xdg(w, "XDG_DATA_HOME"), "firewrap/bin");
-    w->config_real = world_real(w->config_dir);
-    w->state_real = world_real(w->state_dir);
-    w->alias_real = world_real(w->alias_dir);
+    w->config_real = world_real(w, w->config_dir);
+    w->state_real = world_real(w, w->state_dir);
+    w->alias_real = world_real(w, w->alias_dir);
     w->machine_dir = SYSCONFDIR "/firewrap";
     w->runtime_dir = world_xdg(w, "XDG_RUNTIME_DIR");
-    if (w->runtime_dir && path_under(w->home_real, world_real(w->runtime_dir)))
+    if (w->runtime_dir && path_under(w->home_real, world_real(w, w->runtime_dir)))
         w->runtime_dir = NULL; /* that is none */
     w->bwrap = find_bwrap(w);
     look_at_bwrap(w);

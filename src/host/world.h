@@ -29,6 +29,7 @@ struct world {
     bool bwrap_disables_userns;   /* it knows --disable-userns: from 0.8 on */
     bool bwrap_binds_descriptors; /* it knows --bind-fd: from 0.10 on, and where that was brought to older ones */
     char *const *env;
+    struct world_seen *seen; /* what world_real has found so far; copies of the world share it */
 };
 
 /* Fills W from ENV and the kernel. Reports and returns false where something that is needed can not be found out. */
@@ -38,13 +39,13 @@ bool world_init(struct world *w, char *const *env);
 const char *world_env(const struct world *w, const char *name);
 
 /* PATH with all links resolved; the part that does not exist is kept as text. What is known of a directory is remembered
- * until the next world_init. */
-const char *world_real(const char *path);
+ * in W. */
+const char *world_real(const struct world *w, const char *path);
 
 /* Does a link stand where TEST says so, with CONTEXT, on the way that world_real has gone from PATH? Whoever exchanges names
  * meanwhile can not let it go another way than the one that is judged. */
 typedef bool world_test(const void *context, const char *place);
-bool world_led(const char *path, world_test *test, const void *context);
+bool world_led(const struct world *w, const char *path, world_test *test, const void *context);
 
 /* Can nobody but root say what stands at PATH, which leads through no links? False if we are root. */
 bool world_is_roots(const struct world *w, const char *path);

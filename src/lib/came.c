@@ -50,7 +50,7 @@ bool came_out(const struct world *w, bool shell) {
     if (!way || (!shell && !leads_here(way)))
         return false;
     for (const char *dir = way; !is_last(w, dir); dir = path_parent(dir)) {
-        const char *real = world_real(dir);
+        const char *real = world_real(w, dir);
         if (!path_under(w->cwd, real) && !guard(w, real, false) && has_policy(w, dir))
             return !diag_error(NULL, way,
                                "a link has led from here to %s, and commands in %s can have made it; 'cd %s' if you "

@@ -131,7 +131,7 @@ const char *hooked_exempt(const struct session *s) {
         return NULL;
     strv also = session_writes(s);
     strv_add(&also, w->cwd);
-    const char *program = world_real(typed);
+    const char *program = world_real(w, typed);
     enum reach way = reach_of(w, &also, typed);
     if (way > REACH_USER || !(way == REACH_ROOT || is_same(name, program)))
         return NULL;

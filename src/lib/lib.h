@@ -7,6 +7,7 @@
 #define FIREWRAP_LIB_ROOM_H
 
 #include "changes.h"
+#include "context.h"
 #include "hooked.h"
 #include "session.h"
 #include "show.h"

@@ -56,6 +56,7 @@ static const char *absolute(const struct sandbox *sb, const struct setting *s) {
         return path ? mem_printf("%s%s", b.optional ? "-" : "", expand_escape(path)) : NULL;
     case TYPE_LEVEL:
     case TYPE_NAME:
+    case TYPE_PROFILE:
     case TYPE_WORD:
     case TYPE_ENV_GLOB:
     case TYPE_ENV_VALUE:
@@ -74,10 +75,10 @@ const char *show_policy(const struct sandbox *sb, bool *ok) {
     if (ok)
         *ok = true;
     for (enum key k = 0; k < KEY_COUNT; k++)
-        if (keys[k].merge == MERGE_SCALAR && keys[k].group != GROUP_POLICY)
+        if (!keys[k].list && keys[k].group != GROUP_POLICY)
             add_scalar(&out, sb, k, ok);
     for (size_t i = 0; i < sb->emptied.n; i++)
-        add_line(&out, NULL, KEY_TMPFS, expand_escape(sb->emptied.v[i]), ok);
+        add_line(&out, NULL, KEY_TMPFS_RO, expand_escape(sb->emptied.v[i]), ok);
     for (size_t i = 0; i < list->n; i++) {
         const struct setting *s = &list->v[i];
         const char *value = absolute(sb, s);

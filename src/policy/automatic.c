@@ -23,7 +23,7 @@ static const char *profile_of(const struct world *w, const char *name) {
 static bool is_on_path(const struct world *w, const char *dir) {
     const char *path = world_env(w, "PATH");
     for (const char *entry; (entry = search_next(&path));)
-        if (*entry == '/' && !strcmp(world_real(path_normal(entry)), dir))
+        if (*entry == '/' && !strcmp(world_real(w, path_normal(entry)), dir))
             return true;
     return false;
 }
@@ -55,7 +55,7 @@ struct automatic automatic_find(const struct world *w, const char *name) {
     program = path_normal(*program == '/' ? program : path_join(w->cwd, program));
     a = (struct automatic){.profile = profile};
     bool planted = is_planted(w, program); /* by each link on the way */
-    a.program = program = path_join(world_real(path_parent(program)), path_base(program));
+    a.program = program = path_join(world_real(w, path_parent(program)), path_base(program));
     if (planted)
         a.why = "the program lies where commands may write";
     else if (!is_on_path(w, path_parent(program)))
@@ -70,8 +70,8 @@ static void add_binds(const struct world *w, const struct policy *p, strv *out) 
         struct bind b;
         if ((s->key != KEY_BIND_RW && s->key != KEY_BIND_DEV) || !expand_bind(w, p->project_dir, s, &b))
             continue;
-        strv_add(out, world_real(b.src));
-        if (path_under(w->home_real, world_real(b.src)))
+        strv_add(out, world_real(w, b.src));
+        if (path_under(w->home_real, world_real(w, b.src)))
             strv_add(out, w->home_real);
     }
 }

@@ -43,7 +43,7 @@ static struct origin here(const struct parser *p) {
 #define mistake(p, value, ...) ((p)->ok = diag_error((struct origin[]){here(p)}, value, __VA_ARGS__))
 
 static void add(struct parser *p, enum key key, const char *value, const struct origin *o) {
-    if (!(keys[key].where & p->source)) {
+    if (!key_from(key, p->source)) {
         p->ok = diag_error(o, keys[key].name, "can not be said here");
         return;
     }
@@ -99,13 +99,13 @@ static const char *next_value(struct parser *p, const char *reason) {
 /* The value of KEY behind the word at p->i: moves on to the last word used. */
 static const char *value_behind(struct parser *p, enum key key) {
     const char *next = p->words[p->i + 1];
-    if (!(keys[key].where & p->source))
+    if (!key_from(key, p->source))
         return ""; /* add() says so */
     if (keys[key].bare) {
         bool takes = key == KEY_HOME ? home_name_follows(p, p->i + 1) : key == KEY_BASE && next && all_digits(next);
         return takes ? p->words[++p->i] : keys[key].bare;
     }
-    const char *name = next_value(p, mem_printf("needs an argument: %s", keys[key].argument));
+    const char *name = next_value(p, mem_printf("needs an argument: %s", key_argument(key)));
     if (!name || key != KEY_ENV_SET || strchr(name, '='))
         return name;
     const char *value = p->words[p->i + 1];

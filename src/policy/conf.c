@@ -109,15 +109,15 @@ static char *read_line(char *str, int num, void *stream) {
 
 static bool check_allowed(struct reader *r, enum key key) {
     const struct key_row *row = &keys[key];
-    if (row->where & r->file->source)
+    if (key_from(key, r->file->source))
         return true;
-    if (row->where == SOURCE_OPTION)
+    if (row->only == SOURCE_OPTION)
         return mistake(r, row->name, "only the command line can say this");
-    if (row->where == SOURCE_PROJECT)
+    if (row->only == SOURCE_PROJECT)
         return mistake(r, row->name, "only a project file can say this");
     return mistake(r, row->name,
-                   row->where & SOURCE_PROFILE ? "only your own and the machine's files and profiles can say this"
-                                               : "only your own and the machine's firewrap.ini can say this");
+                   row->only & SOURCE_PROFILE ? "only your own and the machine's files and profiles can say this"
+                                              : "only your own and the machine's firewrap.ini can say this");
 }
 
 /* An ini_handler: one assignment. */
@@ -136,7 +136,7 @@ static int handle(void *user, const char *section, const char *name, const char 
         r->ok = false;
         return 1;
     }
-    if (keys[key].merge == MERGE_SCALAR && r->set[key]) {
+    if (!keys[key].list && r->set[key]) {
         mistake(r, name, "this section has set it on line %u already", r->set[key]);
         return 1;
     }

@@ -9,14 +9,25 @@
 #include <string.h>
 #include <sys/capability.h>
 
-enum { ANYWHERE = (SOURCE_OPTION << 1) - 1 };
-
 const struct key_row keys[KEY_COUNT] = {
-#define KEY(id, name, letter, type, merge, moves, where, argument, words, bare, preset, group, help)                   \
-    [KEY_##id] = {name,     letter, TYPE_##type, MERGE_##merge, MOVES_##moves, where,                                  \
-                  argument, words,  bare,        preset,        GROUP_##group, help},
+#define KEY(id, name, group, ...) [KEY_##id] = {name, GROUP_##group, __VA_ARGS__},
 #include "keys.def"
 #undef KEY
+};
+
+/* What a value of a type looks like, for people; a type with words has these. */
+static const char *const type_texts[] = {
+    [TYPE_LEVEL] = "N",
+    [TYPE_NAME] = "NAME",
+    [TYPE_PROFILE] = "PROFILE",
+    [TYPE_BIND] = "[-]SRC[:DEST]",
+    [TYPE_PATH] = "PATH",
+    [TYPE_GLOB] = "PATH|GLOB",
+    [TYPE_FILE] = "[-]PATH",
+    [TYPE_ENV_GLOB] = "NAME|GLOB",
+    [TYPE_ENV_VALUE] = "NAME=VALUE",
+    [TYPE_CAPABILITY] = "CAP_NAME",
+    [TYPE_COMMAND] = "COMMAND",
 };
 
 const char *const key_groups[GROUP_COUNT] = {
@@ -58,6 +69,14 @@ enum key key_letter(char letter) {
     return KEY_COUNT;
 }
 
+bool key_from(enum key key, enum source source) {
+    return !keys[key].only || (keys[key].only & source);
+}
+
+const char *key_argument(enum key key) {
+    return keys[key].words ? keys[key].words : type_texts[keys[key].type];
+}
+
 const char *key_nearest(const char *name) {
     const char *best = NULL;
     unsigned least = 3;
@@ -71,14 +90,14 @@ const char *key_nearest(const char *name) {
     return best;
 }
 
-/* Position of VALUE in a blank-separated list of WORDS, -1 if it is not there. */
+/* Position of VALUE in a list "a|b|c" of WORDS, -1 if it is not there. */
 static int word_index(const char *words, const char *value) {
     size_t len = strlen(value);
     for (int i = 0; *words; i++) {
-        size_t n = strcspn(words, " ");
+        size_t n = strcspn(words, "|");
         if (n == len && !memcmp(words, value, n))
             return i;
-        words += n + (words[n] == ' ');
+        words += n + (words[n] == '|');
     }
     return -1;
 }
@@ -120,9 +139,9 @@ bool key_check(enum key key, const char *value, const struct origin *o) {
         return level_find(value) || diag_error(o, value, "%s: no such level (0 4 5 6 8 9)", row->name);
     case TYPE_WORD:
     case TYPE_SHARE:
-        return word_index(row->words, value) >= 0 ||
-               diag_error(o, value, "%s: not one of %s", row->name, row->argument ? row->argument : "yes|no");
+        return word_index(row->words, value) >= 0 || diag_error(o, value, "%s: not one of %s", row->name, row->words);
     case TYPE_NAME:
+    case TYPE_PROFILE:
         return (!*value && row->bare) || name_valid(value) || diag_error(o, value, "%s: not a valid name", row->name);
     case TYPE_COMMAND:
         return name_valid(value) || diag_error(o, value, "%s: not a command's name", row->name);
@@ -152,6 +171,11 @@ bool key_tightens(enum key key, const char *value, const char *current) {
     }
     if (row->type != TYPE_WORD)
         return false;
-    int step = word_index(row->words, value) - word_index(row->words, current);
-    return row->moves == MOVES_WIDENS ? step < 0 : step > 0;
+    int less = word_index(row->words, value) - word_index(row->words, current);
+    return row->tightens ? less < 0 : less > 0;
+}
+
+bool key_tightest(enum key key, const char *value) {
+    const char *words = keys[key].words, *last = strrchr(words, '|') + 1;
+    return keys[key].tightens ? word_index(words, value) == 0 : !strcmp(value, last);
 }

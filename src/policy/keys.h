@@ -19,6 +19,7 @@ enum key {
 enum key_type {
     TYPE_LEVEL,
     TYPE_NAME,
+    TYPE_PROFILE,
     TYPE_WORD,
     TYPE_BIND,
     TYPE_PATH,
@@ -30,8 +31,6 @@ enum key_type {
     TYPE_CAPABILITY,
     TYPE_COMMAND
 };
-enum key_merge { MERGE_SCALAR, MERGE_LIST };
-enum key_moves { MOVES_WIDENS, MOVES_TIGHTENS };
 enum key_group {
     GROUP_SYSTEM,
     GROUP_FILES,
@@ -53,16 +52,17 @@ enum source {
     SOURCE_OPTION = 1 << 5, /* the command line */
 };
 
+/* What the fields say stands at the head of keys.def. */
 struct key_row {
     const char *name;
-    char letter;
-    enum key_type type;
-    enum key_merge merge;
-    enum key_moves moves;
-    unsigned where; /* sources that may set it */
-    const char *argument, *words, *bare, *preset;
     enum key_group group;
-    const char *help;
+    enum key_type type;
+    bool list;
+    bool tightens;
+    char letter;
+    unsigned only;     /* sources that may set it; 0: all */
+    const char *words; /* of TYPE_WORD and TYPE_SHARE, "yes|no" */
+    const char *bare, *preset, *help;
 };
 
 extern const struct key_row keys[KEY_COUNT];
@@ -84,6 +84,12 @@ typedef VEC(struct setting) settings;
 enum key key_find(const char *name, size_t len);
 enum key key_letter(char letter);
 
+/* May that SOURCE set KEY? */
+bool key_from(enum key key, enum source source);
+
+/* What a value of KEY looks like, for people: "yes|no", "[-]SRC[:DEST]". */
+const char *key_argument(enum key key);
+
 /* The known name nearest to NAME for "did you mean", NULL if none is near. */
 const char *key_nearest(const char *name);
 
@@ -91,8 +97,11 @@ const char *key_nearest(const char *name);
  */
 bool key_check(enum key key, const char *value, const struct origin *o);
 
-/* For a SCALAR: does VALUE grant less than CURRENT, and nothing that CURRENT does not? */
+/* For a key that is no list: does VALUE grant less than CURRENT, and nothing that CURRENT does not? */
 bool key_tightens(enum key key, const char *value, const char *current);
+
+/* Is VALUE the one word of KEY that grants the least? */
+bool key_tightest(enum key key, const char *value);
 
 /* What a base level grants, as a set. */
 enum level_grants {

@@ -46,7 +46,7 @@ static bool allowed(const struct layer *l) {
 }
 
 static bool is_list(const struct setting *s) {
-    return keys[s->key].merge == MERGE_LIST;
+    return keys[s->key].list;
 }
 
 /* ---- defaults ---- */
@@ -61,6 +61,32 @@ static bool stands_for_cwd(const struct policy *p, const struct world *w) {
     return p->project_dir && !guard(w, p->project_dir, false);
 }
 
+static bool says(const struct layer *l, enum key key, char *const *argv) {
+    bool yes = false;
+    for (size_t i = 0; i < l->settings.n; i++) {
+        const struct setting *s = &l->settings.v[i];
+        if (s->key == key && conf_section_holds(s->section, argv))
+            yes = !strcmp(s->value, "yes");
+    }
+    return yes;
+}
+
+static bool is_project(const struct layer *l) {
+    return l->file && l->file->source == SOURCE_PROJECT;
+}
+
+/* Where the project is: its directory, and what must not be taken for a part of it. */
+static void set_project(struct policy *p, const layers *ls, char *const *argv) {
+    for (size_t i = 0; i < ls->n; i++) {
+        const struct layer *l = &ls->v[i];
+        if (!is_project(l))
+            continue;
+        *(allowed(l) ? &p->project_dir : &p->barred) = l->file->dir;
+        if (allowed(l) && says(l, KEY_ROOT, argv))
+            p->bound = l->file->dir;
+    }
+}
+
 /* An empty command line means -bc; with options, exactly those count (a display alone brings level 5, as with the
  * original); a policy file or a profile brings level 4. A profile, like no option at all, leaves the current directory
  * writable: what a program needs does not depend on how its profile was named. */
@@ -69,8 +95,6 @@ static void set_defaults(struct policy *p, const struct world *w, const layers *
     for (size_t i = 0; i < ls->n; i++) {
         const struct layer *l = &ls->v[i];
         configured = configured || (l->file && allowed(l));
-        if (l->file && l->file->source == SOURCE_PROJECT && allowed(l))
-            p->project_dir = l->file->dir;
         for (size_t j = 0; !l->file && !l->implied && j < l->settings.n; j++) {
             const struct setting *set = &l->settings.v[j];
             wishes = wishes || is_wish(set);
@@ -109,14 +133,14 @@ enum effect { WIDENS, TIGHTENS, NOTHING };
 /* What S does to what holds so far. A scalar that changes nothing must not even fix a value that would follow another. */
 static enum effect effect_of(const struct policy *p, const struct setting *s) {
     if (is_list(s))
-        return keys[s->key].moves == MOVES_WIDENS ? WIDENS : TIGHTENS;
+        return keys[s->key].tightens ? TIGHTENS : WIDENS;
     const char *current = policy_get(p, s->key);
     bool follows = !current && s->key != KEY_HOME;
     if (follows)
         current = follows_level(p, s->key);
     if (current &&
         !strcmp(current, s->value)) /* the tightest word may be fixed: nothing that it would follow is tighter */
-        return follows && str_starts(keys[s->key].words, s->value) ? TIGHTENS : NOTHING;
+        return follows && key_tightest(s->key, s->value) ? TIGHTENS : NOTHING;
     return current && key_tightens(s->key, s->value, current) ? TIGHTENS : WIDENS;
 }
 
@@ -200,20 +224,6 @@ static bool merge_settings(struct merge *m, const settings *list, const char *pr
 
 /* ---- which layers count ---- */
 
-static bool is_project(const struct layer *l) {
-    return l->file && l->file->source == SOURCE_PROJECT;
-}
-
-static bool says(const struct layer *l, enum key key, char *const *argv) {
-    bool yes = false;
-    for (size_t i = 0; i < l->settings.n; i++) {
-        const struct setting *s = &l->settings.v[i];
-        if (s->key == key && conf_section_holds(s->section, argv))
-            yes = !strcmp(s->value, "yes");
-    }
-    return yes;
-}
-
 /* Drops the project layers outside the innermost allowed `root = yes`. */
 static void drop_layers(layers *ls, char *const *argv) {
     size_t first = 0; /* project layers before this one do not count */
@@ -265,6 +275,7 @@ bool policy_build(struct policy *p, const struct world *w, layers *ls, char *con
     *p = (struct policy){0};
     drop_layers(ls, argv);
     drop_automatic(ls, argv);
+    set_project(p, ls, argv);
     set_defaults(p, w, ls);
     for (size_t i = 0; i < ls->n; i++) {
         m.layer = &ls->v[i];

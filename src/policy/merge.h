@@ -37,6 +37,8 @@ struct policy {
     VEC(struct policy_file) files;    /* profiles and included files */
     strv other_sections;              /* of settings that do not hold for this command */
     const char *project_dir;          /* of the innermost allowed project file, NULL if none */
+    const char *bound;                /* the innermost directory that ends the project: `root = yes`, NULL if none */
+    const char *barred;               /* of the innermost project file that is not allowed, NULL if none */
     const char *profile;              /* the profile named last, NULL if none */
 };
 

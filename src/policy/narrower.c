@@ -29,7 +29,7 @@ static bool follows(const settings *now, const settings *last) {
     while (i < now->n || j < last->n) {
         const struct setting *a = i < now->n ? &now->v[i] : NULL, *b = j < last->n ? &last->v[j] : NULL;
         if (a && b &&
-            (same(a, b) || (a->key == b->key && same_section(a, b) && keys[a->key].merge == MERGE_SCALAR &&
+            (same(a, b) || (a->key == b->key && same_section(a, b) && !keys[a->key].list &&
                             key_tightens(a->key, a->value, b->value))))
             i++, j++;
         else if (a && only_tightens(a->key))

@@ -49,6 +49,7 @@ static enum found look(const struct view *v, const char *path, const char **host
     case OP_PROC:
         return UNKNOWN;
     case OP_TMPFS:
+    case OP_TMPFS_RO:
         return is_made(v->ops, path) ? FOUND : MISSING;
     case OP_RO_BIND:
     case OP_BIND:
@@ -57,6 +58,7 @@ static enum found look(const struct view *v, const char *path, const char **host
     case OP_CAP_DROP:
     case OP_CAP_ADD:
     case OP_SECCOMP:
+    case OP_SEAL:
     case OP_SETENV:
     case OP_CHDIR:
     case OP_COUNT:

@@ -15,7 +15,7 @@ void render_op(const struct op *o, strv *words, render_fd *fd, void *context) {
         strv_add(words, o->optional ? mem_printf("%s-try", row->option) : row->option);
     for (const char *word = row->words; *word; word++)
         strv_add(words, *word == 's' ? o->src : *word == 'd' ? o->dest : mem_printf("%d", fd(context, o)));
-    if (o->kind == OP_HIDE_DIR && !strcmp(o->src, "0000")) { /* else something is to be mounted in it */
+    if (op_is_closed(o)) {
         strv_add(words, "--remount-ro");
         strv_add(words, o->dest);
     }

@@ -10,6 +10,7 @@
 #include "launch.h"
 #include "lookup.h"
 #include "outer.h"
+#include "redirected.h"
 #include "render.h"
 #include "said.h"
 #include "supervise.h"

@@ -141,12 +141,19 @@ static bool put_bind(const struct tree *t, size_t i) {
 
 static bool put_tmpfs(const struct tree *t, size_t i) {
     const struct op *o = &t->plan->ops.v[i];
-    bool empty = o->kind == OP_HIDE_DIR && !strcmp(o->src, "0000"); /* else something is to be mounted in it */
     CLOSED int at = tree_place(t, i, true);
     if (at < 0)
         return false;
-    CLOSED int tree = new_tmpfs(o->src ? o->src : "0755", empty ? MOUNT_ATTR_RDONLY : 0);
+    CLOSED int tree = new_tmpfs(o->src ? o->src : "0755", op_is_closed(o) ? MOUNT_ATTR_RDONLY : 0);
     return (tree >= 0 && put(tree, at, "")) || failed(o, o->dest);
+}
+
+/* By what stands there now, which has to be a mount. */
+static bool seal(const struct tree *t, size_t i) {
+    const struct op *o = &t->plan->ops.v[i];
+    struct mount_attr set = {.attr_set = MOUNT_ATTR_RDONLY};
+    CLOSED int at = tree_place(t, i, true);
+    return at >= 0 && (mount_setattr(at, "", AT_EMPTY_PATH, &set, sizeof set) == 0 || failed(o, o->dest));
 }
 
 /* A text becomes a file beside the tree. */
@@ -211,10 +218,11 @@ static bool put_dev(const struct tree *t, size_t i) {
 
 bool tree_leaves(const struct plan *plan, size_t i) {
     const struct op *o = &plan->ops.v[i];
-    for (size_t k = 0; k < i && op_is_mount(o); k++)
+    bool ours = op_is_mount(o) || o->kind == OP_SEAL;
+    for (size_t k = 0; k < i && ours; k++)
         if (plan->ops.v[k].kind == OP_PROC && path_below(o->dest, plan->ops.v[k].dest))
             return true;
-    return !op_is_mount(o) || o->kind == OP_PROC;
+    return !ours || o->kind == OP_PROC;
 }
 
 struct op tree_bind(void) {
@@ -247,9 +255,9 @@ static bool hand(const struct tree *t, size_t i) {
 
 static bool put_op(const struct tree *t, size_t i) {
     static bool (*const kinds[OP_COUNT])(const struct tree *, size_t) = {
-        [OP_RO_BIND] = put_bind,   [OP_BIND] = put_bind,    [OP_DEV_BIND] = put_bind,
-        [OP_HIDE_FILE] = put_bind, [OP_TMPFS] = put_tmpfs,  [OP_HIDE_DIR] = put_tmpfs,
-        [OP_DATA] = put_text,      [OP_SYMLINK] = put_link, [OP_DEV] = put_dev};
+        [OP_RO_BIND] = put_bind, [OP_BIND] = put_bind,      [OP_DEV_BIND] = put_bind, [OP_HIDE_FILE] = put_bind,
+        [OP_TMPFS] = put_tmpfs,  [OP_HIDE_DIR] = put_tmpfs, [OP_DATA] = put_text,     [OP_SYMLINK] = put_link,
+        [OP_DEV] = put_dev,      [OP_TMPFS_RO] = put_tmpfs, [OP_SEAL] = seal};
     const struct op *o = &t->plan->ops.v[i];
     if (!tree_leaves(t->plan, i))
         return kinds[o->kind](t, i);

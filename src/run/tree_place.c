@@ -142,7 +142,7 @@ static int find(const struct tree *t, size_t i, const char *path, int flags, boo
     if (fd < 0 && (errno == ELOOP || errno == ENOTDIR) && (path = led_to(t, i, path, flags & O_NOFOLLOW)))
         fd = look_in(t, path, flags);
     if (fd < 0 && path && errno == ENOENT && missing)
-        fd = make(t, path, flags & O_DIRECTORY, t->plan->ops.v[i].kind == OP_TMPFS ? 0755 : 0700); /* as bwrap does */
+        fd = make(t, path, flags & O_DIRECTORY, op_is_tmpfs(&t->plan->ops.v[i]) ? 0755 : 0700); /* as bwrap does */
     return fd;
 }
 

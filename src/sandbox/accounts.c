@@ -81,8 +81,10 @@ static const char *minimal_group(const struct world *w) {
 static void hide_file(struct sandbox *sb, const char *name, const char *data, const struct origin *o) {
     struct stat st;
     if (lstat(name, &st) == 0)
-        *vec_push(&sb->masks) = (struct hide){
-            .path = S_ISLNK(st.st_mode) ? world_real(name) : name, .origin = *o, .data = data, .implied = true};
+        *vec_push(&sb->masks) = (struct hide){.path = S_ISLNK(st.st_mode) ? world_real(sb->world, name) : name,
+                                              .origin = *o,
+                                              .data = data,
+                                              .implied = true};
 }
 
 /* Whatever covers one of the files, the others may be shown. */

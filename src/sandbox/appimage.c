@@ -61,7 +61,7 @@ bool resolve_appimage(struct sandbox *sb) {
         return true;
     if (!check(path))
         return false;
-    const char *real = world_real(path), *host = op_host(&sb->grants, real);
+    const char *real = world_real(sb->world, path), *host = op_host(&sb->grants, real);
     if (!host || strcmp(host, real) != 0) {
         struct op *op = op_add(&sb->grants, OP_RO_BIND, real, real, &o);
         op->named = true;

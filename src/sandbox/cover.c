@@ -16,7 +16,8 @@ const struct origin resolve_obeyed = {.kind = ORIGIN_DEFAULT, .text = "obeyed by
 
 /* A link to a file: the file is protected where it lies, and put over the link, so that no other link comes there. */
 static bool cover_link(struct sandbox *sb, const char *path, const struct seen *seen) {
-    const char *link = path_join(world_real(path_parent(path)), path_base(path)), *target = world_real(path);
+    const char *link = path_join(world_real(sb->world, path_parent(path)), path_base(path)),
+               *target = world_real(sb->world, path);
     struct stat st;
     enum look found = look_at(target, false, &resolve_obeyed, &st);
     if (found == LOOK_THERE && S_ISREG(st.st_mode))
@@ -66,7 +67,7 @@ static bool cover_found(struct sandbox *sb, const struct found *f, bool writable
         return true;
     if (S_ISLNK(f->st.st_mode) && !cover_link(sb, path, &(struct seen){f->st.st_dev, f->st.st_ino}))
         return false;
-    return resolve_hide(&sb->protects, path, &resolve_obeyed, true);
+    return resolve_hide(sb, &sb->protects, path, &resolve_obeyed, true);
 }
 
 static void look_in(struct found *f, int fd, const char *name) {

@@ -44,7 +44,7 @@ static const char *in_runtime(const struct sandbox *sb, const char *name) {
 static void make_private(struct sandbox *sb, const char *dir, const struct origin *o) {
     const ops *grants = &sb->grants;
     size_t at = op_at(grants, grants->n, dir);
-    bool empty = at == OP_NONE || (grants->v[at].kind == OP_TMPFS && strcmp(grants->v[at].dest, dir) != 0);
+    bool empty = at == OP_NONE || (op_is_tmpfs(&grants->v[at]) && strcmp(grants->v[at].dest, dir) != 0);
     for (size_t i = 0; i < grants->n; i++)
         empty = empty && !path_below(grants->v[i].dest, dir);
     if (empty)
@@ -53,7 +53,7 @@ static void make_private(struct sandbox *sb, const char *dir, const struct origi
 
 /* Shows the host's PATH as DEST. It is asked for by what it is, so no default mask holds for it. */
 static void show(struct sandbox *sb, enum op_kind kind, const char *path, const char *dest, const struct origin *o) {
-    const char *real = world_real(path), *host = op_host(&sb->grants, dest);
+    const char *real = world_real(sb->world, path), *host = op_host(&sb->grants, dest);
     const char *runtime = sb->world->runtime_dir;
     if (host && !strcmp(host, real) && !path_under(real, sb->world->home_real))
         return; /* it is there already, and nothing masks it */
@@ -235,7 +235,7 @@ static bool add_socket(struct sandbox *sb, const struct setting *s) {
         return diag_error(&s->origin, path, "socket: %s (a leading - makes it optional)", strerror(errno));
     if (!is_socket(path))
         return diag_error(&s->origin, path, "socket: this is no socket");
-    if (is_powerful(path) || is_powerful(world_real(path)))
+    if (is_powerful(path) || is_powerful(world_real(sb->world, path)))
         diag_note("%s: socket: who may use %s is as free as without a sandbox", origin_text(&s->origin),
                   str_printable(path));
     show(sb, OP_RO_BIND, path, path, &s->origin);

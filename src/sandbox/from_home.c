@@ -154,7 +154,7 @@ static bool is_own(const struct world *w, const char *dir, const char *top) {
 /* Unlike resolve_cover, this does not mind if it appears. */
 static bool cover_existing(struct sandbox *sb, const char *path) {
     struct stat st;
-    bool writable = is_writable(sb, path) || is_writable(sb, world_real(path));
+    bool writable = is_writable(sb, path) || is_writable(sb, world_real(sb->world, path));
     enum look found = writable ? look_at(path, false, &obeyed, &st) : LOOK_NONE;
     return found == LOOK_NONE || (found == LOOK_THERE && resolve_cover(sb, path));
 }

@@ -68,7 +68,7 @@ static bool hide_runtime(struct sandbox *sb, const char *dir, const struct origi
     struct stat st;
     enum look found = look_at(dir, true, o, &st);
     if (found == LOOK_THERE)
-        op_add(&sb->grants, OP_TMPFS, NULL, world_real(dir), o);
+        op_add(&sb->grants, OP_TMPFS, NULL, world_real(sb->world, dir), o);
     return found != LOOK_FAILED;
 }
 
@@ -132,7 +132,7 @@ static bool add_persistent_home(struct sandbox *sb) {
     }
     const char *dir = path_join(root, name);
     sb->home_name = name;
-    if (strcmp(world_real(dir), dir) != 0)
+    if (strcmp(world_real(sb->world, dir), dir) != 0)
         return diag_error(&o, dir, "home: the path leads through a link");
     sb->home_dir = dir;
     op_add(&sb->grants, OP_BIND, dir, w->home_real, &o);
@@ -164,7 +164,7 @@ static bool add_network(struct sandbox *sb) {
     if (says(sb, KEY_NET, "filter"))
         return diag_error(&o, "filter", "net: the network filter is not part of this version");
     sb->net = true;
-    const char *file = "/etc/resolv.conf", *real = world_real(file);
+    const char *file = "/etc/resolv.conf", *real = world_real(sb->world, file);
     const char *host = op_host(&sb->grants, file);
     if (host && strcmp(real, file) != 0 && exists(real) && !op_host(&sb->grants, real))
         op_add(&sb->grants, OP_RO_BIND, real, real, &o); /* systemd-resolved: a link into /run */
@@ -190,7 +190,7 @@ static bool add_bind(struct sandbox *sb, const struct setting *s) {
     const char *real = b.src;
     bool there = lstat(b.src, &st) == 0;
     if (there) {
-        real = world_real(b.src);
+        real = world_real(sb->world, b.src);
         there = lstat(real, &st) == 0; /* a link may lead nowhere */
     }
     if (!there && is_to_make(sb, &b)) {
@@ -226,7 +226,7 @@ static void empty_directory(struct sandbox *sb, enum key key, const char *dir) {
     struct origin o = policy_origin(sb->policy, key);
     if (!dir || !says(sb, key, "off") || !sb->policy->taken[key] || guard(sb->world, dir, true))
         return;
-    op_add(&sb->grants, OP_TMPFS, "0555", dir, &o); /* what were written there would be lost */
+    op_add(&sb->grants, OP_TMPFS_RO, NULL, dir, &o); /* what were written there would be lost */
     strv_add(&sb->emptied, dir);
 }
 
@@ -237,12 +237,12 @@ static bool add_listed(struct sandbox *sb) {
         const struct setting *s = &list->v[i];
         if (keys[s->key].type == TYPE_BIND)
             ok = add_bind(sb, s) && ok;
-        if (s->key != KEY_TMPFS)
+        if (s->key != KEY_TMPFS && s->key != KEY_TMPFS_RO)
             continue;
         const char *path = expand_path(sb->world, sb->policy->project_dir, s, s->value);
         ok = path && ok;
         if (path)
-            op_add(&sb->grants, OP_TMPFS, NULL, path, &s->origin);
+            op_add(&sb->grants, s->key == KEY_TMPFS ? OP_TMPFS : OP_TMPFS_RO, NULL, path, &s->origin);
     }
     return ok;
 }
@@ -253,9 +253,11 @@ bool resolve_base(struct sandbox *sb) {
 }
 
 bool resolve_grants(struct sandbox *sb) {
+    bool ok = resolve_around(sb);
     grant_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     grant_directory(sb, KEY_CWD, sb->world->cwd);
-    bool ok = add_network(sb);
+    ok = resolve_linked(sb) && ok;
+    ok = add_network(sb) && ok;
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
     return add_listed(sb) && ok;

@@ -60,18 +60,18 @@ static bool is_in_home(const void *context, const char *place) {
 }
 
 bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o) {
-    return world_led(path, is_in_home, sb) &&
+    return world_led(sb->world, path, is_in_home, sb) &&
            !diag_error(o, path,
                        "the path leads through a link that a command in a sandbox can have made; look at it, "
                        "and remove it");
 }
 
 bool resolve_loose(const struct sandbox *sb, const char *path, const struct origin *o) {
-    return world_led(path, is_sandboxes, sb) &&
+    return world_led(sb->world, path, is_sandboxes, sb) &&
            !diag_error(o, path,
                        "the path leads through a link that a command could exchange, so that the next one finds it "
                        "uncovered; name %s itself",
-                       str_quote(world_real(path), false));
+                       str_quote(world_real(sb->world, path), false));
 }
 
 /* Policies: included files, profiles, and firewrap's own directories. */
@@ -80,11 +80,11 @@ static bool check_policies(const struct sandbox *sb) {
     const char *dirs[] = {sb->world->config_dir, sb->world->state_dir};
     for (size_t i = 0; i < sb->policy->files.n; i++) {
         const struct policy_file *f = &sb->policy->files.v[i];
-        if (world_led(f->path, is_loose, sb))
+        if (world_led(sb->world, f->path, is_loose, sb))
             return diag_error(&f->origin, f->path, "the path leads through a link that the command could exchange");
     }
     for (size_t i = 0; i < 2; i++)
-        if (world_led(dirs[i], is_loose, sb))
+        if (world_led(sb->world, dirs[i], is_loose, sb))
             return diag_error(&own, dirs[i], "the path leads through a link that the command could exchange");
     return true;
 }
@@ -94,7 +94,7 @@ static bool check_grant(const struct sandbox *sb, const struct places *before, c
     const ops *grants = &sb->grants;
     if (o->written && resolve_left_behind(sb, o->written, &o->origin))
         return false;
-    if (o->written && world_led(o->written, is_sandboxes, sb))
+    if (o->written && world_led(sb->world, o->written, is_sandboxes, sb))
         return refuse(o, o->written);
     size_t k = places_at(before, o->dest);
     if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o))

@@ -50,7 +50,7 @@ static bool add_secret_patterns(struct sandbox *sb, const strv *bound, const str
             return false;
     }
     for (size_t i = 0; i < found.n; i++)
-        if (resolve_shown(sb, found.v[i]) && !resolve_hide(&sb->masks, found.v[i], o, true))
+        if (resolve_shown(sb, found.v[i]) && !resolve_hide(sb, &sb->masks, found.v[i], o, true))
             return false;
     return true;
 }
@@ -61,7 +61,7 @@ bool resolve_secrets(struct sandbox *sb) {
     strv bound = bound_of(&sb->grants, home);
     for (size_t i = 0; bound.n && i < list_secrets.n; i++) {
         const char *path = overlaps_any(&bound, list_secrets.v[i]) ? path_join(home, list_secrets.v[i]) : NULL;
-        if (path && resolve_shown(sb, path) && !resolve_hide(&sb->masks, path, &o, true))
+        if (path && resolve_shown(sb, path) && !resolve_hide(sb, &sb->masks, path, &o, true))
             return false;
     }
     return !bound.n || add_secret_patterns(sb, &bound, &o);
@@ -107,22 +107,22 @@ static bool add_listed(struct sandbox *sb, const struct setting *s) {
         return false;
     size_t before = list->n;
     if (s->key != KEY_MASK) {
-        bool ok = !resolve_loose(sb, path, &s->origin) && resolve_hide(list, path, &s->origin, false);
+        bool ok = !resolve_loose(sb, path, &s->origin) && resolve_hide(sb, list, path, &s->origin, false);
         return omit_if_none(sb, s, list->n - before) && ok;
     }
     strv found = {0};
     if (resolve_left_behind(sb, glob_literal(path), &s->origin) || /* inside it leads to another file than outside */
         resolve_loose(sb, glob_literal(path), &s->origin))
         return false;
-    if (!resolve_hide(list, glob_literal(path), &s->origin, false)) /* a name may hold brackets */
+    if (!resolve_hide(sb, list, glob_literal(path), &s->origin, false)) /* a name may hold brackets */
         return false;
     size_t named = list->n;
     if (!glob_is_pattern(path) && named == before)
-        *vec_push(&sb->looked) = (struct looked){.path = world_real(path), .origin = s->origin};
+        *vec_push(&sb->looked) = (struct looked){.path = world_real(sb->world, path), .origin = s->origin};
     if (glob_is_pattern(path) && !glob_expand(path, &s->origin, &found, &sb->looked))
         return false;
     for (size_t i = 0; i < found.n; i++)
-        if (!resolve_hide(list, found.v[i], &s->origin, false))
+        if (!resolve_hide(sb, list, found.v[i], &s->origin, false))
             return false;
     for (size_t i = named; i < list->n; i++)
         list->v[i].matched = true;

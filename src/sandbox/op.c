@@ -3,6 +3,8 @@
 
 #include "base/path.h"
 
+#include <string.h>
+
 const struct op_row op_rows[OP_COUNT] = {
     [OP_FLAG] = {.words = "s"},
     [OP_CAP_DROP] = {"--cap-drop", "s"},
@@ -12,12 +14,14 @@ const struct op_row op_rows[OP_COUNT] = {
     [OP_BIND] = {"--bind", "sd", .mounts = true, .binds = true, .writes = true},
     [OP_DEV_BIND] = {"--dev-bind", "sd", .mounts = true, .binds = true, .writes = true},
     [OP_TMPFS] = {"--tmpfs", "d", .mounts = true},
+    [OP_TMPFS_RO] = {"--tmpfs", "d", .mounts = true},
     [OP_DEV] = {"--dev", "d", .mounts = true, .stands = "/dev"},
     [OP_PROC] = {"--proc", "d", .mounts = true, .stands = "/proc"},
     [OP_SYMLINK] = {"--symlink", "sd", .mounts = true},
     [OP_DATA] = {"--ro-bind-data", "fd", .mounts = true},
     [OP_HIDE_FILE] = {"--ro-bind", "sd", .mounts = true},
     [OP_HIDE_DIR] = {"--tmpfs", "d", .mounts = true},
+    [OP_SEAL] = {"--remount-ro", "d"},
     [OP_SETENV] = {"--setenv", "ds"},
     [OP_CHDIR] = {"--chdir", "d"},
 };
@@ -32,6 +36,14 @@ bool op_is_bind(const struct op *o) {
 
 bool op_is_writable(const struct op *o) {
     return op_rows[o->kind].writes;
+}
+
+bool op_is_tmpfs(const struct op *o) {
+    return o->kind == OP_TMPFS || o->kind == OP_TMPFS_RO;
+}
+
+bool op_is_closed(const struct op *o) {
+    return o->kind == OP_HIDE_DIR && !strcmp(o->src, "0000");
 }
 
 struct op *op_add(ops *list, enum op_kind kind, const char *src, const char *dest, const struct origin *o) {

@@ -21,14 +21,16 @@ enum op_kind {
     OP_BIND,      /* the same, writable */
     OP_DEV_BIND,  /* the same, writable and with devices */
     OP_TMPFS,     /* dest; src: its mode, NULL for bwrap's 0755 */
+    OP_TMPFS_RO,  /* dest; writable until OP_SEAL, so that mount points can be made in it */
     OP_DEV,       /* dest: a minimal /dev */
     OP_PROC,      /* dest: a new procfs */
     OP_SYMLINK,   /* dest is a link that holds src */
     OP_DATA,      /* dest: a read-only file with the text src */
     OP_HIDE_FILE, /* dest can not be opened: EACCES, since the bind is nodev */
     OP_HIDE_DIR,  /* dest can not be opened: a tmpfs without permissions */
-    OP_SETENV,    /* dest: name, src: value */
-    OP_CHDIR,     /* dest */
+    OP_SEAL, /* the tmpfs that stands at dest is read-only from now on, not what is mounted in it: behind all mounts */
+    OP_SETENV, /* dest: name, src: value */
+    OP_CHDIR,  /* dest */
     OP_COUNT
 };
 
@@ -62,6 +64,8 @@ extern const struct op_row op_rows[OP_COUNT];
 bool op_is_mount(const struct op *o);    /* does it change what stands at dest? */
 bool op_is_bind(const struct op *o);     /* does it show something of the host? */
 bool op_is_writable(const struct op *o); /* can the host be changed through it? */
+bool op_is_tmpfs(const struct op *o);    /* is it an empty directory that somebody may use? */
+bool op_is_closed(const struct op *o);   /* does it hide a directory, so that nothing is to be mounted in it? */
 
 struct op *op_add(ops *list, enum op_kind kind, const char *src, const char *dest, const struct origin *o);
 

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/path.h"
 #include "places.h"
+#include "seals.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -342,6 +343,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);
     add_protects(&mounts, &sb->protects);
+    seals_add(&mounts);
     append(&p->ops, &mounts);
     append(&p->ops, &sb->env);
     struct origin here = {.kind = ORIGIN_DEFAULT, .text = "current directory"};
@@ -376,7 +378,7 @@ void plan_use_stub(struct plan *p, const char *argv0, const char *program, bool 
     p->stub_by_descriptor = !printed && can_be_descriptor(&p->ops);
     const char *host = op_host(&p->ops, p->stub);
     if (!p->stub_by_descriptor && (!host || strcmp(host, p->stub) != 0))
-        op_add(&p->ops, OP_RO_BIND, p->stub, p->stub, o);
+        seals_before(&p->ops, &(struct op){.kind = OP_RO_BIND, .src = p->stub, .dest = p->stub, .origin = *o});
     if (has_flag(&p->ops, "--unshare-all") || has_flag(&p->ops, "--unshare-pid"))
         op_add(&p->ops, OP_FLAG, "--as-pid-1", NULL, o); /* the stub does what bwrap's own process 1 would do */
     p->argv0 = argv0;

@@ -90,7 +90,7 @@ static enum stands in_bind(const struct world *w, const struct op *o, const char
     int error = lstat(host, &st) < 0 ? errno : 0;
     if (error && error != ENOENT && error != ENOTDIR)
         return error == ENAMETOOLONG ? CLOSED : UNKNOWN;
-    if (strcmp(world_real(host), host) != 0) /* a link on the way leads elsewhere in the sandbox, may be */
+    if (strcmp(world_real(w, host), host) != 0) /* a link on the way leads elsewhere in the sandbox, may be */
         return UNKNOWN;
     if (error == ENOENT) /* resolve has looked at what is read-only */
         return op_is_writable(o) ? can_make(w, host) : UNKNOWN;
@@ -118,7 +118,7 @@ static enum stands stands_at(const struct world *w, const struct places *before,
         return in_bind(w, o, path, subject);
     if (o->kind == OP_DEV || o->kind == OP_PROC)
         return o->kind == OP_DEV ? in_dev(o, path) : in_proc(o, path);
-    if (o->kind == OP_TMPFS || o->kind == OP_HIDE_DIR)
+    if (op_is_tmpfs(o) || o->kind == OP_HIDE_DIR)
         return here || is_made(before, path) ? DIRECTORY : NOTHING;
     if (o->kind == OP_DATA || o->kind == OP_HIDE_FILE)
         return here ? A_FILE : IN_FILE;
@@ -170,7 +170,7 @@ static const char *key_text(const struct policy *p, const struct origin *o) {
 
 /* Is it somebody's setting? What is firewrap's own comes first, and fits. */
 static bool is_asked(const struct op *o) {
-    return o->origin.kind >= ORIGIN_FILE && !o->on_link && (op_is_bind(o) || o->kind == OP_TMPFS);
+    return o->origin.kind >= ORIGIN_FILE && !o->on_link && (op_is_bind(o) || op_is_tmpfs(o));
 }
 
 /* A command starts in the home, which a file may have covered as a whole. */

@@ -63,7 +63,7 @@ static bool is_sandboxes(const void *context, const char *place) {
 
 /* Is PATH led to REAL by a link that a command can have made? Then that is not shown. */
 static bool is_misled(struct sandbox *sb, const char *path, const char *real) {
-    bool misled = strcmp(real, path) != 0 && world_led(path, is_sandboxes, sb->world);
+    bool misled = strcmp(real, path) != 0 && world_led(sb->world, path, is_sandboxes, sb->world);
     if (misled)
         sandbox_omit(sb, &origin, path, "a command can have made a link on the way to it");
     return misled;
@@ -77,7 +77,7 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
             continue;
         for (const char *root = toolchains[i].roots; *root; root += *root == ' ') {
             size_t len = strcspn(root, " ");
-            const char *path = absolute(w, mem_dup(root, len)), *real = world_real(path);
+            const char *path = absolute(w, mem_dup(root, len)), *real = world_real(sb->world, path);
             if (!path_under(w->home_real, real) && !is_misled(sb, path, real))
                 show(sb, real, path);
             root += len;
@@ -108,7 +108,7 @@ void resolve_programs(struct sandbox *sb) {
         dir = path_normal(dir);
         if (path_under(dir, "/usr") || path_under(dir, "/bin") || path_under(dir, "/sbin") || access(dir, X_OK) < 0)
             continue;
-        const char *real = world_real(dir);
+        const char *real = world_real(sb->world, dir);
         if (!strcmp(real, w->alias_real)) /* inside, a name means the program and not firewrap again */
             continue;
         if (is_misled(sb, dir, real))

@@ -51,7 +51,7 @@ static bool cover_top(struct sandbox *sb, const char *top) {
 /* A policy that is read for every directory. One that does not exist yet can not be protected, unless in firewrap's own
  * directory, which is masked. */
 static bool cover_common(struct sandbox *sb, const char *path, const struct origin *o, bool absent) {
-    const char *real = world_real(path);
+    const char *real = world_real(sb->world, path);
     if (path_under(real, sb->world->config_real) || !resolve_writable(sb, real))
         return true;
     return absent ? diag_error(o, path, "include: the file does not exist, and the command could make it")

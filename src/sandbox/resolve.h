@@ -16,6 +16,8 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
 bool resolve_base(struct sandbox *sb);        /* grants.c: level and persistent home */
 void resolve_programs(struct sandbox *sb);    /* programs.c: toolchains on PATH */
 bool resolve_grants(struct sandbox *sb);      /* grants.c: cwd, project, network, binds, tmpfs */
+bool resolve_around(struct sandbox *sb);      /* repository.c, for grants: the repository around the project */
+bool resolve_linked(struct sandbox *sb);      /* repository.c, for grants: the one that a linked work tree belongs to */
 bool resolve_desktop(struct sandbox *sb);     /* desktop.c: display, sound, agents, sockets */
 bool resolve_appimage(struct sandbox *sb);    /* appimage.c: names the command by its path and shows it */
 bool resolve_links(const struct sandbox *sb); /* links.c: no link of the attacker's is followed */
@@ -42,7 +44,7 @@ bool resolve_shown(const struct sandbox *sb, const char *path);
 bool resolve_writable(const struct sandbox *sb, const char *path);
 
 /* Adds the host's PATH to LIST, if it exists. False: reported; so is what can not be looked at (look.h). */
-bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied);
+bool resolve_hide(const struct sandbox *sb, hides *list, const char *path, const struct origin *o, bool implied);
 
 /* Protects PATH where a grant shows it writable, and watches it if it is not there or a link; the same for all that git obeys in
  * the repository of the directory DIR. False: reported. */

@@ -39,15 +39,15 @@ bool resolve_looked_at(const struct sandbox *sb, const struct op *g) {
            !path_under(g->src, home_root(sb->world));
 }
 
-bool resolve_hide(hides *list, const char *path, const struct origin *o, bool implied) {
+bool resolve_hide(const struct sandbox *sb, hides *list, const char *path, const struct origin *o, bool implied) {
     struct stat st;
     const char *real = path;
     enum look found = look_at(path, false, o, &st);
     if (found == LOOK_THERE && S_ISLNK(st.st_mode)) {
-        real = world_real(path);
+        real = world_real(sb->world, path);
         found = look_at(real, true, o, &st); /* a link may lead nowhere */
     } else if (found == LOOK_THERE) {
-        const char *parent = path_parent(path), *dir = world_real(parent);
+        const char *parent = path_parent(path), *dir = world_real(sb->world, parent);
         real = strcmp(dir, parent) ? path_join(dir, path_base(path)) : path;
     }
     if (found != LOOK_THERE)

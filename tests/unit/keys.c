@@ -54,6 +54,8 @@ static void tightens(void) {
     ok(!key_tightens(KEY_NEW_SESSION, "no", "yes"), "taking new-session away does not tighten");
     ok(key_tightens(KEY_NEW_SESSION, "yes", "no"), "asking for new-session does");
     ok(key_tightens(KEY_UNSAFE_SESSION, "no", "yes"), "taking unsafe-session away tightens");
+    ok(key_tightest(KEY_ACCOUNTS, "minimal") && !key_tightest(KEY_ACCOUNTS, "host"), "the last word grants least");
+    ok(key_tightest(KEY_NEW_SESSION, "yes") && !key_tightest(KEY_NEW_SESSION, "no"), "the first, of what tightens");
     ok(!key_tightens(KEY_HOME, "x", "y") && !key_tightens(KEY_HOME, "x", "x"), "no persistent home tightens another");
 }
 
@@ -78,7 +80,7 @@ static void table(void) {
         struct origin o = {0};
         bool sane = key_find(row->name, strlen(row->name)) == k && (!row->letter || key_letter(row->letter) == k);
         sane = sane && (!row->bare || key_check(k, row->bare, &o)) && (!row->preset || key_check(k, row->preset, &o));
-        sane = sane && (row->merge == MERGE_LIST || row->preset || k == KEY_HOME) && strlen(row->name) < 50;
+        sane = sane && (row->list || row->preset || k == KEY_HOME) && strlen(row->name) < 50 && key_argument(k);
         ok(sane, "%s: found by its names, bare and default values are valid", row->name);
     }
     ok(key_find("ne", 2) == KEY_COUNT && key_find("net=", 4) == KEY_COUNT, "a part of a name is no name");

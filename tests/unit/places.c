@@ -28,10 +28,10 @@ static const char *some_path(void) {
 
 static void add_some(ops *list) {
     static const struct origin o;
-    static const enum op_kind kinds[] = {OP_RO_BIND, OP_BIND, OP_DEV_BIND, OP_TMPFS, OP_DEV,      OP_PROC,
-                                         OP_SYMLINK, OP_DATA, OP_FLAG,     OP_CHDIR, OP_HIDE_FILE};
+    static const enum op_kind kinds[] = {OP_RO_BIND, OP_BIND, OP_DEV_BIND, OP_TMPFS, OP_DEV,       OP_PROC, OP_TMPFS_RO,
+                                         OP_SYMLINK, OP_DATA, OP_FLAG,     OP_CHDIR, OP_HIDE_FILE, OP_SEAL};
     const char *dest = some_path();
-    struct op *op = op_add(list, kinds[below(11)], below(2) ? dest : some_path(), dest, &o);
+    struct op *op = op_add(list, kinds[below(13)], below(2) ? dest : some_path(), dest, &o);
     op->written = op->kind == OP_DATA && below(2) ? some_path() : NULL;
 }
 

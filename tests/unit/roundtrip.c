@@ -41,7 +41,7 @@ static bool has_root(const struct stack *s) {
 /* A profile or an included file inside a writable grant is protected there; the shown text does not read it. */
 static bool protects_its_files(const struct built *b) {
     for (size_t i = 0; i < b->policy.files.n; i++)
-        if (resolve_writable(&b->sandbox, world_real(b->policy.files.v[i].path)))
+        if (resolve_writable(&b->sandbox, world_real(b->sandbox.world, b->policy.files.v[i].path)))
             return true;
     return false;
 }
@@ -70,9 +70,6 @@ static enum outcome show_again(const struct stack *s, const char **text) {
         return NO_TEXT;
     if (strcmp(without_comments(*text), without_comments(show_policy(&second.sandbox, &again))) != 0 || !again)
         return OTHER_TEXT;
-    if (first.sandbox.emptied
-            .n) /* by a file that is not allowed; the text says so by a tmpfs, which is no read-only one */
-        return SAME;
     return view_same_ops(&first.plan.ops, &second.plan.ops) ? SAME : OTHER_PLAN;
 }
 

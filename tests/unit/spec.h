@@ -73,9 +73,9 @@ static inline bool spec_build(struct built *b, const char *spec) {
 /* What stands at PATH ("@" and "~" stand for base and home): "rw", "ro", "dev", another kind's name, or "nothing". */
 static inline const char *spec_shown(const struct built *b, const char *path) {
     static const char *const names[OP_COUNT] = {
-        [OP_RO_BIND] = "ro",       [OP_BIND] = "rw",        [OP_DEV_BIND] = "dev", [OP_TMPFS] = "tmpfs",
-        [OP_DEV] = "new dev",      [OP_PROC] = "proc",      [OP_SYMLINK] = "link", [OP_DATA] = "text",
-        [OP_HIDE_FILE] = "hidden", [OP_HIDE_DIR] = "hidden"};
+        [OP_RO_BIND] = "ro",       [OP_BIND] = "rw",         [OP_DEV_BIND] = "dev",     [OP_TMPFS] = "tmpfs",
+        [OP_DEV] = "new dev",      [OP_PROC] = "proc",       [OP_SYMLINK] = "link",     [OP_DATA] = "text",
+        [OP_HIDE_FILE] = "hidden", [OP_HIDE_DIR] = "hidden", [OP_TMPFS_RO] = "tmpfs-ro"};
     const char *real = *path == '~' ? path_join(b->world.home_real, path_rest(path, "~")) : path;
     if (*path == '@')
         real = path_join(tree_base, path_rest(path, "@"));

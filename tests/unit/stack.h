@@ -153,10 +153,10 @@ static inline const char *value_path(int place, bool bind) {
 static inline const char *value_word(const char *words) {
     unsigned n = 1;
     for (const char *c = words; *c; c++)
-        n += *c == ' ';
+        n += *c == '|';
     for (n = pick(n); n; n--)
-        words += strcspn(words, " ") + 1;
-    return mem_dup(words, strcspn(words, " "));
+        words += strcspn(words, "|") + 1;
+    return mem_dup(words, strcspn(words, "|"));
 }
 
 static inline const char *value_bind(int place) {
@@ -176,9 +176,11 @@ static inline const char *value_random(enum key key, int place) {
         return PICK(levels).name;
     case TYPE_WORD:
     case TYPE_SHARE:
-        return value_word(key == KEY_NET && chance(90) ? "off on host" : keys[key].words);
+        return value_word(key == KEY_NET && chance(90) ? "off|on|host" : keys[key].words);
     case TYPE_NAME:
-        return key == KEY_HOME ? PICK(homes) : mem_printf("p%u", pick(PROFILES));
+        return PICK(homes);
+    case TYPE_PROFILE:
+        return mem_printf("p%u", pick(PROFILES));
     case TYPE_BIND:
         return value_bind(place);
     case TYPE_FILE:
@@ -211,10 +213,12 @@ static inline struct item *stack_add(struct stack *s, int place, const char *tex
 }
 
 static inline enum key key_random(bool trusted) {
-    static const enum key often[] = {KEY_BIND_RO, KEY_BIND_RW, KEY_TMPFS,    KEY_MASK,    KEY_PROTECT, KEY_CWD,
-                                     KEY_BASE,    KEY_PROJECT, KEY_ENV_PASS, KEY_ENV_SET, KEY_PROFILE, KEY_CWD_HOME};
-    static const enum key narrow[] = {KEY_TMPFS,    KEY_MASK,     KEY_PROTECT,       KEY_CWD, KEY_PROJECT,  KEY_BASE,
-                                      KEY_ACCOUNTS, KEY_CWD_HOME, KEY_USER_PROGRAMS, KEY_GUI, KEY_ENV_UNSET};
+    static const enum key often[] = {KEY_BIND_RO, KEY_BIND_RW,  KEY_TMPFS,   KEY_MASK,     KEY_PROTECT,
+                                     KEY_CWD,     KEY_BASE,     KEY_PROJECT, KEY_ENV_PASS, KEY_ENV_SET,
+                                     KEY_PROFILE, KEY_CWD_HOME, KEY_TMPFS_RO};
+    static const enum key narrow[] = {KEY_TMPFS,    KEY_MASK,          KEY_PROTECT,  KEY_CWD,
+                                      KEY_PROJECT,  KEY_BASE,          KEY_TMPFS_RO, KEY_ACCOUNTS,
+                                      KEY_CWD_HOME, KEY_USER_PROGRAMS, KEY_GUI,      KEY_ENV_UNSET};
     if (chance(60))
         return trusted ? PICK(often) : PICK(narrow);
     return (enum key)pick(KEY_COUNT);
@@ -234,7 +238,7 @@ static inline void stack_fill(struct stack *s, int place, unsigned most, bool tr
     bool set[KEY_COUNT] = {false};
     for (unsigned i = pick(most + 1); i; i--) {
         enum key key = key_random(trusted);
-        if (!(keys[key].where & source) || key == KEY_NO_POLICY || (keys[key].merge == MERGE_SCALAR && set[key]))
+        if (!key_from(key, source) || key == KEY_NO_POLICY || (!keys[key].list && set[key]))
             continue;
         if (source & (SOURCE_MACHINE | SOURCE_USER | SOURCE_PROJECT) && chance(8)) {
             memset(set, 0, sizeof set);

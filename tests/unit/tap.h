@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The least that a C test needs: one TAP line a claim, and what the code under test said on standard error. */
+/* The least that a C test needs: one TAP line a claim, memory, and what the code under test said, which goes to standard error. */
 #ifndef FIREWRAP_TAP_H
 #define FIREWRAP_TAP_H
+
+#include "base/diag.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -9,6 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+static void tap_say(void *data, const char *line, size_t len) {
+    (void)data;
+    fwrite(line, 1, len, stderr);
+}
+
+static struct arena tap_arena;
+static struct sink tap_sink = {.take = tap_say};
+
+__attribute__((constructor)) static void tap_begin(void) {
+    arena_use(&tap_arena);
+    diag_use(&tap_sink);
+}
+
+/* Frees all memory, for tests that build many policies in one process. */
+static inline void mem_reset(void) {
+    arena_free(&tap_arena);
+}
 
 static int tap_count, tap_failed;
 static int tap_stderr = -1; /* the real one, while tap_hear or tap_mute holds */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* git's repository, where it is more than the project's directory: a project below a repository's top, a linked work tree, a
+ * submodule. Without it git finds no repository in the sandbox.
+ * Should: grant it as the project itself is granted, and protect in it what is protected elsewhere (protects.c).
+ * Mustn't: take for a part of the project what a policy that was not allowed speaks for, or what is no one's project: the home, a
+ * directory of the system. */
+#include "base/path.h"
+#include "host/host.h"
+#include "policy/policy.h"
+#include "resolve.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct origin around = {.kind = ORIGIN_DEFAULT, .text = "repository around the project"};
+static const struct origin linked = {.kind = ORIGIN_DEFAULT, .text = "repository of the work tree"};
+
+static bool is_top(const char *dir, bool *ok) {
+    struct stat st;
+    enum look found = look_at(path_join(dir, ".git"), false, &around, &st);
+    *ok = *ok && found != LOOK_FAILED;
+    return found == LOOK_THERE;
+}
+
+/* The top of the repository that the project P lies in, if it may count as the project; else NULL. */
+static const char *top_around(const struct world *w, const struct policy *p, bool *ok) {
+    const char *dir = p->project_dir;
+    while (*ok && !is_top(dir, ok)) {
+        if (p->bound && !strcmp(dir, p->bound))
+            return NULL;
+        dir = path_parent(dir);
+        if (guard(w, dir, false) || (p->barred && !strcmp(dir, p->barred)))
+            return NULL;
+    }
+    return *ok && strcmp(dir, p->project_dir) != 0 ? dir : NULL;
+}
+
+static void grant(struct sandbox *sb, enum key key, const char *dir, const struct origin *o) {
+    bool writable = policy_is(sb->policy, key, "rw");
+    op_add(&sb->grants, writable ? OP_BIND : OP_RO_BIND, dir, dir, o);
+}
+
+static bool is_granted(const struct sandbox *sb, enum key key, const char *dir) {
+    return dir && !policy_is(sb->policy, key, "off") &&
+           !guard(sb->world, dir, policy_is(sb->policy, KEY_CWD_HOME, "yes"));
+}
+
+bool resolve_around(struct sandbox *sb) {
+    bool ok = true;
+    if (!is_granted(sb, KEY_PROJECT, sb->policy->project_dir))
+        return true;
+    const char *top = top_around(sb->world, sb->policy, &ok);
+    if (top)
+        grant(sb, KEY_PROJECT, top, &around);
+    return ok;
+}
+
+/* The repository of the work tree DIR, that KEY grants, or of the one around it that is granted as well. */
+static bool grant_linked(struct sandbox *sb, enum key key, const char *dir) {
+    const struct world *w = sb->world;
+    const char *repository, *one_sided;
+    if (!is_granted(sb, key, dir))
+        return true;
+    if (!linked_repository(w, dir, &linked, &repository, &one_sided))
+        return false;
+    if (one_sided)
+        sandbox_omit(sb, &linked, one_sided, "it does not name this work tree");
+    if (!repository || guard(w, repository, false) || resolve_writable(sb, repository))
+        return true;
+    grant(sb, key, repository, &linked);
+    return true;
+}
+
+bool resolve_linked(struct sandbox *sb) {
+    const char *project = sb->policy->project_dir, *cwd = sb->world->cwd;
+    size_t n = sb->grants.n;
+    for (size_t i = 0; i < n; i++)
+        if (sb->grants.v[i].origin.text == around.text && !grant_linked(sb, KEY_PROJECT, sb->grants.v[i].src))
+            return false;
+    return grant_linked(sb, KEY_PROJECT, project) &&
+           (!strcmp(cwd, project ? project : "") || grant_linked(sb, KEY_CWD, cwd));
+}
