@@ -13,12 +13,13 @@
 #   program      what to run; default: fw
 #   args         its arguments, one a line; args0: the same, each ended by a NUL
 #   env          NAME=VALUE lines; nothing but HOME and PATH is set otherwise
-#   expect.argv  the bwrap words that --dry-run prints, one a line (\n for a newline, \\ for a backslash)
+#   expect.ops   how the line of bwrap that --dry-run prints differs from that of another case: see cases.py
+#   expect.line  in a few cases: all of that line, an operation on each (\n for a newline, \\ for a backslash)
 #   expect.out   standard output of anything else
 #   expect.err   standard error; absent: nothing
 #   expect.status  the exit status; absent: 0
 # In all of them @DIR@ stands for the scratch directory, @BUILD@ for the build tree. Words that say something about the
-# machine (links like /bin, which account files exist, where /etc/resolv.conf leads) are left out of expect.argv.
+# machine (links like /bin, which account files exist, where /etc/resolv.conf leads) are left out of the line.
 set -eu
 export LC_ALL=C
 umask 022
@@ -49,7 +50,7 @@ bwrap() {
         --) break ;;
         --symlink | --ro-bind | --bind | --dev-bind | --setenv | --ro-bind-data) words=("${@:1:3}") ;;
         --perms) [ "$5" = --remount-ro ] && words=("${@:1:6}") || words=("${@:1:4}") ;;
-        --tmpfs | --dev | --proc | --chdir | --seccomp | --cap-*) words=("${@:1:2}") ;;
+        --tmpfs | --remount-ro | --dev | --proc | --chdir | --seccomp | --cap-*) words=("${@:1:2}") ;;
         *) words=("$1") ;;
         esac
         shift ${#words[@]}
@@ -76,11 +77,16 @@ bwrap() {
     say_words "$@"
 }
 
+# An operation as one line; words that would not read as one are quoted.
 say_words() {
+    local word line=
     for word; do
         word=${word//\\/\\\\}
-        printf '%s\n' "${word//$'\n'/\\n}"
+        word=${word//$'\n'/\\n}
+        case $word in '' | *[[:space:]\'\"]*) word="'${word//\'/\'\\\'\'}'" ;; esac
+        line+=" $word"
     done
+    printf '%s\n' "${line# }"
 }
 
 # Runs the scenario NAME; fills the directory $got with what happens, as files named like those that are expected.
@@ -120,8 +126,8 @@ play() {
     env -i HOME="$dir" PATH=/usr/bin:/bin ${env[@]+"${env[@]}"} "$program" ${args[@]+"${args[@]}"} \
         >"$work/out" 2>"$work/err" </dev/null || status=$?
     if [[ " ${args[*]-} " == *" --dry-run "* ]] && [ -s "$work/out" ]; then
-        eval "$(cat "$work/out")" >"$work/argv"
-        say_in <"$work/argv" >"$got/expect.argv"
+        eval "$(cat "$work/out")" >"$work/line"
+        say_in <"$work/line" >"$got/expect.line"
     elif [ -s "$work/out" ]; then
         say_in <"$work/out" | sed 's/  *# /  # /' >"$got/expect.out"
     fi
@@ -132,7 +138,13 @@ play() {
 run_case() {
     local file ok=0
     play "$1"
-    for file in expect.argv expect.out expect.err expect.status; do
+    if [ -e "$got/expect.line" ] && [ ! -e "$cases/$1/expect.line" ] && [ -e "$cases/$1/expect.ops" ]; then
+        "$root/tests/cases.py" compare "$cases" "$1" "$got/expect.line" || ok=1
+        rm "$got/expect.line"
+    elif [ -e "$cases/$1/expect.ops" ]; then
+        echo 'no line was printed' && ok=1
+    fi
+    for file in expect.line expect.out expect.err expect.status; do
         [ -e "$got/$file" ] || [ -e "$cases/$1/$file" ] || continue
         diff -u --label "expected $file" --label "got $file" -N "$cases/$1/$file" "$got/$file" || ok=1
     done
@@ -141,11 +153,18 @@ run_case() {
 
 bless() {
     local name
-    [ $# -gt 0 ] || cd "$cases"
-    [ $# -gt 0 ] || set -- *
+    cd "$cases"
+    [ $# -gt 0 ] || set -- */expect.line *
     for name; do (
+        name=${name%/*}
         play "$name"
-        rm -f "$cases/$name"/expect.*
+        if [ -e "$got/expect.line" ] && [ ! -e "$cases/$name/expect.line" ]; then
+            "$root/tests/cases.py" bless "$cases" "$name" "$got/expect.line"
+            rm "$got/expect.line"
+        else
+            rm -f "$cases/$name/expect.ops"
+        fi
+        rm -f "$cases/$name"/expect.{line,out,err,status}
         find "$got" -type f -exec cp -t "$cases/$name" {} +
     ); done
 }
