@@ -277,3 +277,45 @@ setup() {
     ln -s /dev/zero .firewrap.ini
     run -125 timeout 20 fw true
 }
+
+@test "without any policy, a link that a command can have made leads to no grant; the user's own links do" {
+    mkdir -p "$HOME/private/in" "$BASE/data/work" data/in
+    echo tax >"$HOME/private/paper"
+    fw -bc ln -s "$HOME/private" docs
+    fw -bc ln -s data/in here
+    for way in docs docs/in; do
+        cd "$PROJECT/$way"
+        real=$(pwd -P)
+        for how in 'fw -bc' 'firewrap run --hook -bc --' 'firewrap explain -bc' "fw -b --no-policy --cwd=ro"; do
+            run -125 $how cat "$HOME/private/paper"
+            has "'cd $real' if you mean that"
+            lacks tax
+        done
+        run fw -b cat "$HOME/private/paper" # nothing of it is granted
+        lacks 'has led'
+    done
+    cd "$HOME/private" # the control: where the user has gone himself
+    run -0 fw -bc cat paper
+    [ "$output" = tax ]
+    cd "$PROJECT/docs"
+    rm "$PROJECT/docs"
+    run -125 firewrap run --hook -bc -- true # taken away again
+    mkdir "$PROJECT/docs"
+    run -125 firewrap run --hook -bc -- true
+    cd "$PROJECT/here" # what leads no further than the command could write
+    run -0 fw -bc true
+    lacks 'has led'
+    ln -s "$BASE/data/work" "$HOME/work" # where nobody works: the user's own
+    ln -s "$HOME/private" "$HOME/.hidden"
+    for way in work .hidden; do
+        cd "$HOME/$way"
+        run -0 fw -bc true
+        [ -z "$output" ] || fail "$output"
+    done
+    cd "$HOME"
+    run -0 fw -b --bind-rw "$HOME" true # a sandbox may write the home: from now on, its links may be a command's
+    cd "$HOME/work"
+    run -125 fw -bc true
+    rm -r "$HOME/.local/state/firewrap/written" # the control
+    run -0 fw -bc true
+}

@@ -59,3 +59,33 @@ bool came_out(const struct world *w, bool shell) {
     }
     return false;
 }
+
+/* ---- without a policy ---- */
+
+/* Could a command have put there what PLACE is on the way, and gained by it? Who may write the directory of a link may write all that lies
+ * there anyway. */
+static bool is_planted(const void *context, const char *place) {
+    const struct world *w = context;
+    const char *dir = world_real(w, path_parent(place));
+    return !path_under(w->cwd, dir) && reach_could_write(w, NULL, dir);
+}
+
+/* Each part of the way may have been a link, which has been taken away. */
+static bool was_planted(const struct world *w, const char *way) {
+    for (; !is_last(w, way); way = path_parent(way))
+        if (is_planted(w, way))
+            return true;
+    return false;
+}
+
+bool came_by_link(const struct world *w, bool shell) {
+    const char *way = w->elsewhere ? NULL : way_here(w);
+    bool leads = way && leads_here(way);
+    if (!way || !(leads ? world_led(w, way, is_planted, w) : shell && was_planted(w, way)))
+        return false;
+    return !diag_error(
+        NULL, way,
+        "a link that a command can have made has led from here to %s, which would be granted; 'cd %s' if you "
+        "mean that",
+        str_printable(w->cwd), str_quote(w->cwd, true));
+}

@@ -16,4 +16,8 @@ bool came_through_policy(const struct world *w);
  * others it counts only while it leads here. True: reported. */
 bool came_out(const struct world *w, bool shell);
 
+/* The same without any policy, for who is about to grant what stands here: has a link led here from a directory in which commands may
+ * write (reach.h), and from there to somewhere else? One that lies in the home itself is the user's. True: reported. */
+bool came_by_link(const struct world *w, bool shell);
+
 #endif

@@ -133,6 +133,12 @@ static bool build_policy(struct session *s, char *const *argv) {
     return policy_build(&s->policy, &s->world, &s->layers, argv);
 }
 
+/* Is it as the user has meant it that the current directory is granted? False: reported. */
+static bool comes_rightly(const struct session *s) {
+    const char *here = op_host(&s->plan.ops, s->world.cwd);
+    return !here || strcmp(here, s->world.cwd) != 0 || !came_by_link(&s->world, s->cli.hook);
+}
+
 bool session_plan(struct session *s, char *const *argv) {
     struct automatic a = argv ? automatic_find(&s->world, argv[0]) : (struct automatic){0};
     if (a.profile && !a.why)
@@ -146,7 +152,7 @@ bool session_plan(struct session *s, char *const *argv) {
         return false;
     if (a.why && !s->policy.profile) /* nobody has named one */
         omit_automatic(s, &a);
-    return plan_build(&s->plan, &s->sandbox) && points_fit(&s->plan, &s->sandbox);
+    return plan_build(&s->plan, &s->sandbox) && points_fit(&s->plan, &s->sandbox) && comes_rightly(s);
 }
 
 /* ---- what it may write ---- */
