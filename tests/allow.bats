@@ -11,6 +11,7 @@ load helper
     AWS_KEY=1 run -1 fw sh -c 'echo "$AWS_KEY" | grep .'
     run -0 firewrap allow
     AWS_KEY=1 run -0 fw sh -c 'echo "$AWS_KEY" | grep .'
+    run -1 grep -vxFf "$HOME/.config/firewrap/firewrap.ini" .firewrap.ini # the control: a difference of sets shows nothing
 }
 
 @test "allow --dry-run shows the same and records nothing" {

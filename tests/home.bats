@@ -46,6 +46,9 @@ b" && chmod 000 "a b" && chmod -R a-w go && chmod 500 ~' sh "$HOME/private"
     [ ! -e "$HOME/sandboxes/lab" ]
     [ -e "$HOME/private/file" ]
     [ -d "$HOME/sandboxes" ]
+    mkdir naive && ln -s "$HOME/private" naive/out # the control: who follows links removes what they lead to
+    find -L naive -type f -delete
+    [ ! -e "$HOME/private/file" ]
 }
 
 @test "home rm removes a tree that is deeper than a path can be long" {

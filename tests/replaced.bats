@@ -146,18 +146,21 @@ project() {
     printf 'tops3cret\n' >.vscode/key
     policy 'mask = .vscode/key'
     allow
-    for ((n = 1; n < 20; n++)); do
-        run strace -qq -o "$BASE/calls" -P "$PROJECT/.vscode/key" -e 'trace=?lstat,?newfstatat' \
-            -e "inject=?lstat,?newfstatat:error=EIO:when=$n" firewrap run -- touch ran
-        grep -q INJECTED "$BASE/calls" || break
-        if [ -e ran ]; then
-            has 'not masked any more: .vscode/key' # the look at the end
-            rm ran
-        else
-            [ "$status" = 125 ] || fail "look $n: $status: $output"
-            has "can not be looked at: Input/output error: '$PROJECT/.vscode/key'"
-        fi
+    for error in EIO ENOMEM ELOOP; do
+        for ((n = 1; n < 20; n++)); do
+            rm -f ran
+            run strace -qq -o "$BASE/calls" -P "$PROJECT/.vscode/key" -e 'trace=?lstat,?newfstatat' \
+                -e "inject=?lstat,?newfstatat:error=$error:when=$n" firewrap run -- touch ran
+            grep -q INJECTED "$BASE/calls" || break
+            if [ -e ran ]; then
+                has 'not masked any more: .vscode/key' # the look at the end
+            else
+                [ "$status" = 125 ] || fail "look $n: $status: $output"
+                has 'can not be looked at: '
+                has "'$PROJECT/.vscode/key'"
+            fi
+        done
+        [ "$n" -gt 3 ] && [ "$n" -lt 20 ] || fail "$n looks"
+        [ -e ran ] # the control: no look fails
     done
-    [ "$n" -gt 3 ] && [ "$n" -lt 20 ] || fail "$n looks"
-    [ -e ran ] # the control: no look fails
 }
