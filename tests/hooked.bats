@@ -267,6 +267,8 @@ is_inside() {
     [ "$(FIREWRAP_ARGS=-bc state on)" = fw ]
     [ "$(FIREWRAP_HOOK=$$ FIREWRAP_ARGS=-bc firewrap prompt '[%s] ')" = '[fw] ' ]
     [ "$(FIREWRAP_HOOK=$$ FIREWRAP_ARGS=-bc sh -c 'sh -c "firewrap prompt; :"; :')" = fw ] # by a prompt's program
+    [ "$(FIREWRAP_HOOK="$$ lost ble.sh" FIREWRAP_ARGS=-bc firewrap prompt)" = 'fw?' ] # its editor can not be followed
+    [ "$(FIREWRAP_HOOK="$$ lost" firewrap prompt)" = 'fw?' ]
     [ "$(FIREWRAP_HOOK=1234567 FIREWRAP_ARGS=-bc firewrap prompt)" = 'fw?' ]            # some other shell's
     [ -z "$(FIREWRAP_HOOK=$$ firewrap prompt '[%s] ')" ]
     run -125 firewrap prompt a b

@@ -30,7 +30,8 @@ struct hook {
     bool lost;             /* a line was executed that no editor has handed to the shell; until one is */
     bool (*paused)(void);  /* the shell runs something that was not typed, although armed; may be NULL */
     bool (*outside)(void); /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
-    bool (*executes)(void); /* a key's function executes a text, and not the shell a line; may be NULL: fish's flag tells */
+    bool (*executes)(
+        void); /* a key's function executes a text, and not the shell a line; may be NULL: fish's flag tells */
     const char *(*editor)(void); /* the name of a line editor that does so, NULL if none is known; may be NULL */
     bool (*args)(
         const char **value);   /* FIREWRAP_ARGS as the shell's variable, exported or not; VALUE NULL: not set; false:

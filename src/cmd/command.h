@@ -44,6 +44,9 @@ const char *trust_innermost(const struct world *w);
 /* Does the interactive shell that started this send its commands through firewrap? */
 bool hook_is_on(void);
 
+/* NULL if its line editor can be followed, else the editor's name, "" if that is not known (shell/module/follow.c). */
+const char *hook_lost(void);
+
 /* Runs (or with --dry-run prints) a command; NAME is what firewrap was called by for CLI_ALIAS. */
 int run_words(int form, const char *name, char **words);
 

@@ -96,6 +96,14 @@ static void check_rc(const struct world *w, const struct shell *shell) {
         doctor_say(FINDING_NOTE, mem_printf("%s does not load it; the line is: %s", shown, shell->line));
 }
 
+static void check_editor(const char *name) {
+    const char *what =
+        "executes the lines itself: they are sandboxed, but FIREWRAP_ARGS=... and the like typed there do "
+        "not count (fwe, fwn, fwc and fwd do)";
+    if (name)
+        doctor_say(FINDING_NOTE, mem_printf("%s %s", *name ? name : "that shell's line editor", what));
+}
+
 bool doctor_hooks(const struct world *w) {
     bool ok = true;
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
@@ -107,9 +115,10 @@ bool doctor_hooks(const struct world *w) {
         else
             ok = false;
     }
-    if (hook_is_on())
+    if (hook_is_on()) {
         doctor_say(FINDING_OK, "the shell that started this sends its commands through firewrap");
-    else
+        check_editor(hook_lost());
+    } else
         doctor_say(FINDING_NOTE, "the shell that started this has no hook: what is typed there is not sandboxed");
     return ok;
 }

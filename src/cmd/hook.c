@@ -180,6 +180,13 @@ bool hook_is_on(void) {
     return false;
 }
 
+const char *hook_lost(void) {
+    const char *mark = getenv("FIREWRAP_HOOK"), *words = mark ? strchr(mark, ' ') : NULL;
+    if (!words || strncmp(words, " lost", 5) != 0)
+        return NULL;
+    return words[5] ? words + 6 : "";
+}
+
 /* One word of state; "" where commands run as they are and are meant to. */
 static const char *state(void) {
     static const char *const no_words[] = {"true", NULL};
@@ -193,6 +200,8 @@ static const char *state(void) {
     }
     if (hooked_off(&s))
         return s.project.n ? "fw-" : "";
+    if (hooked && hook_lost())
+        return "fw?";
     if (!hooked_applies(&s))
         return refused ? "fw?" : "";
     if (!hooked)

@@ -17,7 +17,7 @@ __ed_accept() {
     for command in "${PROMPT_COMMAND[@]}"; do eval -- "$command"; done
     printf '@%s@READY@' "$__ed_status"
 }
-for __ed_i in {a..z} {0..9} ' ' '$' '(' ')' ';' '|' '=' '-' '/' '.' '<' '>'; do
+for __ed_i in {a..z} {A..Z} {0..9} _ ' ' '$' '(' ')' ';' '|' '=' '-' '/' '.' '<' '>'; do
     bind -x "\"$__ed_i\": __ed_key '$__ed_i'"
 done
 bind -x '"\C-m": __ed_accept'
