@@ -3,7 +3,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    cd "$BATS_TEST_TMPDIR"
+    cd "$BATS_TEST_TMPDIR" || return
     mkdir -p plain about
     printf '%s\n' --unshare-all '--tmpfs /tmp' '--tmpfs /h' '-- true' >plain/expect.line
     printf '%s\n' 'as plain' 'has --tmpfs /h' 'has --bind /h/p /h/p' 'has --ro-bind /h/p/x /h/p/x' 'not --tmpfs /tmp' >about/expect.ops
