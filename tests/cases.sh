@@ -62,7 +62,7 @@ bwrap() {
         # what only root's sandboxes have: see src/sandbox/root.c
         "--ro-bind /dev/null /var/"* | "--ro-bind /dev/null /boot/"* | "--ro-bind /dev/null /proc/"*) ;;
         "--perms 0000 --tmpfs /etc/"* | "--perms 0000 --tmpfs /var/"* | "--perms 0000 --tmpfs /boot/"*) ;;
-        "--ro-bind /proc/sys "*) ;;
+        "--ro-bind /proc/"*) ;;
         "--ro-bind / /")
             case $EUID$* in
             0*"--dev /dev"*) say_words --dev-bind / / && devices=no ;; # root's, without the devices
