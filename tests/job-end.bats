@@ -302,10 +302,10 @@ is_gone() { ! in_state '[^Z]' "$1"; }
 @test "firewrap ends, and leaves nothing, if bwrap dies while it makes the sandbox" {
     refused=0
     for limit in {3..20}; do # of descriptors: at one of them bwrap gives up while its child waits for it
-        run timeout -s KILL 40 bash -c "ulimit -n $limit; exec firewrap run -- sleep 0.0$limit"
+        run timeout -s KILL 40 bash -c "ulimit -n $limit; exec firewrap run -- sleep 0.0${limit}7"
         [[ $status = 0 || $status = 125 ]]
         [ "$status" = 0 ] || refused=$((refused + 1))
-        run -1 pgrep -u "$(id -u)" -f "sleep 0.0$limit\$"
+        run -1 pgrep -u "$(id -u)" -f "sleep 0.0${limit}7\$"
     done
     [ "$refused" -gt 3 ]
     in_background 'touch ready; exec sleep 98765'

@@ -97,11 +97,3 @@ void diag_print(const char *fmt, ...) {
     diag_print_text(mem_vprintf(fmt, ap));
     va_end(ap);
 }
-
-void die(const char *fmt, ...) {
-    va_list ap;
-    va_start(ap, fmt);
-    emit(NULL, mem_vprintf(fmt, ap), NULL);
-    va_end(ap);
-    exit(EXIT_FIREWRAP);
-}

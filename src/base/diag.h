@@ -57,7 +57,4 @@ void diag_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* The same for TEXT of several lines. */
 void diag_print_text(const char *text);
-
-/* Reports and ends the process with status 125. Only for main, launch and the commands. */
-_Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+struct plan;
 struct world;
 
 struct command {
@@ -46,6 +47,10 @@ bool hook_is_on(void);
 
 /* NULL if its line editor can be followed, else the editor's name, "" if that is not known (shell/module/follow.c). */
 const char *hook_lost(void);
+
+/* Runs PLAN, which uses the stub, and ends the process as the command ended. HOOK: the caller is an interactive shell. Returns the exit
+ * status only where nothing was started, which is reported. */
+int job_run(const struct plan *plan, bool hook);
 
 /* Runs (or with --dry-run prints) a command; NAME is what firewrap was called by for CLI_ALIAS. */
 int run_words(int form, const char *name, char **words);

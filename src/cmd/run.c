@@ -128,7 +128,7 @@ static int start(struct session *s) {
                                                        .fits = redirected_fit,
                                                        .context = &s->sandbox}))
             return EXIT_FIREWRAP;
-        launch(&s->plan, s->cli.hook);
+        return job_run(&s->plan, s->cli.hook);
     }
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
     return fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;

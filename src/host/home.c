@@ -31,17 +31,17 @@ static bool lock(int fd, int how) {
     return rc == 0;
 }
 
-bool home_hold(const char *dir) {
+int home_hold(const char *dir) {
     for (;;) {
         struct stat st;
         int fd = file_make_dirs(dir) ? open(dir, OPEN_DIR) : -1;
         if (fd < 0)
-            return diag_error(NULL, dir, "home: the directory can not be used: %s", strerror(errno));
-        if (!lock(fd, LOCK_SH)) /* not every file system has locks; then only `home rm` knows less */
-            return true;
+            diag_error(NULL, dir, "home: the directory can not be used: %s", strerror(errno));
+        if (fd < 0 || !lock(fd, LOCK_SH)) /* not every file system has locks; then only `home rm` knows less */
+            return fd;
         if (fstat(fd, &st) == 0 && st.st_nlink > 0) {
             futimens(fd, NULL);
-            return true; /* fd stays open, since it holds the lock */
+            return fd;
         }
         close(fd); /* it was removed while we waited */
     }

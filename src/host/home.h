@@ -11,8 +11,8 @@
 const char *home_root(const struct world *w);
 
 /* Makes DIR, the directory of a home, where it is missing, notes that it is used now, and holds a shared lock on it until
- * this process ends; waits for whoever removes it. False: reported. */
-bool home_hold(const char *dir);
+ * the descriptor that it returns is closed; waits for whoever removes it. -1: reported. */
+int home_hold(const char *dir);
 
 /* Opens home NAME for listing and removing; -1 with errno set: it is not there, or is a link. */
 int home_open(const struct world *w, const char *name);

@@ -4,17 +4,10 @@
 #ifndef FIREWRAP_BESIDE_H
 #define FIREWRAP_BESIDE_H
 
-#include <sys/types.h>
+#include "running.h"
 
-/* BEGIN is called once, and returns a descriptor or -1; LOOK then, with bwrap's process, as soon as that is readable, at most ten
- * times a second, and every two seconds in any case; without a descriptor, ten times a second. */
-struct beside {
-    int (*begin)(void);
-    void (*look)(pid_t bwrap);
-};
-void beside_set(struct beside what);
-
-/* Waits until REPORT can be read, and does that meanwhile. */
-void beside_await(int report, pid_t bwrap);
+/* Waits until R's report can be read. Meanwhile, after the first second, it looks at what was replaced: as soon as the watch is
+ * readable, at most ten times a second, and every two seconds in any case; without a watch, ten times a second. */
+void beside_await(struct running *r);
 
 #endif

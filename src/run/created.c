@@ -73,11 +73,6 @@ static const char *find_appeared(const struct world *w, const watches *list, con
 
 /* ---- notes ---- */
 
-static struct {
-    int fd; /* holds the lock; 0: there is none */
-    const char *path;
-} own;
-
 static const char *notes_of(const struct world *w) {
     return path_join(w->state_dir, "running");
 }
@@ -276,28 +271,34 @@ static bool is_barred(int error) {
     return error == EROFS || error == EACCES || error == EPERM;
 }
 
-static bool note_down(const struct world *w, const struct str *text) {
-    int fd = open_note(w, &own.path);
+void created_drop(struct created *own) {
+    if (own->fd < 0)
+        return;
+    unlink(own->path);
+    close(own->fd);
+    own->fd = -1;
+}
+
+static bool note_down(const struct world *w, const struct str *text, struct created *own) {
+    int fd = open_note(w, &own->path);
     if (fd < 0)
         return is_barred(errno);
-    own.fd = fd;
+    own->fd = fd;
     if (lock(fd, LOCK_EX) && file_write(fd, text->s, text->len))
         return true;
     int error = errno;
-    unlink(own.path);
-    close(fd);
-    own.fd = 0;
+    created_drop(own);
     errno = error;
     return false;
 }
 
-void created_begin(const struct plan *plan) {
+void created_begin(struct created *own, const struct plan *plan) {
     strv places = places_of(plan);
     turn_all(plan->world, &places);
     if (!plan->watched.n && !places.n)
         return;
     struct str text = text_of(&plan->watched, &places);
-    if (note_down(plan->world, &text))
+    if (note_down(plan->world, &text, own))
         return;
     diag_note("what the command creates can not be noted (%s), and is not reported if firewrap is killed",
               strerror(errno));
@@ -313,15 +314,12 @@ static bool ends_all(const struct plan *p) {
     return false;
 }
 
-void created_end(const struct plan *plan) {
+void created_end(struct created *own, const struct plan *plan) {
     const struct world *w = plan->world;
     strv places = places_of(plan);
     const char *made = find_appeared(w, &plan->watched, w->cwd);
     if (made)
         diag_note("the command created %s", made);
     (ends_all(plan) ? check_all : drop_all)(w, &places);
-    if (own.fd) {
-        unlink(own.path);
-        close(own.fd);
-    }
+    created_drop(own);
 }

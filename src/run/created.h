@@ -16,8 +16,20 @@ bool created_by_running(const struct world *w, const char *path);
 /* Reports for commands whose firewrap was killed. To be called before policies are read. */
 void created_take_up(const struct world *w);
 
-/* Notes what PLAN watches; one line says so if that can not be done. Then, after the command, the report. */
-void created_begin(const struct plan *plan);
-void created_end(const struct plan *plan);
+/* The note of a command. */
+struct created {
+    int fd; /* holds the lock; -1: there is no note */
+    const char *path;
+};
+#define CREATED_NONE ((struct created){.fd = -1})
+
+/* Notes what PLAN watches; one line says so if that can not be done. OWN is CREATED_NONE. */
+void created_begin(struct created *own, const struct plan *plan);
+
+/* After the command: the report, and the note is gone. */
+void created_end(struct created *own, const struct plan *plan);
+
+/* Takes the note away, since no command was started. */
+void created_drop(struct created *own);
 
 #endif

@@ -5,31 +5,16 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "host/host.h"
-#include "sandbox/sandbox.h"
+#include "outer.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
-
-/* Something of the host that is hidden or protected where a grant shows it. */
-struct guarded {
-    const char *path;
-    size_t op;
-    bool hidden, missing; /* missing: it was, when last looked */
-    bool told, told_again;
-    dev_t device;
-    ino_t inode, failed; /* as it was when the command started, or was covered; what could not be covered */
-};
-
-static struct {
-    const struct plan *plan;
-    replaced_cover *cover;
-    VEC(struct guarded) list;
-    int watches; /* inotify's descriptor, if there is one */
-} all;
 
 /* The host's path of what operation I hides or protects; NULL: that is not what it is for. BEFORE has the operations before it. */
 static const char *guarded_by(const ops *list, size_t i, const struct places *before) {
@@ -59,23 +44,23 @@ static bool first_seen(const struct op *o, const char *path, struct seen *seen) 
     return true;
 }
 
-bool replaced_begin(const struct plan *plan, replaced_cover *cover) {
+bool replaced_begin(struct replaced *all, const struct plan *plan) {
     const ops *list = &plan->ops;
     struct places before = {.list = list};
     struct seen seen;
-    all.plan = plan;
-    all.cover = cover;
+    *all = REPLACED_NONE;
+    all->plan = plan;
     for (size_t i = 0; i < list->n; i++) {
         places_take(&before, i);
         const char *path = op_is_mount(&list->v[i]) ? guarded_by(list, i, &before) : NULL;
         if (path && !first_seen(&list->v[i], path, &seen))
             return false;
         if (path && seen.inode)
-            *vec_push(&all.list) = (struct guarded){.path = path,
-                                                    .op = i,
-                                                    .hidden = list->v[i].kind != OP_RO_BIND,
-                                                    .device = seen.device,
-                                                    .inode = seen.inode};
+            *vec_push(&all->list) = (struct guarded){.path = path,
+                                                     .op = i,
+                                                     .hidden = list->v[i].kind != OP_RO_BIND,
+                                                     .device = seen.device,
+                                                     .inode = seen.inode};
     }
     return true;
 }
@@ -89,25 +74,36 @@ static bool watch_directory(int inotify, const char *path) {
     return ok;
 }
 
-int replaced_watch(void) {
+void replaced_watch(struct replaced *all) {
     const char *last = "";
-    all.watches = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    for (size_t i = 0; all.watches >= 0 && i < all.list.n; i++) {
-        const char *dir = path_parent(all.list.v[i].path);
-        if (strcmp(dir, last) != 0 && !watch_directory(all.watches, dir)) {
-            close(all.watches);
-            all.watches = -1;
+    all->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    for (size_t i = 0; all->inotify >= 0 && i < all->list.n; i++) {
+        const char *dir = path_parent(all->list.v[i].path);
+        if (strcmp(dir, last) != 0 && !watch_directory(all->inotify, dir)) {
+            close(all->inotify);
+            all->inotify = -1;
         }
         last = dir;
     }
-    return all.watches;
+}
+
+/* By a process of its own, since there is no way back from bwrap's namespace. */
+static bool cover(const struct replaced *all, pid_t bwrap, size_t op, const struct stat *st) {
+    int status = -1;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(!(outer_join(bwrap) && tree_cover(all->plan, op, st)));
+    while (pid > 0 && waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return false;
+    return status == 0;
 }
 
 enum fate { SAME, AGAIN, OPEN };
 
 /* What has become of G. BWRAP: the process for which it can be covered, 0: it has ended. Who saves a file may have removed it first,
  * so what is missing is given another moment. */
-static enum fate fate_of(struct guarded *g, pid_t bwrap) {
+static enum fate fate_of(const struct replaced *all, struct guarded *g, pid_t bwrap) {
     struct stat st;
     if (lstat(g->path, &st) < 0) {
         bool before = g->missing;
@@ -117,7 +113,7 @@ static enum fate fate_of(struct guarded *g, pid_t bwrap) {
     g->missing = false;
     if (st.st_dev == g->device && st.st_ino == g->inode)
         return SAME;
-    if (!bwrap || g->failed == st.st_ino || !all.cover(bwrap, all.plan, g->op, &st)) {
+    if (!bwrap || g->failed == st.st_ino || !cover(all, bwrap, g->op, &st)) {
         g->failed = st.st_ino;
         return OPEN;
     }
@@ -126,21 +122,20 @@ static enum fate fate_of(struct guarded *g, pid_t bwrap) {
     return AGAIN;
 }
 
-static void add_name(struct str *names, const char *path) {
-    const struct world *w = all.plan->world;
+static void add_name(const struct world *w, struct str *names, const char *path) {
     str_printf(names, "%s%s", names->len ? ", " : "",
                path_below(path, w->cwd) ? path_rest(path, w->cwd) : path_tilde(path, w->home));
 }
 
-static void look(pid_t bwrap) {
+static void look(struct replaced *all, pid_t bwrap) {
     struct str again = {0}, hidden = {0}, protected = {0};
     const char *when = bwrap ? "runs" : "ran";
-    for (size_t i = 0; i < all.list.n; i++) {
-        struct guarded *g = &all.list.v[i];
-        enum fate fate = fate_of(g, bwrap);
+    for (size_t i = 0; i < all->list.n; i++) {
+        struct guarded *g = &all->list.v[i];
+        enum fate fate = fate_of(all, g, bwrap);
         bool *told = fate == AGAIN ? &g->told_again : &g->told;
         if (fate != SAME && !*told)
-            add_name(fate == AGAIN ? &again : g->hidden ? &hidden : &protected, g->path);
+            add_name(all->plan->world, fate == AGAIN ? &again : g->hidden ? &hidden : &protected, g->path);
         *told = *told || fate != SAME;
     }
     if (again.len)
@@ -152,13 +147,16 @@ static void look(pid_t bwrap) {
                   protected.s);
 }
 
-void replaced_look(pid_t bwrap) {
+void replaced_look(struct replaced *all, pid_t bwrap) {
     char events[4096];
-    while (all.watches > 0 && read(all.watches, events, sizeof events) > 0)
+    while (all->inotify >= 0 && read(all->inotify, events, sizeof events) > 0)
         ; /* what they say is to be seen anyway */
-    look(bwrap);
+    look(all, bwrap);
 }
 
-void replaced_end(void) {
-    look(0);
+void replaced_end(struct replaced *all) {
+    look(all, 0);
+    if (all->inotify >= 0)
+        close(all->inotify);
+    all->inotify = -1;
 }

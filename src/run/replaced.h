@@ -13,17 +13,33 @@
 
 #include <sys/stat.h>
 
-/* Covers once more what operation I of the plan hides or protects, where ST stands now; BWRAP is the process. */
-typedef bool replaced_cover(pid_t bwrap, const struct plan *plan, size_t i, const struct stat *st);
+/* Something of the host that is hidden or protected where a grant shows it. */
+struct guarded {
+    const char *path;
+    size_t op;
+    bool hidden, missing; /* missing: it was, when last looked */
+    bool told, told_again;
+    dev_t device;
+    ino_t inode, failed; /* as it was when the command started, or was covered; what could not be covered */
+};
+
+struct replaced {
+    const struct plan *plan;
+    VEC(struct guarded) list;
+    int inotify; /* readable when replaced_look may have something to see; -1: there is none */
+};
+#define REPLACED_NONE ((struct replaced){.inotify = -1})
 
 /* Remembers what PLAN hides and protects. To be called before it is started. False: something can not be looked at, reported. */
-bool replaced_begin(const struct plan *plan, replaced_cover *cover);
+bool replaced_begin(struct replaced *all, const struct plan *plan);
 
-/* A descriptor that gets readable when replaced_look may have something to see; -1: it has to be called regularly. */
-int replaced_watch(void);
+/* Begins to watch. Where no watch is to be had, replaced_look has to be called regularly. */
+void replaced_watch(struct replaced *all);
 
-/* Covers what has been replaced, and says so; each thing is said once. The second is for the end, and only says what is not covered. */
-void replaced_look(pid_t bwrap);
-void replaced_end(void);
+/* Covers what has been replaced in the tree of the process BWRAP, and says so; each thing is said once. */
+void replaced_look(struct replaced *all, pid_t bwrap);
+
+/* Once the command has ended: says what is not covered, and closes the watch. */
+void replaced_end(struct replaced *all);
 
 #endif

@@ -12,6 +12,7 @@
 #include "outer.h"
 #include "redirected.h"
 #include "render.h"
+#include "running.h"
 #include "said.h"
 #include "supervise.h"
 

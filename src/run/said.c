@@ -16,7 +16,7 @@ enum { MAX_SAID = 1 << 14 };
 int said_file(void) {
     int fd = memfd_create("firewrap-said", MFD_CLOEXEC);
     if (fd < 0)
-        die("a memory file can not be made: %s", strerror(errno));
+        diag_error(NULL, NULL, "a memory file can not be made: %s", strerror(errno));
     return fd;
 }
 

@@ -8,7 +8,7 @@
 
 #include "sandbox/sandbox.h"
 
-/* A new file for it, which no program inherits by itself. Ends the process where there is none to be had. */
+/* A new file for it, which no program inherits by itself. -1: reported. */
 int said_file(void);
 
 /* Reports what stands in the file FD, as errors of a start of PLAN that has failed. */

@@ -28,28 +28,31 @@ enum { FORWARD_TO_GROUP = 0x100, FORWARD_GIVE = 0x200, FORWARD_TAKE = 0x300 };
  * to become the program, this, less the set of the signals that wait there for it (bit N-1 for signal N). */
 enum { REPORT_STARTED = -1 };
 
-/* Which of the signals that firewrap handles were ignored when it was started (nohup): bit N-1 for signal N. To be
- * asked before supervise_run; the stub needs it. */
+/* Which of the signals that firewrap handles were ignored when it was started (nohup): bit N-1 for signal N. The stub needs it. */
 unsigned supervise_ignored(void);
 
-/* Runs BWRAP with an empty environment until it has ended. PREPARE is called with CONTEXT in the process that becomes it, which
- * shares our memory, but no namespace that it enters; it returns the arguments, or NULL: reported. REPORT is the pipe for the stub's report, of which the
- * writing end is closed here. SAID is bwrap's standard error, once it is prepared; the stub puts the real one back. OWN_GROUP: leave the shell's process group (see supervise_shares_shell). DETACHED: the program is
- * in a session of its own (--new-session), so the terminal's signals have to be forwarded as well. */
+/* Is SIG one that stops a job? */
+bool supervise_is_stop(int sig);
+
+struct running;
+
+/* From now on this process stands for the program of R, which is {0} and to be launched next: it handles the signals of a job,
+ * leaves the process group of an interactive shell that is there, too, and stops and continues with the program. This can not be
+ * taken back, and there can be one R: it is for a process that ends as the program has ended, and nobody else needs it. HOOK: the
+ * parent is known to be an interactive shell. */
+void supervise_begin(struct running *r, bool hook);
+
+/* Where R could not be launched: gives the terminal back to the shell. */
+void supervise_give_back(struct running *r);
+
 struct outcome {
     int bwrap, program; /* wait statuses */
     bool begun;         /* has the program been started? */
-    bool reported;      /* is there one of the program? */
+    bool reported;      /* is there a status of the program? */
+    bool failed;        /* reported: it could not be waited for, and was ended */
 };
-typedef char *const *supervise_prepare(void *context);
-struct outcome supervise_run(const char *bwrap, supervise_prepare *prepare, void *context, const int report[2],
-                             int said, bool own_group, bool detached);
 
-/* Ends as the program ended: with its status, or by its signal; with 125 if it was not started. */
-_Noreturn void supervise_finish(struct outcome end);
-
-/* Is firewrap in the very process group of an interactive shell, as in a command substitution? There, `kill 0` inside
- * would reach the shell. HOOK: the parent is known to be that shell. */
-bool supervise_shares_shell(bool hook);
+/* Waits for the end of R, which was launched, by this thread. */
+struct outcome supervise_wait(struct running *r);
 
 #endif
