@@ -44,29 +44,8 @@ static const struct {
     {"/snap", "/snap"},
 };
 
-static const struct origin origin = {.kind = ORIGIN_DEFAULT, .text = "user-programs"};
-
 static const char *absolute(const struct world *w, const char *path) {
     return *path == '~' ? path_join(w->home_real, path + 2) : path;
-}
-
-static void show(struct sandbox *sb, const char *src, const char *dest) {
-    const char *host = op_host(&sb->grants, dest);
-    if ((!host || strcmp(host, src) != 0) && access(src, X_OK) == 0)
-        op_add(&sb->grants, OP_RO_BIND, src, dest, &origin);
-}
-
-/* Could a sandbox have made the link at PLACE? */
-static bool is_sandboxes(const void *context, const char *place) {
-    return reach_could_write(context, NULL, path_parent(place));
-}
-
-/* Is PATH led to REAL by a link that a command can have made? Then that is not shown. */
-static bool is_misled(struct sandbox *sb, const char *path, const char *real) {
-    bool misled = strcmp(real, path) != 0 && world_led(sb->world, path, is_sandboxes, sb->world);
-    if (misled)
-        sandbox_omit(sb, &origin, path, "a command can have made a link on the way to it");
-    return misled;
 }
 
 /* The toolchain that DIR (a real path) belongs to, or only DIR. */
@@ -78,14 +57,16 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
         for (const char *root = toolchains[i].roots; *root; root += *root == ' ') {
             size_t len = strcspn(root, " ");
             const char *path = absolute(w, mem_dup(root, len)), *real = world_real(sb->world, path);
-            if (!path_under(w->home_real, real) && !is_misled(sb, path, real))
-                show(sb, real, path);
+            if (!path_under(w->home_real, real) && !resolve_misled(sb, path, real))
+                resolve_show(sb, real, path);
             root += len;
         }
         return;
     }
-    if (!guard(w, dir, false))
-        show(sb, dir, dir);
+    if (!guard(w, dir, false)) {
+        const char *tree = resolve_tree(w, dir);
+        resolve_show(sb, tree, tree);
+    }
 }
 
 /* firewrap's own files, where its binary is shown. */
@@ -93,8 +74,8 @@ static void show_own(struct sandbox *sb) {
     const struct world *w = sb->world;
     if (!op_host(&sb->grants, w->exe))
         return;
-    show(sb, w->libexec_dir, w->libexec_dir);
-    show(sb, w->share_dir, w->share_dir);
+    resolve_show(sb, w->libexec_dir, w->libexec_dir);
+    resolve_show(sb, w->share_dir, w->share_dir);
 }
 
 void resolve_programs(struct sandbox *sb) {
@@ -106,16 +87,19 @@ void resolve_programs(struct sandbox *sb) {
         if (*dir != '/') /* relative: means something else in each directory */
             continue;
         dir = path_normal(dir);
+        if (path_under(dir, "/usr/local"))
+            resolve_led(sb, dir);
         if (path_under(dir, "/usr") || path_under(dir, "/bin") || path_under(dir, "/sbin") || access(dir, X_OK) < 0)
             continue;
         const char *real = world_real(sb->world, dir);
         if (!strcmp(real, w->alias_real)) /* inside, a name means the program and not firewrap again */
             continue;
-        if (is_misled(sb, dir, real))
+        if (resolve_misled(sb, dir, real))
             continue;
         show_toolchain(sb, real);
         if (strcmp(real, dir) != 0 && !guard(w, real, false))
-            show(sb, real, dir); /* PATH names it by a link */
+            resolve_show(sb, real, dir); /* PATH names it by a link */
+        resolve_led(sb, real);
     }
     show_own(sb);
 }

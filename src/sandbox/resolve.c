@@ -14,6 +14,7 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
     *sb = (struct sandbox){.world = w, .policy = p, .command = command};
     omit_waiting(sb);
     bool ok = resolve_base(sb);
+    resolve_etc(sb);
     resolve_programs(sb);
     ok = resolve_grants(sb) && ok;
     ok = resolve_desktop(sb) && ok; /* a bind of the home must not cover an agent's socket */

@@ -14,6 +14,7 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
 
 /* Parts of resolve, in the order in which resolve.c calls them; none calls one that stands above it. False: reported. */
 bool resolve_base(struct sandbox *sb);        /* grants.c: level and persistent home */
+void resolve_etc(struct sandbox *sb);         /* etc.c: what links in /etc lead to */
 void resolve_programs(struct sandbox *sb);    /* programs.c: toolchains on PATH */
 bool resolve_grants(struct sandbox *sb);      /* grants.c: cwd, project, network, binds, tmpfs */
 bool resolve_around(struct sandbox *sb);      /* repository.c, for grants: the repository around the project */
@@ -33,6 +34,18 @@ bool resolve_twins(struct sandbox *sb);                   /* twins.c: other name
 bool resolve_masked(struct sandbox *sb);                  /* masks.c: grants below a mask show nothing */
 void resolve_env(struct sandbox *sb);                     /* env.c */
 void resolve_marker(struct sandbox *sb);                  /* marker.c: after all others */
+
+/* Of led.c, for programs. Shows SRC at DEST, read-only, unless it is shown there. */
+void resolve_show(struct sandbox *sb, const char *src, const char *dest);
+
+/* Is PATH led to REAL by a link that a command can have made? Then that is not shown, which is noted. */
+bool resolve_misled(struct sandbox *sb, const char *path, const char *real);
+
+/* The directory around BIN, where that is DIR/bin with DIR/lib, DIR/libexec or DIR/share beside it; else BIN itself. */
+const char *resolve_tree(const struct world *w, const char *bin);
+
+/* Shows the programs that links in DIR, an entry of PATH, lead to. */
+void resolve_led(struct sandbox *sb, const char *dir);
 
 /* Length of NAME without ".AppImage" (any case) at its end, 0 if it has none. */
 size_t appimage_stem(const char *name);

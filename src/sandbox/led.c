@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs that PATH names by links: an unpacked toolchain in ~/opt that ~/.local/bin leads to, scripts of a dotfiles directory,
+ * /usr/local/bin/x of /opt/x; and what links of /etc lead to.
+ * Should: show what such a program needs beside it, at the place where it lies and at the one that the link names.
+ * Mustn't: follow a link that a command in a sandbox can have made; show more of the home than a program's own tree. */
+#include "base/path.h"
+#include "host/host.h"
+#include "resolve.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_LED = 64 }; /* mounts cost time; more of them are said */
+
+static const struct origin origin = {.kind = ORIGIN_DEFAULT, .text = "user-programs"};
+
+void resolve_show(struct sandbox *sb, const char *src, const char *dest) {
+    const char *host = op_host(&sb->grants, dest);
+    if ((!host || strcmp(host, src) != 0) && access(src, X_OK) == 0)
+        op_add(&sb->grants, OP_RO_BIND, src, dest, &origin);
+}
+
+/* Could a sandbox have made the link at PLACE? */
+static bool is_sandboxes(const void *context, const char *place) {
+    return reach_could_write(context, NULL, path_parent(place));
+}
+
+bool resolve_misled(struct sandbox *sb, const char *path, const char *real) {
+    bool misled = strcmp(real, path) != 0 && world_led(sb->world, path, is_sandboxes, sb->world);
+    if (misled)
+        sandbox_omit(sb, &origin, path, "a command can have made a link on the way to it");
+    return misled;
+}
+
+static bool is_program(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+const char *resolve_tree(const struct world *w, const char *bin) {
+    static const char *const beside[] = {"lib", "lib64", "libexec", "share"};
+    const char *dir = path_parent(bin);
+    bool whole = !strcmp(path_base(bin), "bin") && !guard(w, dir, false);
+    for (size_t i = 0; whole && i < sizeof beside / sizeof *beside; i++)
+        if (access(path_join(dir, beside[i]), X_OK) == 0)
+            return dir;
+    return bin;
+}
+
+/* What the program REAL needs. */
+static const char *tree_of(const struct world *w, const char *real) {
+    const char *bin = path_parent(real);
+    return strcmp(path_base(bin), "bin") != 0 || guard(w, bin, false) ? real : resolve_tree(w, bin);
+}
+
+/* Where the link PATH leads, by its words alone; NULL: it is none, or can not be read. */
+static const char *named_by(const char *path) {
+    char target[PATH_MAX];
+    ssize_t n = readlink(path, target, sizeof target);
+    if (n <= 0 || n == sizeof target)
+        return NULL;
+    const char *text = mem_dup(target, (size_t)n);
+    return path_normal(*text == '/' ? text : path_join(path_parent(path), text));
+}
+
+/* Shows the program REAL that a link names as NAMED. */
+static void show_led(struct sandbox *sb, const char *named, const char *real) {
+    const char *tree = tree_of(sb->world, real), *rest = path_rest(real, tree);
+    resolve_show(sb, tree, tree);
+    if (!strcmp(named, real) || op_host(&sb->grants, named))
+        return;
+    size_t len = strlen(named), tail = strlen(rest);
+    if (tail && len > tail + 1 && named[len - tail - 1] == '/' && !strcmp(named + len - tail, rest))
+        resolve_show(sb, tree, mem_dup(named, len - tail - 1)); /* ~/opt/node, a link to ~/opt/node-20 */
+    else
+        resolve_show(sb, real, named);
+}
+
+/* The links in DIR, an entry of PATH. */
+void resolve_led(struct sandbox *sb, const char *dir) {
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK);
+    DIR *d = fd < 0 ? NULL : fdopendir(fd);
+    unsigned shown = 0;
+    for (struct dirent *e; d && (e = readdir(d));) {
+        if (e->d_type != DT_LNK && e->d_type != DT_UNKNOWN)
+            continue;
+        const char *path = path_join(dir, e->d_name), *named = named_by(path);
+        if (!named || op_host(&sb->grants, named)) /* most lead to what is shown */
+            continue;
+        const char *real = world_real(sb->world, path);
+        if (!strcmp(real, sb->world->exe) || op_host(&sb->grants, real) || !is_program(real) ||
+            resolve_misled(sb, path, real))
+            continue;
+        if (++shown > MAX_LED) {
+            sandbox_omit(sb, &origin, dir, "only the first 64 programs that links there lead to are shown");
+            break;
+        }
+        show_led(sb, named, real);
+    }
+    if (d)
+        closedir(d);
+    else if (fd >= 0)
+        close(fd);
+}
