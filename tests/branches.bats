@@ -271,3 +271,20 @@ command_ends() {
     run -0 firewrap trust forget
     run ! gets_secret
 }
+
+@test "a hundred contents are kept, and what is older waits again" {
+    for ((i = 1; i <= 103; i++)); do
+        printf 'bind-ro = ~/secret\n# %s\n' "$i" >"$BASE/c$i"
+        switch "c$i"
+        allow
+    done
+    for i in 102 50 4; do
+        switch "c$i"
+        run -0 gets_secret
+    done
+    for i in 2 1; do
+        switch "c$i"
+        run ! gets_secret
+        has 'waits'
+    done
+}

@@ -154,6 +154,20 @@ lost() {
     run -0 fw -bc true
 }
 
+# A command can make repositories without end, each found by the start after it.
+@test "no room for more to be remembered: nothing runs until the user forgets what is gone" {
+    git init -q lib
+    run -0 fw -bc true
+    for ((i = 1; i < 2000; i++)); do printf 'r%s/gone%s\0' "$PROJECT" "$i"; done >>"$(memory)"
+    run -0 fw -bc true # the control: there is no more to remember
+    git init -q one
+    run -125 fw -bc true
+    has 'trust prune'
+    run -0 firewrap trust prune
+    run -0 fw -bc true
+    run ! fw -bc sh -c 'echo evil >one/.git/hooks/pre-commit'
+}
+
 @test "a sandbox can not come at what is remembered" {
     git init -q lib
     run -0 fw -bc true

@@ -137,6 +137,13 @@ project() {
     cp other/er/key deep/er/key
     finish
     grep -q 'not masked any more: deep/er/key' err
+    running # and if it runs long, meanwhile
+    sleep 1.2
+    mv deep third
+    mkdir -p deep/er
+    cp other/er/key deep/er/key
+    eventually grep -q 'covered again: deep/er/key' err
+    finish
 }
 
 # What is hidden in something protected is mounted twice; the second time nothing was judged for it.
