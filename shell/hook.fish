@@ -175,8 +175,10 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     function __firewrap_preexec_begins --on-event fish_preexec
         set -gx (__firewrap_name ARMED) h
     end
-    # So do those of conf.d: the first prompt has to find what the rc files have left.
-    for name in (functions --handlers-type generic | string replace -fr '^fish_(?:prompt|preexec) (.*)' '$1')
+    # So do those that conf.d has for the same events: the first prompt has to find what the rc files have left, and what they do
+    # is no line's doing.
+    for name in (functions --handlers-type generic | string replace -fr '^fish_(?:prompt|preexec|postexec) (.*)' '$1'
+            functions --handlers-type variable | string replace -fr '^PWD (.*)' '$1')
         string match -qr '^__fi(?:rewrap|sh)_' $name
         or functions $name | source
     end
