@@ -272,13 +272,71 @@ commit() { git commit -q --allow-empty -m y; }
     git config -f .gitmodules submodule.x.path x
     git config -f .gitmodules submodule.x.url "$up"
     git update-index --add --cacheinfo "160000,$head,x"
-    cp -r "$up/.git" planted
+    cp -r "$up/.git" .planted # where no repository is looked for
     run -0 fw true
     lacks .git/modules
     # shellcheck disable=SC2016 # for the hook
-    run -0 fw sh -c 'mkdir .git/modules && mv planted .git/modules/x && mkdir -p .git/modules/x/hooks &&
+    run -0 fw sh -c 'mkdir .git/modules && mv .planted .git/modules/x && mkdir -p .git/modules/x/hooks &&
         printf "#!/bin/sh\ntouch \"\$HOME/ran\"\n" >.git/modules/x/hooks/post-checkout && chmod +x .git/modules/x/hooks/*'
     has 'the command created .git/modules'
     git -c protocol.file.allow=always submodule update --init 2>/dev/null >&2 # the control: outside
     [ -e "$HOME/ran" ]
+}
+
+# The words of a command that makes $1 a bare repository whose configuration names a program.
+bare='mkdir -p "$1/objects" "$1/refs"
+    echo "ref: refs/heads/x" >"$1/HEAD"
+    printf "[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n\tfsmonitor = touch ~/ran\n" >"$1/config"'
+
+@test "a bare repository that a command makes is reported, then protected: git outside obeys it" {
+    git init -q .
+    mkdir -p docs deep/er
+    for dir in docs deep/er new; do
+        run -0 fw -bc sh -c "$bare" sh "$dir"
+        has "the command created $dir, which git takes for a repository"
+        run -0 fw -bc true # once
+        lacks created
+        run fw -bc sh -c 'echo >>"$1/config"' sh "$dir"
+        has Read-only
+        rm -f "$HOME/ran"
+        git -C "$dir" -c safe.bareRepository=explicit status >/dev/null 2>&1 || true
+        [ ! -e "$HOME/ran" ]
+        git -C "$dir" status >/dev/null 2>&1 || true # the control: git does obey it
+        [ -e "$HOME/ran" ] || fail "$dir"
+    done
+    run -0 fw -bc sh -c 'mkdir -p other/objects; echo >other/heads; mkdir clone; git init -q clone' # and what is none
+    lacks other
+    has 'created clone, which'
+}
+
+@test "a bare repository that a command makes of the current directory is reported" {
+    run -0 fw -bc sh -c 'echo >file'
+    lacks created
+    run -0 fw -bc sh -c "$bare" sh .
+    has 'the command created HEAD'
+    rm -f "$HOME/ran"
+    git status >/dev/null 2>&1 || true # the control
+    [ -e "$HOME/ran" ]
+    rm -r HEAD objects refs config
+    mkdir -p sub
+    cd sub
+    run -0 fw -bc sh -c "$bare" sh .
+    has 'the command created HEAD'
+}
+
+@test "a further repository for a submodule, beside others, is reported" {
+    repository .
+    mkdir -p .git/modules/one/objects .git/modules/lib/two/objects
+    for one in one lib/two; do
+        printf '[core]\n' >".git/modules/$one/config"
+        echo 'ref: refs/heads/x' >".git/modules/$one/HEAD"
+    done
+    run -0 fw -bc sh -c 'echo >.git/modules/one/objects/x; touch .git/index; echo >file'
+    lacks created
+    run -0 fw -bc mkdir -p .git/modules/three/hooks
+    has 'the command created something in .git/modules/'
+    run -0 fw -bc mkdir -p .git/modules/lib/four/hooks
+    has 'the command created something in .git/modules/lib/'
+    run -0 fw -bc true
+    lacks created
 }

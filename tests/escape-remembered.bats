@@ -111,7 +111,7 @@ lost() {
     [ ! -e "$(memory)" ]
     run -0 fw -bc sh -c 'mkdir lib' # the control: now nobody knows it
     run -0 fw -bc sh -c 'mkdir -p lib/.git/hooks; echo evil >lib/.git/hooks/pre-commit'
-    lacks created
+    lacks 'created lib/.git' # only the search afterwards finds it, within its limits
 }
 
 @test "two commands at once remember what both have found" {

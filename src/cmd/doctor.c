@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -105,6 +106,17 @@ static void check_directory(struct doctor *d, const char *dir) {
         ok(mem_printf("%s is private", path_tilde(dir, w->home)));
 }
 
+/* git obeys a bare repository in whatever directory it is used, and a command can make one anywhere. */
+static void check_git(const struct world *w) {
+    const char *bare = search_host(w, "git") ? gitread_setting(w, "safe.barerepository") : "explicit";
+    if (!bare || strcasecmp(bare, "explicit") != 0)
+        note("git obeys a bare repository that a command makes in some directory, if it is used there; 'git config "
+             "--global "
+             "safe.bareRepository explicit' stops that, and GIT_DIR or --git-dir names yours");
+    else
+        ok("git takes no directory for a bare repository that is not named");
+}
+
 static void check_session(const struct doctor *d) {
     const char *runtime = d->session.world.runtime_dir;
     bool there = runtime && access(path_join(runtime, "systemd"), F_OK) == 0;
@@ -178,6 +190,7 @@ int cmd_doctor(char **words) {
     check_directory(&d, d.session.world.config_dir);
     check_directory(&d, d.session.world.state_dir);
     check_terminal();
+    check_git(&d.session.world);
     check_session(&d);
     check_sandbox(&d);
     bool hooked = doctor_hooks(&d.session.world);

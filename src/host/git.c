@@ -192,13 +192,17 @@ static bool obey_module(struct repository *r, const char *dir, int depth, struct
     bool is_one = is_there(path_join(dir, "config"), out) || is_there(path_join(dir, "HEAD"), out);
     if (is_one && !obey(r->git, dir, NULL, depth - 1, out))
         return false;
+    if (!is_one)
+        strv_add(&out->groups, dir);
     return depth <= 1 ? diag_error(NULL, dir, "submodules of git's lie too deep")
                       : visit(r, dir, obey_module, depth - 1, out);
 }
 
 static bool obey_modules(struct repository *r, int depth, struct git_obeyed *out) {
     const char *dir = path_join(r->dir, "modules");
-    if (!is_dir(dir, out)) /* git would take what a command puts there for the clone of a submodule, hooks and all */
+    if (is_dir(dir, out)) /* git would take what a command puts there for the clone of a submodule, hooks and all */
+        strv_add(&out->groups, dir);
+    else
         add(r->git, out, dir);
     for (size_t i = 0; i < r->modules.n; i++) {
         const char *module = path_join(dir, r->modules.v[i]);
@@ -269,7 +273,8 @@ static bool is_repository(struct git *g, const char *dir, struct git_obeyed *out
     struct gitread read = {.world = g->world, .take = take_own, .context = &r};
     struct stat st;
     const char *config = path_join(dir, "config");
-    if (is_dir(path_join(dir, "objects"), out) && is_there(path_join(dir, "HEAD"), out))
+    if (is_there(path_join(dir, "HEAD"), out) &&
+        (is_dir(path_join(dir, "objects"), out) || is_there(path_join(dir, "commondir"), out)))
         return true;
     return stat(config, &st) == 0 && S_ISREG(st.st_mode) && gitread_file(&read, config) && r.declared;
 }
@@ -289,6 +294,8 @@ static bool obey_at(struct git *g, const char *dir, bool *found, struct git_obey
     *found = is_repository(g, dir, out);
     if (*found)
         return obey(g, dir, NULL, MAX_DEPTH, out);
+    if (!is_there(path_join(dir, "HEAD"), out)) /* with that, it can become one */
+        add(g, out, path_join(dir, "HEAD"));
     use(g, &g->common, dir, false, out); /* as it clones, say */
     return true;
 }

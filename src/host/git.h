@@ -13,6 +13,7 @@ struct git_obeyed {
     strv paths;  /* files and directories, with links as such and where they lead; they need not exist */
     strv links;  /* links to directories on the way there */
     strv unread; /* what git would read and we can not */
+    strv groups; /* directories of which git would obey any new one */
 };
 
 /* Reads the configuration that all repositories share. NULL: reported. It lives as long as the arena. */

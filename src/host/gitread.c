@@ -221,3 +221,21 @@ bool gitread_common(struct gitread *r) {
     take_variables(r);
     return !r->full;
 }
+
+struct asked {
+    const char *key, *value;
+};
+
+static void take_asked(void *context, const char *key, const char *value, const char *kept) {
+    struct asked *a = context;
+    (void)kept;
+    if (!strcmp(key, a->key))
+        a->value = value;
+}
+
+const char *gitread_setting(const struct world *w, const char *key) {
+    struct asked a = {.key = key};
+    struct gitread r = {.world = w, .take = take_asked, .context = &a};
+    gitread_common(&r);
+    return a.value;
+}

@@ -27,6 +27,9 @@ bool gitread_file(struct gitread *r, const char *file);
 /* The same for the machine's and the user's files, and for the settings in the environment. */
 bool gitread_common(struct gitread *r);
 
+/* The value of the setting KEY (lower case) in those that all repositories share, NULL if it is not set. */
+const char *gitread_setting(const struct world *w, const char *key);
+
 /* PATH, the value of a setting, with what git puts in for "~/", "~user/" and "%(prefix)/" at its beginning. NULL: git would
  * refuse it. */
 const char *gitread_expand(const struct world *w, const char *path);

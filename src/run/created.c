@@ -65,7 +65,7 @@ static const char *find_appeared(const struct world *w, const watches *list, con
             continue;
         if (!strcmp(a->name, POLICY_NAME))
             trust_end_before(w, path, st.st_ino ? &st.st_ctim : NULL);
-        str_printf(&made, "%s%s", made.len ? ", " : "",
+        str_printf(&made, "%s%s%s", made.len ? ", " : "", path[strlen(path) - 1] == '/' ? "something in " : "",
                    cwd && path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, w->home));
     }
     return made.len ? made.s : NULL;
@@ -305,6 +305,21 @@ void created_begin(struct created *own, const struct plan *plan) {
     drop_all(plan->world, &places); /* a command could fill the disk, so that nobody knows of the next one */
 }
 
+/* What git would take for a repository now, and obey: bare ones as well. */
+static void say_repositories(const struct plan *plan) {
+    const struct world *w = plan->world;
+    strv found = resolve_new_repositories(&plan->memories);
+    struct str text = {0};
+    for (size_t i = 0; i < found.n; i++) {
+        const char *path = found.v[i];
+        str_printf(&text, "%s%s", i ? ", " : "",
+                   path_below(path, w->cwd) ? path_rest(path, w->cwd) : path_tilde(path, w->home));
+    }
+    if (found.n)
+        diag_note("the command created %s, which git takes for %s and whose configuration it obeys", text.s,
+                  found.n == 1 ? "a repository" : "repositories");
+}
+
 /* Do processes of the command end with it? */
 static bool ends_all(const struct plan *p) {
     for (size_t i = 0; i < p->ops.n; i++)
@@ -320,6 +335,7 @@ void created_end(struct created *own, const struct plan *plan) {
     const char *made = find_appeared(w, &plan->watched, w->cwd);
     if (made)
         diag_note("the command created %s", made);
+    say_repositories(plan);
     (ends_all(plan) ? check_all : drop_all)(w, &places);
     created_drop(own);
 }

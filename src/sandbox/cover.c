@@ -90,6 +90,17 @@ bool resolve_watch_link(struct sandbox *sb, const char *path) {
     return watch(sb, &f, path);
 }
 
+/* Watches the directory PATH for any new name: its own change time tells. */
+static void watch_names(struct sandbox *sb, const char *path) {
+    struct found f = {0};
+    look_in(&f, AT_FDCWD, path);
+    if (!f.error && S_ISDIR(f.st.st_mode))
+        *vec_push(&sb->watched) = (struct watch){.dir = path_parent(path),
+                                                 .name = mem_printf("%s/", path_base(path)),
+                                                 .inode = f.st.st_ino,
+                                                 .changed = f.st.st_ctim};
+}
+
 static void close_fd(int *fd) {
     if (*fd >= 0)
         close(*fd);
@@ -159,6 +170,9 @@ bool resolve_cover_repository(struct sandbox *sb, const char *dir) {
     for (size_t i = 0; i < found.links.n; i++)
         if (resolve_writable(sb, found.links.v[i]) && !resolve_watch_link(sb, found.links.v[i]))
             return false;
+    for (size_t i = 0; i < found.groups.n; i++)
+        if (resolve_writable(sb, found.groups.v[i]))
+            watch_names(sb, found.groups.v[i]);
     for (size_t i = 0; i < found.paths.n; i++)
         if (resolve_writable(sb, found.paths.v[i]) && reach_of(sb->world, NULL, found.paths.v[i]) != REACH_ROOT &&
             !resolve_cover(sb, found.paths.v[i])) /* /etc/gitconfig is root's, whatever shows it */

@@ -88,4 +88,7 @@ bool resolve_left_behind(const struct sandbox *sb, const char *path, const struc
  * the user, could exchange? True: reported with O. */
 bool resolve_loose(const struct sandbox *sb, const char *path, const struct origin *o);
 
+/* The repositories that git would find now below the directories of BEFORE, as far as resolve looks, and that were not there then. */
+strv resolve_new_repositories(const memories *before);
+
 #endif

@@ -29,7 +29,7 @@ typedef VEC(struct hide) hides;
 
 /* A path that can not be protected, since it does not exist (inode 0) or is a link. */
 struct watch {
-    const char *dir, *name;
+    const char *dir, *name; /* a directory's name ends with a slash: new names in it are meant */
     ino_t inode;
     bool dangling;                     /* a link that leads to nothing yet */
     struct timespec changed;           /* when it had last changed */
