@@ -36,13 +36,18 @@ includes() {
     done
 }
 
+# The objects of what is here, not of what was.
+listed() {
+    for object in "$objects"/*/*.o; do
+        name=${object#"$objects/"}
+        [ ! -e "${name%.o}.c" ] || echo "$object"
+    done
+}
+
 # Files that call each other, by the symbols of their objects: the strongly connected ones are what is left when files without
 # callers or without callees are taken away, again and again.
 circles() {
-    find "$objects" -name '*.o' | sort | while read -r object; do
-        [ -e "${object#"$objects/"}" ] || [ -e "$(sed 's/\.o$/.c/' <<<"${object#"$objects/"}")" ] || continue
-        nm -P "$object" | awk -v file="${object#"$objects/"}" '{print file, $1, $2}'
-    done | awk '
+    listed | xargs nm -A -P | sed "s,^$objects/,,; s,:,," | awk '
         $3 ~ /^[TDBRC]$/ {home[$2] = $1}
         $3 == "U" {wants[++n] = $1 " " $2}
         END {
@@ -75,14 +80,40 @@ long_functions() {
         /^}$/ && start {if (FNR - start > 60) print FILENAME ":" start ": " FNR - start + 1 " lines"; start = 0}'
 }
 
-# Foreign text is printed by diag.c, which escapes what can not be seen. The others print firewrap's own words, or for programs.
+# Foreign text is printed by cmd/print.c, which escapes what can not be seen. The others print firewrap's own words, or for programs.
 raw_prints() {
     grep -nE '(^|[^_a-z])f?printf\(.*%' -- */*.c */*/*.c |
-        grep -vE '^(base/diag|cmd/keys|cmd/hook|build/mkfilter|run/inside/probe)\.c:|str_(quote|printable)\('
+        grep -vE '^(cmd/print|cmd/keys|cmd/hook|build/mkfilter|run/inside/probe)\.c:|str_(quote|printable)\('
+}
+
+# What a library must not do: end the process, write or read what belongs to all of it, keep something that two callers would share.
+# abort(3) is for what can not be; _exit(2) for processes that were forked. Left are: what a thread has in use, and the job that the
+# signal handler is for.
+ready() {
+    listed | grep -v '/cmd/[^/]*$' | xargs nm -A -P | sed "s,^$objects/,,; s,:,," | awk '
+        $3 == "U" && $2 ~ /^(die|exit|quick_exit|stdin|stdout|stderr|environ|__environ|perror|warnx?|errx?|puts|putchar)$/ ||
+        $3 == "U" && $2 ~ /^(get|secure_get|set|unset|put)env$|^(__)?v?printf(_chk)?$/ {print $1 " uses " $2}'
+    listed | grep -v '/cmd/[^/]*$' | xargs nm -A -f sysv | sed "s,^$objects/,,; s,:, ," | awk -F'[ |]+' '
+        $NF ~ /^\.t?(bss|data)/ && $NF !~ /^\.data\.rel\.ro/ || $NF == "*COM*" {print $1 " keeps " $2}' |
+        grep -vxE 'base/(mem|diag)\.o keeps in_use|run/supervise\.o keeps job'
+}
+
+# The control: an object that does both has to be found.
+ready_finds() {
+    local found
+    found=$(
+        objects=$(mktemp -d) && mkdir "$objects/base" || exit
+        echo 'extern void exit(int); int kept; void mem(void); void mem(void) {if (!kept++) exit(1);}' |
+            ${CC:-cc} -c -x c -o "$objects/base/mem.o" - && ready | sort | tr '\n' ' '
+        rm -rf "$objects"
+    )
+    [ "$found" = 'base/mem.o keeps kept base/mem.o uses exit ' ] || echo "found: $found"
 }
 
 result 'a file includes its own room, and the faces of the rooms before it' < <(includes)
 result 'no files call each other in a circle' < <(circles)
+result 'below cmd nothing ends the process, prints, or keeps what two sessions would share' < <(ready)
+result 'which is seen where it is done' < <(ready_finds)
 result 'no file is longer than 400 lines' < <(long_files)
 result 'no function is longer than 60 lines' < <(long_functions)
 result 'foreign text is printed by one function' < <(raw_prints)

@@ -4,7 +4,6 @@
 #include "str.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,22 +77,5 @@ void diag_note(const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
     emit(NULL, mem_vprintf(fmt, ap), NULL);
-    va_end(ap);
-}
-
-void diag_print_text(const char *text) {
-    while (*text) {
-        size_t len = strcspn(text, "\n\t");
-        fputs(str_printable(mem_dup(text, len)), stdout);
-        text += len;
-        if (*text)
-            putchar(*text++);
-    }
-}
-
-void diag_print(const char *fmt, ...) {
-    va_list ap;
-    va_start(ap, fmt);
-    diag_print_text(mem_vprintf(fmt, ap));
     va_end(ap);
 }

@@ -51,10 +51,4 @@ bool diag_error(const struct origin *o, const char *value, const char *fmt, ...)
 /* One line of information. errno is kept. */
 void diag_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Prints on standard output, for a person: what can not be shown is escaped (str_printable), but for newlines and tabs, so a name
- * goes through str_printable first. Not for what another program reads. */
-void diag_print(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-
-/* The same for TEXT of several lines. */
-void diag_print_text(const char *text);
 #endif

@@ -2,10 +2,8 @@
 #include "lines.h"
 
 #include "mem.h"
-#include "str.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { MAX_CELLS = 1 << 22 }; /* of the table; beyond, all old lines are shown as gone and all new ones as added */
@@ -20,9 +18,9 @@ static strv lines_of(const char *text) {
     return out;
 }
 
-static void print(char sign, const strv *list, size_t from, size_t to) {
+static void add(struct str *out, char sign, const strv *list, size_t from, size_t to) {
     for (; from < to; from++)
-        printf("%c %s\n", sign, str_printable(list->v[from]));
+        str_printf(out, "%c %s\n", sign, str_printable(list->v[from]));
 }
 
 struct pair {
@@ -42,7 +40,7 @@ static void narrow(struct pair *p) {
 }
 
 /* The longest common subsequence: cell (i, j) has its length for what begins there, from the end to the beginning. */
-static void print_by_table(const struct pair *p) {
+static void add_by_table(const struct pair *p, struct str *out) {
     size_t n = p->a_end - p->begin, m = p->b_end - p->begin, wide = m + 1;
     uint32_t *cell = mem_alloc((n + 1) * wide * sizeof *cell);
     for (size_t i = n; i-- > 0;)
@@ -56,21 +54,21 @@ static void print_by_table(const struct pair *p) {
         if (i < n && j < m && same(p, a, b))
             i++, j++;
         else if (i < n && (j == m || cell[(i + 1) * wide + j] >= cell[i * wide + j + 1]))
-            print('-', &p->a, a, p->begin + ++i);
+            add(out, '-', &p->a, a, p->begin + ++i);
         else
-            print('+', &p->b, b, p->begin + ++j);
+            add(out, '+', &p->b, b, p->begin + ++j);
     }
 }
 
-void lines_print_difference(const char *before, const char *after) {
+void lines_difference(const char *before, const char *after, struct str *out) {
     struct pair p = {.a = lines_of(before), .b = lines_of(after)};
     p.a_end = p.a.n;
     p.b_end = p.b.n;
     narrow(&p);
     if ((p.a_end - p.begin + 1) * (p.b_end - p.begin + 1) <= MAX_CELLS) {
-        print_by_table(&p);
+        add_by_table(&p, out);
         return;
     }
-    print('-', &p.a, p.begin, p.a_end);
-    print('+', &p.b, p.begin, p.b_end);
+    add(out, '-', &p.a, p.begin, p.a_end);
+    add(out, '+', &p.b, p.begin, p.b_end);
 }

@@ -3,8 +3,10 @@
 #ifndef FIREWRAP_LINES_H
 #define FIREWRAP_LINES_H
 
-/* Prints "- LINE" for what BEFORE alone has and "+ LINE" for what AFTER alone has, where it stands among the lines of both; a
+#include "str.h"
+
+/* Adds to OUT, with what can not be shown escaped, "- LINE" for what BEFORE alone has and "+ LINE" for what AFTER alone has, where it stands among the lines of both; a
  * line that has moved is both. */
-void lines_print_difference(const char *before, const char *after);
+void lines_difference(const char *before, const char *after, struct str *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "command.h"
+#include "print.h"
 #include "host/host.h"
 #include "policy/policy.h"
 
@@ -16,8 +17,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-extern char **environ;
 
 /* ---- one link ---- */
 
@@ -63,8 +62,8 @@ static bool add(const struct world *w, const char *name) {
     if (symlink(w->exe, path) < 0)
         return failed(path);
     const char *program = search_host(w, name);
-    diag_print("%s runs %s\n", str_printable(name),
-               program ? str_printable(program) : "nothing yet: PATH has no such program");
+    print_shown("%s runs %s\n", str_printable(name),
+                program ? str_printable(program) : "nothing yet: PATH has no such program");
     return true;
 }
 
@@ -111,7 +110,7 @@ static void say_path(const struct world *w, char **names) {
     if (!leads(w, NULL)) {
         bool fish = shell && !strcmp(path_base(shell), "fish");
         puts("The aliases are not on your PATH. This line, at the end of your shell's start-up file, puts them there:");
-        diag_print(fish ? "  fish_add_path --path --move %s\n" : "  PATH=%s:$PATH\n", dir_text(w));
+        print_shown(fish ? "  fish_add_path --path --move %s\n" : "  PATH=%s:$PATH\n", dir_text(w));
         return;
     }
     for (; *names; names++)
@@ -142,8 +141,8 @@ static int list(const struct world *w, bool names_only) {
         if (names_only)
             puts(str_printable(names.v[i]));
         else
-            diag_print("%-16s %s\n", str_printable(names.v[i]),
-                       program ? str_printable(program) : "(no such program on PATH)");
+            print_shown("%-16s %s\n", str_printable(names.v[i]),
+                        program ? str_printable(program) : "(no such program on PATH)");
     }
     strv_end(&names);
     if (names.n && !names_only)

@@ -156,7 +156,7 @@ int cmd_check(char **words) {
     }
     if (words[0] && !strcmp(words[0], "--"))
         words++;
-    if (!session_read(&s, CLI_COMMAND, NULL, none))
+    if (!session_read(&s, environ, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     diag_say_once();
     if (!words[0])

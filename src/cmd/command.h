@@ -8,6 +8,8 @@
 struct plan;
 struct world;
 
+extern char **environ;
+
 struct command {
     const char *name;
     int (*run)(char **words);

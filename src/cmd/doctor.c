@@ -182,7 +182,7 @@ int cmd_doctor(char **words) {
         diag_error(NULL, words[0], "doctor: takes no arguments");
         return EXIT_FIREWRAP;
     }
-    if (!session_read(&d.session, CLI_COMMAND, NULL, none))
+    if (!session_read(&d.session, environ, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     check_bwrap(&d);
     if (d.session.world.bwrap)

@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "doctor.h"
+#include "print.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 
 void doctor_say(enum finding f, const char *what) {
     static const char *const words[] = {[FINDING_OK] = "ok   ", [FINDING_NOTE] = "note ", [FINDING_FAIL] = "FAIL "};
-    diag_print("%s %s\n", words[f], what);
+    print_shown("%s %s\n", words[f], what);
 }
 
 const char *doctor_output(void (*start)(const void *), const void *context, int *status) {

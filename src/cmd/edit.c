@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "command.h"
+#include "print.h"
 #include "lib/lib.h"
 #include "names.h"
 #include "policy/policy.h"
@@ -229,12 +230,15 @@ static char ask(const char *question, const char *choices) {
 /* Shows what is new, as far as it is right. */
 static bool show(struct edit *e) {
     settings list = {0};
+    struct str text = {0};
     if (!conf_parse(&e->new, &list))
         return false;
-    printf("%s:\n", str_printable(e->path));
-    lines_print_difference(e->old.bytes, e->new.bytes);
+    str_printf(&text, "%s:\n", str_printable(e->path));
+    lines_difference(e->old.bytes, e->new.bytes, &text);
     e->session.instead = &e->new;
-    return changes_print(&e->session, &e->new, &list);
+    bool ok = changes_text(&e->session, &e->new, &list, &text);
+    print_text(text.s);
+    return ok;
 }
 
 /* Until there is something to be written, or not: 'a' allow and write, 'w' only write, 'x' neither. */
@@ -276,7 +280,7 @@ int cmd_edit(char **words) {
     struct edit e = {.dir = -1};
     bool allows = trust_take_option(words, "--allow"), ok;
     const char *word = trust_one_word("edit", words, &ok);
-    if (!ok || !session_read(&e.session, CLI_COMMAND, NULL, none))
+    if (!ok || !session_read(&e.session, environ, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     e.session.cli.args = (settings){0};
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {

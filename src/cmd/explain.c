@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/file.h"
 #include "command.h"
+#include "print.h"
 #include "lib/lib.h"
 #include "run/run.h"
 
@@ -12,7 +13,7 @@
 
 /* Plans for the words' command, which may be none. */
 static bool plan_words(struct session *s, char **words) {
-    if (!session_read(s, CLI_COMMAND, NULL, words) || !session_permitted(s) || !session_layers(s))
+    if (!session_read(s, environ, CLI_COMMAND, NULL, words) || !session_permitted(s) || !session_layers(s))
         return false;
     return session_plan(s, s->cli.command[0] ? s->cli.command : NULL);
 }
@@ -21,14 +22,14 @@ int cmd_explain(char **words) {
     struct session s;
     if (!plan_words(&s, words))
         return EXIT_FIREWRAP;
-    diag_print_text(render_explain(&s.plan, &s.sandbox));
+    print_text(render_explain(&s.plan, &s.sandbox));
     return 0;
 }
 
 /* As it is where it is fed back; a terminal is shown what can be shown. */
 static void show_text(const char *text) {
     if (isatty(STDOUT_FILENO))
-        diag_print_text(text);
+        print_text(text);
     else
         fputs(text, stdout);
 }
@@ -62,7 +63,7 @@ int cmd_seccomp(char **words) {
             return EXIT_FIREWRAP;
         }
     }
-    if (!session_read(&s, CLI_COMMAND, NULL, none))
+    if (!session_read(&s, environ, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     const char *path = plan_filter(&s.world, debug, nested);
     int fd = open(path, O_RDONLY | O_CLOEXEC);

@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "command.h"
+#include "print.h"
 #include "host/host.h"
 #include "policy/policy.h"
 
@@ -16,8 +17,6 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-
-extern char **environ;
 
 /* ---- sizes ---- */
 
@@ -109,7 +108,7 @@ static void print_home(const struct world *w, const char *name) {
         close(lock);
     if (lstat(dir, &st) == 0)
         strftime(used, sizeof used, "%Y-%m-%d %H:%M", localtime(&st.st_mtime));
-    diag_print("%6s  %s  %s%s\n", size_text(disk_usage(dir)), used, str_printable(name), busy ? "  (in use)" : "");
+    print_shown("%6s  %s  %s%s\n", size_text(disk_usage(dir)), used, str_printable(name), busy ? "  (in use)" : "");
     fflush(stdout); /* a big one takes its time */
     if (fd >= 0)
         close(fd);

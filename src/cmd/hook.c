@@ -14,8 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
 #ifndef VERSION
 #    define VERSION "unknown"
 #endif
@@ -193,7 +191,7 @@ static const char *state(void) {
     struct session s;
     const char *hook = getenv("FIREWRAP_HOOK");
     bool hooked = hook_is_on(), refused = hook && !strcmp(hook, "off");
-    if (!session_read(&s, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) ||
+    if (!session_read(&s, environ, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) ||
         !session_layers(&s)) {
         session_end_trust(&s);
         return hooked ? "fw!" : "fw?";

@@ -14,8 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
 /* What a file in the project says about it. Of one tool's rows, which stand together, the first that fits counts. */
 static const struct kind {
     const char *tool, *file; /* file: a pattern */

@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "command.h"
+#include "print.h"
 #include "lib/lib.h"
 #include "policy/policy.h"
 
@@ -79,8 +80,8 @@ static int list(const struct world *w, bool names_only) {
         if (names_only)
             puts(str_printable(all.v[i].name));
         else if (profile_read(w, all.v[i].name, 0, NULL, &place, &f))
-            diag_print("%-13s %-8s  %s\n", str_printable(all.v[i].name), profile_places[all.v[i].place],
-                       description(&f));
+            print_shown("%-13s %-8s  %s\n", str_printable(all.v[i].name), profile_places[all.v[i].place],
+                        description(&f));
         else
             ok = false;
     }
@@ -110,9 +111,9 @@ static bool show(struct shown *s, const char *name, unsigned first, const struct
         return false;
     if (is_shown(s, f.path))
         return true;
-    diag_print("%s# %s (%s)\n", s->paths.n ? "\n" : "", str_printable(f.path), profile_places[place]);
+    print_shown("%s# %s (%s)\n", s->paths.n ? "\n" : "", str_printable(f.path), profile_places[place]);
     strv_add(&s->paths, f.path);
-    diag_print_text(f.bytes);
+    print_text(f.bytes);
     bool ok = profile_load(s->world, name, place, o, &place, &list);
     for (size_t i = 0; ok && i < list.n; i++) {
         const struct setting *set = &list.v[i];
@@ -133,7 +134,7 @@ int cmd_profiles(char **words) {
         diag_error(NULL, words[0], "profiles: say nothing, 'names' or 'show NAME'");
         return EXIT_FIREWRAP;
     }
-    if (!session_read(&s, CLI_COMMAND, NULL, none))
+    if (!session_read(&s, environ, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     if (!one)
         return list(&s.world, names);

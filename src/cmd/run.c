@@ -12,8 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
 #ifndef VERSION
 #    define VERSION "unknown"
 #endif
@@ -102,6 +100,12 @@ static void say_home(const struct session *s) {
         diag_note("the line needs %s, which a run makes first", str_printable(dir));
 }
 
+static void say_hooked(const struct session *s) {
+    const char *line = s->cli.hook && !s->cli.unarmed ? hooked_line(s, isatty(STDERR_FILENO)) : NULL;
+    if (line)
+        fputs(line, stderr);
+}
+
 static int start(struct session *s) {
     if (!session_plan(s, s->cli.command))
         return EXIT_FIREWRAP;
@@ -116,8 +120,7 @@ static int start(struct session *s) {
     use_stub(s, program);
     if (s->cli.dry_run && s->sandbox.home_name)
         say_home(s);
-    if (s->cli.hook && !s->cli.unarmed)
-        hooked_say(s);
+    say_hooked(s);
     if (!s->cli.dry_run && !session_note(s))
         return EXIT_FIREWRAP;
     if (!s->cli.dry_run) {
@@ -147,7 +150,7 @@ int run_words(int form, const char *name, char **words) {
         help_short();
         return 0;
     }
-    if (form == CLI_ALIAS ? !read_alias(&s, name, words) : !session_read(&s, (enum cli_form)form, name, words))
+    if (form == CLI_ALIAS ? !read_alias(&s, name, words) : !session_read(&s, environ, (enum cli_form)form, name, words))
         return EXIT_FIREWRAP;
     if (s.cli.help) {
         help_print();

@@ -2,6 +2,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "command.h"
+#include "print.h"
 #include "lib/lib.h"
 #include "names.h"
 #include "policy/policy.h"
@@ -11,8 +12,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-extern char **environ;
 
 /* ---- which file ---- */
 
@@ -77,7 +76,7 @@ int cmd_allow(char **words) {
     enum trust state;
     bool looks = trust_take_option(words, "--dry-run"), ok;
     const char *word = trust_one_word("allow", words, &ok);
-    if (!ok || !session_read(&s, CLI_COMMAND, NULL, none))
+    if (!ok || !session_read(&s, environ, CLI_COMMAND, NULL, none))
         return EXIT_FIREWRAP;
     s.cli.args = (settings){0};
     const char *path = word ? trust_policy_path(&s.world, word) : trust_innermost(&s.world);
@@ -96,10 +95,13 @@ int cmd_allow(char **words) {
         diag_error(NULL, path, "the policy file belongs to another user and can not be allowed");
     if (found != FILE_READ || !conf_parse(&f, &list) || !trust_check(&s.world, &f, &state))
         return EXIT_FIREWRAP;
-    if (!changes_print(&s, &f, &list))
+    struct str text = {0};
+    ok = changes_text(&s, &f, &list, &text);
+    if (ok && (state == TRUST_CHANGED || state == TRUST_ENDED || state == TRUST_BEFORE))
+        changes_text_since(&s.world, &f, &text);
+    print_text(text.s ? text.s : "");
+    if (!ok)
         return EXIT_FIREWRAP;
-    if (state == TRUST_CHANGED || state == TRUST_ENDED || state == TRUST_BEFORE)
-        changes_print_since(&s.world, &f);
     fflush(stdout);
     if (looks) {
         diag_note("%s is not recorded (--dry-run)", str_printable(f.path));
@@ -205,7 +207,9 @@ int cmd_trust(char **words) {
         diag_error(NULL, words[0] && (list || prune) ? words[1] : words[0], "trust: say 'list', 'prune' or 'forget'");
         return EXIT_FIREWRAP;
     }
-    if (!world_init(&w, environ) || !list_allowed(&w, prune) || !list_denied(&w, prune) || !memory_list(&w, prune))
-        return EXIT_FIREWRAP;
-    return 0;
+    struct str text = {0};
+    bool ok =
+        world_init(&w, environ) && list_allowed(&w, prune) && list_denied(&w, prune) && memory_list(&w, prune, &text);
+    print_text(text.s ? text.s : "");
+    return ok ? 0 : EXIT_FIREWRAP;
 }

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -127,7 +126,7 @@ static bool look_at_sections(struct changes *c, strv *texts) {
 }
 
 /* Those in which the same holds are shown together: a profile may have thirty for one tool. */
-static void print_sections(const struct changes *c, const strv *texts, const char *plain) {
+static void add_sections_text(const struct changes *c, const strv *texts, const char *plain, struct str *out) {
     for (size_t i = 0; i < texts->n; i++) {
         size_t first = 0;
         while (strcmp(texts->v[first], texts->v[i]) != 0)
@@ -136,37 +135,37 @@ static void print_sections(const struct changes *c, const strv *texts, const cha
             continue;
         for (size_t j = i; j < texts->n; j++)
             if (!strcmp(texts->v[j], texts->v[i]))
-                printf("%s[command %s]", j == i ? "and for " : ", ", str_printable(c->sections.v[j]));
-        puts(":");
-        lines_print_difference(plain, texts->v[i]);
+                str_printf(out, "%s[command %s]", j == i ? "and for " : ", ", str_printable(c->sections.v[j]));
+        str_add(out, ":\n");
+        lines_difference(plain, texts->v[i], out);
     }
 }
 
-static void print_profiles(const struct changes *c) {
+static void add_profiles_text(const struct changes *c, struct str *out) {
     for (size_t i = 0; i < c->profiles.n; i++)
-        printf("%s %s\n", i ? "   " : "from", str_printable(c->profiles.v[i]));
+        str_printf(out, "%s %s\n", i ? "   " : "from", str_printable(c->profiles.v[i]));
 }
 
-bool changes_print(const struct session *s, const struct file *f, const settings *list) {
+bool changes_text(const struct session *s, const struct file *f, const settings *list, struct str *out) {
     struct changes c = {.session = s, .file = f};
     struct view without = view_of(s, f, false, NULL), with = view_of(s, f, true, NULL);
     if (!with.text)
         return false;
     const char *before = without.text ? without.text : "";
-    printf("%s changes the effective policy:\n", str_printable(f->path));
-    lines_print_difference(before, with.text);
+    str_printf(out, "%s changes the effective policy:\n", str_printable(f->path));
+    lines_difference(before, with.text, out);
     if (!strcmp(with.text, before))
-        puts("  (nothing)");
+        str_add(out, "  (nothing)\n");
     add_sections(&c, list);
     strv texts = {0};
     if (!add_profiles(&c, &with.policy, &without.policy) || !look_at_sections(&c, &texts))
         return false;
-    print_sections(&c, &texts, with.text);
-    print_profiles(&c);
+    add_sections_text(&c, &texts, with.text, out);
+    add_profiles_text(&c, out);
     return true;
 }
 
-void changes_print_since(const struct world *w, const struct file *f) {
+void changes_text_since(const struct world *w, const struct file *f, struct str *out) {
     struct str old = {0};
     const char *copy = trust_copy(w, f->path);
     int fd = open(copy, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -180,9 +179,9 @@ void changes_print_since(const struct world *w, const struct file *f) {
     }
     if (old.len == f->len &&
         (!old.len || !memcmp(old.s, f->bytes, old.len))) { /* it was gone meanwhile, or a command has written it */
-        puts("As it was allowed before.");
+        str_add(out, "As it was allowed before.\n");
         return;
     }
-    puts("Since it was allowed:");
-    lines_print_difference(old.s, f->bytes);
+    str_add(out, "Since it was allowed:\n");
+    lines_difference(old.s, f->bytes, out);
 }

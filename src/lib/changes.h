@@ -5,13 +5,14 @@
 #ifndef FIREWRAP_CHANGES_H
 #define FIREWRAP_CHANGES_H
 
+#include "base/str.h"
 #include "session.h"
 
-/* Prints how F, whose settings are LIST, changes the effective policy of its directory; S is read, and not planned. False: with F
+/* Adds to OUT, for a person, how F, whose settings are LIST, changes the effective policy of its directory; S is read, and not planned. False: with F
  * nothing could run, which is reported. What is wrong without it is none of its business. */
-bool changes_print(const struct session *s, const struct file *f, const settings *list);
+bool changes_text(const struct session *s, const struct file *f, const settings *list, struct str *out);
 
-/* Prints what is new in F since it was allowed. */
-void changes_print_since(const struct world *w, const struct file *f);
+/* And what is new in F since it was allowed. */
+void changes_text_since(const struct world *w, const struct file *f, struct str *out);
 
 #endif

@@ -10,7 +10,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -138,15 +137,14 @@ const char *hooked_exempt(const struct session *s) {
     return named || reach_of(w, &also, program) == REACH_ROOT ? program : NULL;
 }
 
-void hooked_say(const struct session *s) {
+const char *hooked_line(const struct session *s, bool grey) {
     const char *verbose = world_env(&s->world, "FIREWRAP_VERBOSE");
-    bool terminal = isatty(STDERR_FILENO);
     struct str line = {0};
     if (!verbose || !*verbose || !strcmp(verbose, "0"))
-        return;
-    str_add(&line, terminal ? "\033[90mfirewrap run --" : "firewrap run --");
+        return NULL;
+    str_add(&line, grey ? "\033[90mfirewrap run --" : "firewrap run --");
     for (char *const *word = s->cli.command; *word; word++)
         str_printf(&line, " %s", str_quote(word == s->cli.command ? path_base(*word) : *word, true));
-    str_add(&line, terminal ? "\033[0m\n" : "\n");
-    fputs(line.s, stderr);
+    str_add(&line, grey ? "\033[0m\n" : "\n");
+    return line.s;
 }

@@ -24,7 +24,7 @@ void hooked_settings(struct session *s);
  * name alone: never what a sandbox of this policy, or anybody else, could have put there. After session_plan. */
 const char *hooked_exempt(const struct session *s);
 
-/* With FIREWRAP_VERBOSE set, says on standard error what is run. */
-void hooked_say(const struct session *s);
+/* With FIREWRAP_VERBOSE set, the line that says what is run, for a terminal in GREY; else NULL. */
+const char *hooked_line(const struct session *s, bool grey);
 
 #endif

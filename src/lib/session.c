@@ -11,11 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
-bool session_read(struct session *s, enum cli_form form, const char *name, char *const *words) {
+bool session_read(struct session *s, char *const *env, enum cli_form form, const char *name, char *const *words) {
     *s = (struct session){0};
-    return world_init(&s->world, environ) && cli_parse(&s->cli, &s->world, form, name, words);
+    return world_init(&s->world, env) && cli_parse(&s->cli, &s->world, form, name, words);
 }
 
 /* Another content than the last one counts if no sandbox can have put it there. The store is asked once more, since one may just

@@ -18,8 +18,8 @@ struct session {
     struct plan plan;
 };
 
-/* Reads the world, the words and the files. WORDS are NULL-terminated; NAME is the alias for CLI_ALIAS. */
-bool session_read(struct session *s, enum cli_form form, const char *name, char *const *words);
+/* Reads the world with its environment ENV, and the words. WORDS are NULL-terminated; NAME is the alias for CLI_ALIAS. */
+bool session_read(struct session *s, char *const *env, enum cli_form form, const char *name, char *const *words);
 
 /* Refuses in a directory that was denied, or below one. */
 bool session_permitted(const struct session *s);

@@ -169,21 +169,21 @@ static bool is_gone(const char *path) {
 }
 
 /* What is left of M; sentences go, so that they are said again. */
-static bool prune_one(const struct world *w, const char *path, const struct memory *m) {
+static bool prune_one(const struct world *w, const char *path, const struct memory *m, struct str *out) {
     struct memory left = {.top = m->top};
     for (size_t i = 0; i < m->records.n; i++) {
         const struct record *r = &m->records.v[i];
         if (r->kind != MEMORY_SAID && !is_gone(r->path))
             *vec_push(&left.records) = *r;
         else if (r->kind != MEMORY_SAID)
-            printf("forgot   %s\n", str_printable(r->path));
+            str_printf(out, "forgot   %s\n", str_printable(r->path));
     }
     if (!left.records.n)
         remove_file(w, path);
     return !left.records.n || left.records.n == m->records.n || write_file(path, &left);
 }
 
-static bool list_one(const struct world *w, const char *path, bool prune) {
+static bool list_one(const struct world *w, const char *path, bool prune, struct str *out) {
     const char *top = mem_printf("/%s", path_rest(path_parent(path), tree_of(w)));
     struct memory m;
     if (!memory_read(w, top, &m)) {
@@ -193,15 +193,15 @@ static bool list_one(const struct world *w, const char *path, bool prune) {
     }
     for (size_t i = 0; i < m.records.n && !prune; i++)
         if (m.records.v[i].kind != MEMORY_SAID)
-            printf("%-8s %s\n", "guarded", str_printable(m.records.v[i].path));
-    return !prune || prune_one(w, path, &m);
+            str_printf(out, "%-8s %s\n", "guarded", str_printable(m.records.v[i].path));
+    return !prune || prune_one(w, path, &m, out);
 }
 
 static int by_name(const FTSENT **a, const FTSENT **b) {
     return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-bool memory_list(const struct world *w, bool prune) {
+bool memory_list(const struct world *w, bool prune, struct str *out) {
     const char *tree = tree_of(w);
     char *roots[] = {(char *)tree, NULL};
     if (is_gone(tree))
@@ -213,7 +213,7 @@ bool memory_list(const struct world *w, bool prune) {
         if (e->fts_info == FTS_ERR || e->fts_info == FTS_DNR)
             ok = failed(e->fts_path, "read", strerror(e->fts_errno));
         else if (e->fts_info == FTS_F && !strcmp(e->fts_name, name))
-            ok = list_one(w, mem_str(e->fts_path), prune);
+            ok = list_one(w, mem_str(e->fts_path), prune, out);
     ok = ok && !errno;
     if (fts)
         fts_close(fts);

@@ -10,6 +10,7 @@
 #define FIREWRAP_MEMORY_H
 
 #include "base/mem.h"
+#include "base/str.h"
 #include "host/host.h"
 
 enum memory_kind {
@@ -40,7 +41,7 @@ bool memory_add(struct memory *m, enum memory_kind kind, const char *path);
  * of an error or because it is too much; reported. */
 bool memory_write(const struct world *w, const struct memory *m);
 
-/* For `firewrap trust`: prints all records, or drops those whose path is gone and prints these. False: reported. */
-bool memory_list(const struct world *w, bool prune);
+/* For `firewrap trust`: adds to OUT a line for each record, or drops those whose path is gone and adds these. False: reported. */
+bool memory_list(const struct world *w, bool prune, struct str *out);
 
 #endif

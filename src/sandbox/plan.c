@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char hides_directory[] = "directory", hides_file[] = "file";
+static const char hides_directory[] = "directory", hides_file[] = "file";
 static const struct origin always = {.kind = ORIGIN_DEFAULT, .text = "always"};
 
 /* ---- flags ---- */
@@ -161,7 +161,7 @@ static void pin_parents(ops *pins, struct map *pinned, const struct op *grant, c
         void **mark = map_at(pinned, dir);
         if (*mark) /* and so is what is above it */
             return;
-        *mark = hides_directory;
+        *mark = (char *)hides_directory;
         struct op *pin = op_add(pins, grant->kind, op_source(grant, dir), dir, &h->origin);
         pin->itself = true;
         pin->optional = h->absent;
@@ -210,7 +210,7 @@ static void add_masks(ops *out, const ops *grants, size_t i, const hides *masks)
             if (m->implied == implied && shows(grants, i, m->path, &dest) && !lifted(m, &grants->v[i]) &&
                 !hidden(&places, dest)) {
                 add_mask(&done, grants, i, m, dest);
-                *map_at(&places, dest) = m->directory && !m->data ? hides_directory : hides_file;
+                *map_at(&places, dest) = m->directory && !m->data ? (char *)hides_directory : (char *)hides_file;
             }
         }
     append(out, &done);
@@ -367,8 +367,8 @@ static bool is_of_process(const char *path) {
 static bool can_be_descriptor(const ops *list) {
     size_t proc = op_at(list, list->n, "/proc/1/fd");
     for (size_t i = 0; i < list->n; i++)
-        if (list->v[i].kind == OP_CAP_ADD || (op_is_mount(&list->v[i]) && path_below(list->v[i].dest, "/proc") &&
-                                              is_of_process(list->v[i].dest)))
+        if (list->v[i].kind == OP_CAP_ADD ||
+            (op_is_mount(&list->v[i]) && path_below(list->v[i].dest, "/proc") && is_of_process(list->v[i].dest)))
             return false;
     return proc != OP_NONE && list->v[proc].kind == OP_PROC;
 }

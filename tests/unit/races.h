@@ -130,7 +130,7 @@ static inline void races_allow(void) {
     struct session s;
     struct file f;
     char dashes[] = "--", name[] = "true", *words[] = {dashes, name, NULL};
-    if (!session_read(&s, CLI_COMMAND, NULL, words) ||
+    if (!session_read(&s, environ, CLI_COMMAND, NULL, words) ||
         file_read(&s.world, races_path(P "/.firewrap.ini"), SOURCE_PROJECT, &f) != FILE_READ ||
         !trust_allow(&s.world, &f))
         abort();

@@ -39,7 +39,7 @@ static inline enum tree_state naive_tree(const struct plan *p) {
 
 static inline bool start_reads(const struct kind *k, struct session *s) {
     char *const *words = races_words(k);
-    return session_read(s, CLI_COMMAND, NULL, words) && session_layers(s);
+    return session_read(s, environ, CLI_COMMAND, NULL, words) && session_layers(s);
 }
 
 /* HELD: there is a tree. */
@@ -184,7 +184,7 @@ static inline enum end trusted(const struct kind *k, bool naive) {
         return end == HELD && is_private("x") ? REACHED : end;
     }
     const char *path = races_path(P "/.firewrap.ini");
-    if (!session_read(&s, CLI_COMMAND, NULL, races_words(k)) ||
+    if (!session_read(&s, environ, CLI_COMMAND, NULL, races_words(k)) ||
         file_read(&s.world, path, SOURCE_PROJECT, &f) != FILE_READ || !trust_check(&s.world, &f, &trust) ||
         trust != TRUST_ALLOWED)
         return REFUSED;
