@@ -110,6 +110,16 @@ ready_finds() {
     [ "$found" = 'base/mem.o keeps kept base/mem.o uses exit ' ] || echo "found: $found"
 }
 
+# What two sides spell alike stands in names.h alone; the scripts of the shells may say what it has.
+spelt_twice() {
+    for file in */*.[ch] */*/*.[ch] ../shell/module/*.[ch]; do
+        sed 's@/\*.*@@; /^ \*/d' "$file" | grep '"[^"]*FIREWRAP_' | sed "s|^|$file: |"
+    done
+    grep -oE 'FIREWRAP_[A-Z_]+' ../shell/hook.* ../shell/rc/.zshrc ../shell/rc/* | sort -u | while IFS=: read -r file name; do
+        grep -q " \"$name\"" names.h || echo "$file: $name is not in names.h"
+    done
+}
+
 result 'a file includes its own room, and the faces of the rooms before it' < <(includes)
 result 'no files call each other in a circle' < <(circles)
 result 'below cmd nothing ends the process, prints, or keeps what two sessions would share' < <(ready)
@@ -117,5 +127,6 @@ result 'which is seen where it is done' < <(ready_finds)
 result 'no file is longer than 400 lines' < <(long_files)
 result 'no function is longer than 60 lines' < <(long_functions)
 result 'foreign text is printed by one function' < <(raw_prints)
+result 'a variable of the hook is spelt in names.h' < <(spelt_twice)
 echo "1..$n"
 exit $status

@@ -45,7 +45,7 @@ static int open_store(char *const *envp) {
 /* Is nothing at or above DIR in the store's tree of what was allowed, which has the same directories? */
 static bool never_allowed(int store, const char *dir) {
     char part[NAME_MAX + 1];
-    int at = openat(store, "trusted", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int at = openat(store, STATE_TRUSTED, O_PATH | O_DIRECTORY | O_CLOEXEC);
     bool none = at >= 0 || errno == ENOENT;
     while (none && at >= 0 && (none = absent(at, POLICY_NAME))) {
         dir += strspn(dir, "/");
@@ -96,7 +96,7 @@ static bool no_policy_on(char *way) {
 static bool nothing_here(int store, char *const *envp) {
     char cwd[PATH_MAX], way[PATH_MAX + sizeof POLICY_NAME];
     const char *pwd = env_get(envp, "PWD");
-    if (!getcwd(cwd, sizeof cwd) || cwd[0] != '/' || strstr(cwd, "/sandboxes"))
+    if (!getcwd(cwd, sizeof cwd) || cwd[0] != '/' || strstr(cwd, "/" HOMES_NAME))
         return false;
     if (pwd && strcmp(pwd, cwd) != 0) {
         size_t len = strlen(pwd);
@@ -111,11 +111,11 @@ static bool nothing_here(int store, char *const *envp) {
 
 /* `firewrap deny` makes this directory when it is first used. */
 static bool nothing_denied(int store) {
-    return store < 0 || absent(store, "denied");
+    return store < 0 || absent(store, STATE_DENIED);
 }
 
 bool applies_not(char *const *envp) {
-    const char *args = env_get(envp, "FIREWRAP_ARGS");
+    const char *args = env_get(envp, ENV_ARGS);
     if (args)
         return !*args; /* set and empty: switched off */
     int store = open_store(envp);

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "bash.h"
 #include "hook.h"
+#include "names.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ static bool reads(void) {
 /* FIREWRAP_SCOPE, exported or not: what no line has typed may tighten only. */
 static void notice_scope(bool line_ends) {
     static bool before, ended_once;
-    const char *scope = bash.get("FIREWRAP_SCOPE");
+    const char *scope = bash.get(ENV_SCOPE);
     bool edit = scope && !strcmp(scope, "edit");
     if (edit || (line_ends && (before || !ended_once)))
         hook.edit = edit;
@@ -47,14 +48,14 @@ static void begin(void) {
     hook.lost = false;
     bash_notice_traps(false);
     notice_scope(false);
-    follow_require(bash.get("FIREWRAP_HOOK_REQUIRE"), false);
+    follow_require(bash.get(ENV_REQUIRE), false);
     hook_arm(environment());
 }
 
 static void end(void) {
     bash_notice_traps(true);
     notice_scope(true);
-    follow_require(bash.get("FIREWRAP_HOOK_REQUIRE"), true);
+    follow_require(bash.get(ENV_REQUIRE), true);
     steer_end(environment());
 }
 
@@ -140,7 +141,7 @@ static void guard_readline(void) {
 
 /* A variable of the command's own (`FIREWRAP_ARGS= make`) is one that was typed. */
 static bool args(const char **value) {
-    struct variable *own = bash.find_temporary("FIREWRAP_ARGS"), *v = own ? own : bash.find_itself("FIREWRAP_ARGS");
+    struct variable *own = bash.find_temporary(ENV_ARGS), *v = own ? own : bash.find_itself(ENV_ARGS);
     *value = v && !(v->attributes & ATTRIBUTE_INVISIBLE) ? v->value : NULL;
     return !v || !(v->attributes & (ATTRIBUTE_ARRAY | ATTRIBUTE_ASSOC | ATTRIBUTE_NAMEREF));
 }

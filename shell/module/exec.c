@@ -3,6 +3,7 @@
  * memory of its own, and then made. */
 #define _GNU_SOURCE
 #include "hook.h"
+#include "names.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,10 +15,9 @@
 #include <unistd.h>
 
 enum { OWN_WORDS = 24, OWN_TEXT = 64 };
-static const char typed[] =
-    "FIREWRAP_TYPED_"; /* before the name of a variable that firewrap is to give to the program alone */
+static const char typed[] = ENV_TYPED; /* before the name of a variable that firewrap is to give to the program alone */
 
-static const char args_name[] = "FIREWRAP_ARGS=", way_name[] = "PWD=", path_name[] = "PATH=";
+static const char args_name[] = ENV_ARGS "=", way_name[] = "PWD=", path_name[] = "PATH=";
 
 struct start {
     const char *path;
@@ -71,7 +71,7 @@ static bool same_name(const char *a, const char *b) {
 }
 
 static bool is_own(const char *variable) {
-    static const char prefix[] = "FIREWRAP_HOOK_", users[] = "FIREWRAP_HOOK_REQUIRE=";
+    static const char prefix[] = ENV_FISH, users[] = ENV_REQUIRE "=";
     return same_name(variable, hook.mark) || !strncmp(variable, typed, sizeof typed - 1) ||
            (!strncmp(variable, prefix, sizeof prefix - 1) && strncmp(variable, users, sizeof users - 1) != 0);
 }
@@ -230,7 +230,7 @@ static void add_typed(struct start *s) {
     if (s->text == list)
         return;
     *s->text++ = '\0';
-    add(s, "--typed");
+    add(s, "--" RUN_TYPED);
     add(s, list);
 }
 
@@ -241,21 +241,21 @@ static void wrap(struct start *s, char *const *envp) {
     const char *lend = line_file(s), *name = script ? NULL : s->argv[0];
     add(s, "firewrap");
     add(s, "run");
-    add(s, "--hook");
+    add(s, "--" RUN_HOOK);
     if (!envp)
-        add(s, "--unarmed");
+        add(s, "--" RUN_UNARMED);
     else if (is_reload(s, envp))
-        add(s, "--reload");
+        add(s, "--" RUN_RELOAD);
     if (lend || hook.lend) {
-        add(s, "--lend");
+        add(s, "--" RUN_LEND);
         add(s, lend ? lend : hook.lend);
     }
     if (name) {
-        add(s, "--argv0");
+        add(s, "--" RUN_ARGV0);
         add(s, name);
     }
     if (hook.inherited[0]) {
-        add(s, "--inherited");
+        add(s, "--" RUN_INHERITED);
         add(s, hook.inherited);
     }
     if (envp)
@@ -304,8 +304,8 @@ static void start_untyped(struct start *s, char *const *envp) {
 
 static const char *why_not(char *const *envp, bool readable, bool executes) {
     if (executes && follow_refuses(envp))
-        return "refused, the line editor executes lines itself and can not be followed (FIREWRAP_HOOK_REQUIRE)";
-    return readable ? NULL : "FIREWRAP_ARGS is no plain text in this shell; the command is not run";
+        return "refused, the line editor executes lines itself and can not be followed (" ENV_REQUIRE ")";
+    return readable ? NULL : ENV_ARGS " is no plain text in this shell; the command is not run";
 }
 
 /* Turns S into what is to be called. False: no memory. */

@@ -16,6 +16,7 @@
  * whole lines. */
 #define _GNU_SOURCE
 #include "hook.h"
+#include "names.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -108,8 +109,8 @@ static bool make_names(void) {
     unsigned long long number;
     if (getrandom(&number, sizeof number, 0) != sizeof number)
         return false;
-    snprintf(hook.own, sizeof hook.own, "FIREWRAP_HOOK_%016llx_", number);
-    return setenv("FIREWRAP_HOOK_OWN", hook.own, 1) == 0;
+    snprintf(hook.own, sizeof hook.own, ENV_FISH "%016llx_", number);
+    return setenv(ENV_FISH_OWN, hook.own, 1) == 0;
 }
 
 /* Without FIREWRAP_HOOK_PID the script knows that it can not rely on the library. */
@@ -120,10 +121,10 @@ void fish_load(void) {
     if (!make_names())
         return;
     steer_pattern(text, sizeof text);
-    setenv("FIREWRAP_HOOK_WATCHED", text, 1);
+    setenv(ENV_FISH_WATCHED, text, 1);
     hook.lend = temp_make();
     if (hook.lend)
-        setenv("FIREWRAP_HOOK_LEND", hook.lend, 1);
+        setenv(ENV_FISH_LEND, hook.lend, 1);
     snprintf(text, sizeof text, "%ld", (long)getpid());
-    setenv("FIREWRAP_HOOK_PID", text, 1);
+    setenv(ENV_FISH_PID, text, 1);
 }

@@ -6,6 +6,7 @@
  * doctor are told. */
 #define _GNU_SOURCE
 #include "hook.h"
+#include "names.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -44,7 +45,7 @@ void follow_require(const char *value, bool line_ends) {
 }
 
 bool follow_refuses(char *const *envp) {
-    const char *name = "FIREWRAP_HOOK_REQUIRE=", *noted = hook.fish ? fish_entry(envp, "KEPT_", name) : NULL;
-    const char *now = env_get(envp, "FIREWRAP_HOOK_REQUIRE");
-    return hook.require || (now && *now) || (noted && noted[sizeof "FIREWRAP_HOOK_REQUIRE=" - 1]);
+    const char *name = ENV_REQUIRE "=", *noted = hook.fish ? fish_entry(envp, "KEPT_", name) : NULL;
+    const char *now = env_get(envp, ENV_REQUIRE);
+    return hook.require || (now && *now) || (noted && noted[sizeof ENV_REQUIRE "=" - 1]);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #define _GNU_SOURCE
 #include "hook.h"
+#include "names.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -46,17 +47,17 @@ static const char *find_firewrap(void) {
 
 /* Before main() where the library is preloaded, else when the shell loads it. */
 __attribute__((constructor)) static void load(void) {
-    const char *scope = getenv("FIREWRAP_SCOPE");
+    const char *scope = getenv(ENV_SCOPE);
     hook.shell = getpid();
     hook.terminal = hook_terminal();
     hook.edit = scope && !strcmp(scope, "edit");
-    snprintf(hook.mark, sizeof hook.mark, "FIREWRAP_HOOK=%ld", (long)hook.shell);
+    snprintf(hook.mark, sizeof hook.mark, ENV_HOOK "=%ld", (long)hook.shell);
     inherited_note(hook.inherited, sizeof hook.inherited);
     steer_begin(environ);
-    follow_require(getenv("FIREWRAP_HOOK_REQUIRE"), false);
+    follow_require(getenv(ENV_REQUIRE), false);
     hook.error = find_firewrap();
     if (!hook.error)
         hook.error = got_patch();
-    if (!hook.error && getenv("FIREWRAP_HOOK_REEXEC"))
+    if (!hook.error && getenv(ENV_REEXEC))
         fish_load();
 }

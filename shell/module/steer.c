@@ -6,13 +6,14 @@
  * line. FIREWRAP_ARGS alone counts at once, since it is meant for nobody else. */
 #define _GNU_SOURCE
 #include "hook.h"
+#include "names.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static const char args_name[] = "FIREWRAP_ARGS=";
+static const char args_name[] = ENV_ARGS "=";
 
 /* "NAME=", or what names begin with. */
 static const char *const steering[] = {"HOME=", "XDG_", "LD_", "GCONV_PATH=", "GLIBC_TUNABLES="};
@@ -65,7 +66,7 @@ static char *add_names(char *to, const char *end, const char *const *list, size_
 
 /* Beside them FIREWRAP_HOOK_REQUIRE, by which the hook refuses. */
 void steer_pattern(char *text, size_t size) {
-    char *to = stpcpy(text, "^(?:FIREWRAP_HOOK_REQUIRE$"), *end = text + size - 2;
+    char *to = stpcpy(text, "^(?:" ENV_REQUIRE "$"), *end = text + size - 2;
     to = add_names(to, end, steering, STEERING);
     to = add_names(to, end, bringing, BRINGING);
     strcpy(to, ")");
@@ -126,7 +127,7 @@ static bool args_now(char *const *envp, const char **value) {
     *value = NULL;
     if (hook.args)
         return hook.args(value);
-    *value = env_get(envp, "FIREWRAP_ARGS");
+    *value = env_get(envp, ENV_ARGS);
     if (!*value && hook.fish)
         *value = fish_get(envp, "ARGS");
     return true;

@@ -3,6 +3,7 @@
  * its commands. When the line begins, each variable that the shell exports is remembered by a hash of its text; what a
  * command then has beyond these was set by the line. */
 #include "hook.h"
+#include "names.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ bool typed_has(const char *variable, const char *flag) {
     const char *equals = strchr(variable, '=');
     size_t len = equals ? (size_t)(equals - variable) : 0;
     uint64_t h = hash(variable);
-    if (!len || memchr(variable, ' ', len) || !strncmp(variable, "FIREWRAP_", 9))
+    if (!len || memchr(variable, ' ', len) || !strncmp(variable, ENV_OURS, sizeof ENV_OURS - 1))
         return false;
     if (flag)
         return strchr(flag, ' ') && !has_word(flag, variable, len);

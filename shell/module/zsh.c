@@ -5,6 +5,7 @@
  * is sandboxed, from the first prompt on. */
 #define _GNU_SOURCE
 #include "hook.h"
+#include "names.h"
 
 #include <dlfcn.h>
 #include <stdarg.h>
@@ -66,7 +67,7 @@ static const char *text_of(const char *name) {
 /* An array counts as its words: `FIREWRAP_ARGS+=( -n )` makes one, and is meant so. */
 static bool args(const char **value) {
     static char joined[4096] = "";
-    char name[] = "FIREWRAP_ARGS", **list = zsh.get_array(name);
+    char name[] = ENV_ARGS, **list = zsh.get_array(name);
     size_t len = 0;
     *value = zsh.get_hash(name) ? NULL : zsh.get(name);
     if (!list)
@@ -136,11 +137,11 @@ static bool guard_editor(void) {
 
 /* Before a prompt is made, behind the functions of precmd. */
 static void line_ends(void) {
-    const char *scope = text_of("FIREWRAP_SCOPE");
+    const char *scope = text_of(ENV_SCOPE);
     steer_end(environ);
     hook_disarm();
     hook.edit = hook.edit || (scope && !strcmp(scope, "edit")); /* once on, it stays */
-    follow_require(text_of("FIREWRAP_HOOK_REQUIRE"), false);    /* and so does this */
+    follow_require(text_of(ENV_REQUIRE), false);                /* and so does this */
     if (!guard_editor())
         hook_arm(environ);
 }

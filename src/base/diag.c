@@ -2,6 +2,7 @@
 #include "diag.h"
 
 #include "str.h"
+#include "names.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,7 +19,7 @@ const char *origin_text(const struct origin *o) {
     case ORIGIN_FILE:
         return mem_printf("%s:%u", str_printable(o->path), o->line);
     case ORIGIN_ARGS:
-        return mem_printf("FIREWRAP_ARGS word %u", o->line);
+        return mem_printf(ENV_ARGS " word %u", o->line);
     case ORIGIN_OPTION:
         return mem_printf("option %s", str_printable(o->text));
     case ORIGIN_ALIAS:

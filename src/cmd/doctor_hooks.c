@@ -7,6 +7,7 @@
 #include "command.h"
 #include "doctor.h"
 #include "host/host.h"
+#include "names.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -30,7 +31,7 @@ static const struct shell {
      "eval \"$(firewrap hook zsh)\""},
     {"fish",
      {"--no-config"},
-     "test \"$FIREWRAP_HOOK_PID\" = $fish_pid; and echo on",
+     "test \"$" ENV_FISH_PID "\" = $fish_pid; and echo on",
      "fish/config.fish",
      "firewrap hook fish | source"},
 };
@@ -54,7 +55,7 @@ static void start_shell(const void *trial) {
     dup2(null, STDIN_FILENO);
     dup2(STDOUT_FILENO, STDERR_FILENO);
     if (!strcmp(t->shell->name, "fish")) {
-        setenv("FIREWRAP_HOOK_REEXEC", "1", 1);
+        setenv(ENV_REEXEC, "1", 1);
         setenv("LD_PRELOAD", path_join(t->libexec, "firewrap-hook.so"), 1);
     }
     execv(t->program, (char *const *)argv);
@@ -98,7 +99,7 @@ static void check_rc(const struct world *w, const struct shell *shell) {
 
 static void check_editor(const char *name) {
     const char *what =
-        "executes the lines itself: they are sandboxed, but FIREWRAP_ARGS=... and the like typed there do "
+        "executes the lines itself: they are sandboxed, but " ENV_ARGS "=... and the like typed there do "
         "not count (fwe, fwn, fwc and fwd do)";
     if (name)
         doctor_say(FINDING_NOTE, mem_printf("%s %s", *name ? name : "that shell's line editor", what));

@@ -6,6 +6,7 @@
 #include "command.h"
 #include "host/host.h"
 #include "lib/lib.h"
+#include "names.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -140,10 +141,10 @@ int cmd_shell(char **words) {
     if (zsh)
         rc = path_join(directory, ".zshrc");
     strv line = {0};
-    strv_add(&line, "--lend");
+    strv_add(&line, "--" RUN_LEND);
     strv_add(&line, rc);
     if (zsh && setenv("ZDOTDIR", directory, 1) == 0) {
-        strv_add(&line, "--typed");
+        strv_add(&line, "--" RUN_TYPED);
         strv_add(&line, "ZDOTDIR");
     }
     for (size_t i = 0; i < n; i++)
@@ -170,7 +171,7 @@ static long parent_of(long pid) {
 
 bool hook_is_on(void) {
     enum { FAR = 6 }; /* the shell, its fork, a prompt's program, that one's shell */
-    const char *mark = getenv("FIREWRAP_HOOK");
+    const char *mark = getenv(ENV_HOOK);
     long shell = mark ? strtol(mark, NULL, 10) : 0, pid = getpid();
     for (int i = 0; shell > 0 && i < FAR && pid > 1; i++)
         if ((pid = parent_of(pid)) == shell)
@@ -179,7 +180,7 @@ bool hook_is_on(void) {
 }
 
 const char *hook_lost(void) {
-    const char *mark = getenv("FIREWRAP_HOOK"), *words = mark ? strchr(mark, ' ') : NULL;
+    const char *mark = getenv(ENV_HOOK), *words = mark ? strchr(mark, ' ') : NULL;
     if (!words || strncmp(words, " lost", 5) != 0)
         return NULL;
     return words[5] ? words + 6 : "";
@@ -189,7 +190,7 @@ const char *hook_lost(void) {
 static const char *state(void) {
     static const char *const no_words[] = {"true", NULL};
     struct session s;
-    const char *hook = getenv("FIREWRAP_HOOK");
+    const char *hook = getenv(ENV_HOOK);
     bool hooked = hook_is_on(), refused = hook && !strcmp(hook, "off");
     if (!session_read(&s, environ, CLI_COMMAND, NULL, (char *const *)no_words) || !session_permitted(&s) ||
         !session_layers(&s)) {

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "command.h"
 #include "policy/policy.h"
+#include "names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -72,7 +73,7 @@ void help_print(void) {
             if (keys[k].group == g && on_command_line(k))
                 print_row(option_text(k), keys[k].help);
     }
-    puts("\nEach option is also a key of .firewrap.ini and of FIREWRAP_ARGS. Levels:");
+    puts("\nEach option is also a key of .firewrap.ini and of " ENV_ARGS ". Levels:");
     for (size_t i = 0; i < LEVEL_COUNT; i++)
         print_row(mem_printf("-b%s", levels[i].name), levels[i].help);
     puts("\nWith no option and no policy file: as -bc. See firewrap(1) and firewrap.ini(5).");

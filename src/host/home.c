@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "names.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,7 +20,7 @@
 enum { OPEN_DIR = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
 const char *home_root(const struct world *w) {
-    return path_join(w->home_real, "sandboxes");
+    return path_join(w->home_real, HOMES_NAME);
 }
 
 /* ---- locks ---- */

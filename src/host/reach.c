@@ -44,10 +44,10 @@ static bool is_listed(const struct world *w, const strv *also, const char *path)
 }
 
 static bool was_noted(const struct world *w, const char *path) {
-    if (!may_exist(path_join(w->state_dir, "written"))) /* the usual case */
+    if (!may_exist(path_join(w->state_dir, STATE_WRITTEN))) /* the usual case */
         return false;
     for (const char *dir = path; covers(w, dir, path); dir = path_parent(dir)) {
-        if (may_exist(mark(w, "written", dir)))
+        if (may_exist(mark(w, STATE_WRITTEN, dir)))
             return true;
         if (!strcmp(dir, "/"))
             break;
@@ -58,8 +58,8 @@ static bool was_noted(const struct world *w, const char *path) {
 /* The home's own policy is for what lies below, and does not grant the home. */
 static bool has_policy(const struct world *w, const char *dir) {
     return strcmp(dir, w->home_real) != 0 && !guard(w, dir, false) &&
-           (may_exist(path_join(dir, POLICY_NAME)) || may_exist(mark(w, "trusted", dir)) ||
-            may_exist(mark(w, "denied", dir)));
+           (may_exist(path_join(dir, POLICY_NAME)) || may_exist(mark(w, STATE_TRUSTED, dir)) ||
+            may_exist(mark(w, STATE_DENIED, dir)));
 }
 
 /* Is it a place where nobody works, so that no sandbox has it by merely being started there? */
@@ -195,7 +195,7 @@ bool reach_could_write(const struct world *w, const strv *also, const char *path
 /* ---- notes ---- */
 
 bool reach_note(const struct world *w, const char *real) {
-    const char *path = mark(w, "written", real);
+    const char *path = mark(w, STATE_WRITTEN, real);
     if (access(path, F_OK) == 0 || reach_could_write(w, NULL, real))
         return true;
     int fd = file_make_dirs(path_parent(path)) ? file_private(path, O_WRONLY) : -1;

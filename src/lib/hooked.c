@@ -21,7 +21,7 @@ static const char *const shells[] = {"bash", "zsh", "fish"};
 static const char *const helpers[] = {"zoxide", "atuin", "direnv", "starship"};
 
 bool hooked_off(const struct session *s) {
-    const char *args = world_env(&s->world, "FIREWRAP_ARGS");
+    const char *args = world_env(&s->world, ENV_ARGS);
     return args && !*args && !s->cli.options.n;
 }
 
@@ -33,7 +33,7 @@ bool hooked_untyped(const struct session *s) {
 
 bool hooked_applies(const struct session *s) {
     const struct world *w = &s->world;
-    return s->cli.options.n || world_env(w, "FIREWRAP_ARGS") || s->project.n > 0 || path_under(w->cwd, home_root(w)) ||
+    return s->cli.options.n || world_env(w, ENV_ARGS) || s->project.n > 0 || path_under(w->cwd, home_root(w)) ||
            came_through_policy(w);
 }
 
@@ -47,11 +47,11 @@ static void grant(struct session *s, enum key key, const char *value, const char
 
 /* The value of one that would steer firewrap itself stands beside: firewrap is to see what the shell had before. */
 static void pass_one(struct session *s, const char *name) {
-    const char *value = world_env(&s->world, mem_printf("FIREWRAP_TYPED_%s", name));
+    const char *value = world_env(&s->world, mem_printf(ENV_TYPED "%s", name));
     if (value)
-        grant(s, KEY_ENV_SET, mem_printf("%s=%s", name, value), "--typed");
+        grant(s, KEY_ENV_SET, mem_printf("%s=%s", name, value), "--" RUN_TYPED);
     else
-        grant(s, KEY_ENV_PASS, name, "--typed");
+        grant(s, KEY_ENV_PASS, name, "--" RUN_TYPED);
 }
 
 static void pass_typed(struct session *s, const char *names) {
@@ -138,7 +138,7 @@ const char *hooked_exempt(const struct session *s) {
 }
 
 const char *hooked_line(const struct session *s, bool grey) {
-    const char *verbose = world_env(&s->world, "FIREWRAP_VERBOSE");
+    const char *verbose = world_env(&s->world, ENV_VERBOSE);
     struct str line = {0};
     if (!verbose || !*verbose || !strcmp(verbose, "0"))
         return NULL;

@@ -5,6 +5,7 @@
 
 #include "policy/policy.h"
 #include "sandbox/sandbox.h"
+#include "names.h"
 
 struct session {
     struct world world;
@@ -38,7 +39,7 @@ void session_end_trust(const struct session *s);
 bool session_plan(struct session *s, char *const *argv);
 
 /* The origin of a grant that the typed line makes for the shell's temporary files. */
-#define HOOKED_LEND "--lend"
+#define HOOKED_LEND "--" RUN_LEND
 
 /* What the planned sandbox may write, by real paths, for reach_of: what the shell lends it aside. */
 strv session_writes(const struct session *s);

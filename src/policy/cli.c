@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "base/str.h"
+#include "names.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -11,15 +12,15 @@ const struct cli_mode cli_modes[] = {
     {"help", NULL, "show this help"},
     {"version", NULL, "show the version"},
     {"keep-fd", "N", "keep this descriptor open for the command; those above 2 are closed"},
-    {"argv0", "NAME", "firewrap run only: the program's argv[0]"},
-    {"hook", NULL, "firewrap run only: where no policy applies, run the command as it is"},
-    {"typed", "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
-    {"lend", "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
-    {"inherited", "LIST",
+    {RUN_ARGV0, "NAME", "firewrap run only: the program's argv[0]"},
+    {RUN_HOOK, NULL, "firewrap run only: where no policy applies, run the command as it is"},
+    {RUN_TYPED, "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
+    {RUN_LEND, "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
+    {RUN_INHERITED, "LIST",
      "firewrap run only: close these NUMBER:DEVICE:INODE, open in the shell at its start; for hooks"},
-    {"unarmed", NULL,
+    {RUN_UNARMED, NULL,
      "firewrap run only: nothing was typed, so only what commands can have written is sandboxed; for hooks"},
-    {"reload", NULL, "firewrap run only: a shell is run as it is; for hooks"},
+    {RUN_RELOAD, NULL, "firewrap run only: a shell is run as it is; for hooks"},
     {NULL, NULL, NULL},
 };
 
@@ -128,7 +129,7 @@ static bool is_mode(const char *name) {
 static const char **mode_argument(struct cli *c, const char *name) {
     const struct {
         const char *name, **argument;
-    } with[] = {{"argv0", &c->argv0}, {"typed", &c->typed}, {"lend", &c->lend}, {"inherited", &c->inherited}};
+    } with[] = {{RUN_ARGV0, &c->argv0}, {RUN_TYPED, &c->typed}, {RUN_LEND, &c->lend}, {RUN_INHERITED, &c->inherited}};
     for (size_t i = 0; i < sizeof with / sizeof *with; i++)
         if (!strcmp(name, with[i].name))
             return with[i].argument;
@@ -140,8 +141,8 @@ static bool *mode_flag(struct cli *c, const char *name, bool run) {
     const struct {
         const char *name;
         bool *flag, run;
-    } plain[] = {{"dry-run", &c->dry_run, false}, {"help", &c->help, false},      {"version", &c->version, false},
-                 {"hook", &c->hook, true},        {"unarmed", &c->unarmed, true}, {"reload", &c->reload, true}};
+    } plain[] = {{"dry-run", &c->dry_run, false}, {"help", &c->help, false},        {"version", &c->version, false},
+                 {RUN_HOOK, &c->hook, true},      {RUN_UNARMED, &c->unarmed, true}, {RUN_RELOAD, &c->reload, true}};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (!strcmp(name, plain[i].name) && (run || !plain[i].run))
             return plain[i].flag;
@@ -271,12 +272,12 @@ bool args_split(const char *text, strv *words) {
 }
 
 static bool parse_args_variable(struct cli *c, const struct world *w) {
-    const char *text = world_env(w, "FIREWRAP_ARGS");
+    const char *text = world_env(w, ENV_ARGS);
     strv words = {0};
     if (!text)
         return true;
     if (!args_split(text, &words))
-        return diag_error(NULL, text, "FIREWRAP_ARGS: a quote is not closed");
+        return diag_error(NULL, text, ENV_ARGS ": a quote is not closed");
     struct parser p = {.cli = c, .world = w, .source = SOURCE_ARGS, .words = words.v, .out = &c->args, .ok = true};
     parse_words(&p);
     if (p.ok && p.ended)

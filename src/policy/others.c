@@ -4,13 +4,14 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "store.h"
+#include "names.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { MAX_CONTENTS = 100, MAX_BYTES = 64 << 20 }; /* what is older is asked for again */
-static const char tree[] = "others";
+static const char tree[] = STATE_OTHERS;
 
 bool content_equal(struct content a, struct content b) {
     return a.len == b.len && !memcmp(a.bytes, b.bytes, a.len);

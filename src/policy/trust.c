@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char trusted[] = "trusted", denied[] = "denied";
+static const char trusted[] = STATE_TRUSTED, denied[] = STATE_DENIED;
 
 static void close_fd(int *fd) {
     if (*fd >= 0)

@@ -2,6 +2,7 @@
 #include "render.h"
 
 #include "base/str.h"
+#include "names.h"
 
 #include <string.h>
 
@@ -36,8 +37,8 @@ static int redirect(void *context, const struct op *o) {
     if (o->kind == OP_SECCOMP) {
         str_printf(&r->files, " %d<%s", fd, str_quote(o->src, r->escape));
     } else {
-        str_printf(&r->files, " %d<<'FIREWRAP_END'", fd);
-        str_printf(&r->documents, "\n%sFIREWRAP_END", o->src);
+        str_printf(&r->files, " %d<<'" HERE_END "'", fd);
+        str_printf(&r->documents, "\n%s" HERE_END, o->src);
     }
     return fd;
 }

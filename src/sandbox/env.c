@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "resolve.h"
+#include "names.h"
 
 #include <fnmatch.h>
 #include <string.h>
@@ -102,7 +103,7 @@ static bool level_allows(const struct sandbox *sb, const char *name, struct orig
     unsigned grants = level_find(base)->grants;
     *o = (struct origin){.kind = ORIGIN_LEVEL, .line = (unsigned)(base[0] - '0')};
     if (grants & LEVEL_ENV_ALL)
-        return !str_starts(name, "FIREWRAP_");
+        return !str_starts(name, ENV_OURS);
     if ((grants & LEVEL_ENV) && listed(name, allowed))
         return true;
     for (size_t i = 0; i < sizeof with / sizeof *with; i++) {

@@ -54,7 +54,8 @@ static void protect_proc(struct sandbox *sb, const char *dest, bool shared, cons
 }
 
 static void add_proc(struct sandbox *sb, const char *dest, const struct origin *o) {
-    bool shared = policy_shares(sb->policy, "pid"); /* a new procfs can not be mounted for another namespace's processes */
+    bool shared =
+        policy_shares(sb->policy, "pid"); /* a new procfs can not be mounted for another namespace's processes */
     if (shared)
         op_add(&sb->grants, OP_BIND, "/proc", dest, o);
     else
