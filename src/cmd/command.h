@@ -17,25 +17,9 @@ struct command {
 };
 extern const struct command *commands; /* ends with a NULL name; main sets it */
 
-int cmd_run(char **words);
-int cmd_explain(char **words);
-int cmd_show(char **words);
-int cmd_check(char **words);
-int cmd_allow(char **words);
-int cmd_edit(char **words);
-int cmd_deny(char **words);
-int cmd_trust(char **words);
-int cmd_home(char **words);
-int cmd_alias(char **words);
-int cmd_init(char **words);
-int cmd_doctor(char **words);
-int cmd_seccomp(char **words);
-int cmd_keys(char **words);
-int cmd_profiles(char **words);
-int cmd_complete(char **words);
-int cmd_hook(char **words);
-int cmd_shell(char **words);
-int cmd_prompt(char **words);
+#define COMMAND(name, ...) int cmd_##name(char **words);
+#include "commands.def"
+#undef COMMAND
 
 /* Words of the commands about policies: takes OPTION out of WORDS; the one word that may be left; the policy file that a word names
  * (NULL: reported); the innermost one, or the one that could be here. */

@@ -11,30 +11,9 @@
 #include <sys/auxv.h>
 
 static const struct command table[] = {
-    {"run", cmd_run, "[OPTION...] -- CMD ARG...", "run CMD, whatever it is called; for hooks and scripts"},
-    {"hook", cmd_hook, "bash|zsh|fish", "print the hook of a shell, for its rc file: eval \"$(firewrap hook bash)\""},
-    {"shell", cmd_shell, "[OPTION...] [bash|zsh|fish]", "an interactive shell in this directory's sandbox"},
-    {"prompt", cmd_prompt, "[FORMAT [STATUS]]",
-     "the state of the sandbox for a prompt; %s in FORMAT is replaced by it; ends with STATUS"},
-    {"explain", cmd_explain, "[OPTION...] [-- CMD...]",
-     "show every argument of bwrap with what caused it, and what was left out"},
-    {"show", cmd_show, "[OPTION...] [-- CMD...]", "show the effective policy as a policy file"},
-    {"check", cmd_check, "[FILE...] [--strict]", "look for mistakes in policy files, run nothing"},
-    {"allow", cmd_allow, "[DIR|FILE] [--dry-run]", "show what a project's policy file changes, and allow it"},
-    {"edit", cmd_edit, "[DIR|FILE] [--allow]",
-     "edit a project's policy file, outside the sandbox: check it, show the change, allow it"},
-    {"deny", cmd_deny, "[DIR|FILE]", "refuse to run anything in a directory until it is allowed"},
-    {"trust", cmd_trust, "list|prune|forget [DIR|FILE]",
-     "list what was allowed or denied; forget files that are gone, or all that was allowed for one"},
-    {"init", cmd_init, "[PROFILE...]", "write a first policy for the project in this directory, and allow it"},
-    {"home", cmd_home, "list|names|path|rm [NAME...]", "list persistent homes, print where one is, remove some"},
-    {"alias", cmd_alias, "list|names|add|rm [NAME...]",
-     "links by the names of programs, each of which runs in its sandbox"},
-    {"doctor", cmd_doctor, "", "find out whether the sandbox holds on this machine"},
-    {"seccomp", cmd_seccomp, "[debug|notrace] [nested]", "write the system-call filter, as BPF for bwrap --seccomp"},
-    {"profiles", cmd_profiles, "names|show [PROFILE]", "list the profiles, or show what one says"},
-    {"keys", cmd_keys, "[man|markdown]", "describe all settings"},
-    {"complete", cmd_complete, "", "list options and subcommands, for shell completions"},
+#define COMMAND(name, arguments, help) {#name, cmd_##name, arguments, help},
+#include "commands.def"
+#undef COMMAND
     {0},
 };
 

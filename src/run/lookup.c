@@ -37,31 +37,17 @@ static enum found look(const struct view *v, const char *path, const char **host
     if (i == OP_NONE)
         return is_made(v->ops, path) ? FOUND : MISSING;
     const struct op *o = &v->ops->v[i];
-    switch (o->kind) {
-    case OP_SYMLINK:
+    switch (op_rows[o->kind].looks) {
+    case LOOKS_LINK:
         *link = o->src;
         return strcmp(o->dest, path) ? MISSING : FOUND;
-    case OP_HIDE_FILE:
-    case OP_HIDE_DIR:
-    case OP_DATA:
-    case OP_DEV:
-        return REFUSED;
-    case OP_PROC:
-        return UNKNOWN;
-    case OP_TMPFS:
-    case OP_TMPFS_RO:
+    case LOOKS_EMPTY:
         return is_made(v->ops, path) ? FOUND : MISSING;
-    case OP_RO_BIND:
-    case OP_BIND:
-    case OP_DEV_BIND:
-    case OP_FLAG: /* these are no mounts, so op_at does not find them */
-    case OP_CAP_DROP:
-    case OP_CAP_ADD:
-    case OP_SECCOMP:
-    case OP_SEAL:
-    case OP_SETENV:
-    case OP_CHDIR:
-    case OP_COUNT:
+    case LOOKS_REFUSED:
+        return REFUSED;
+    case LOOKS_UNKNOWN:
+        return UNKNOWN;
+    case LOOKS_SOURCE:
         break;
     }
     *host = op_source(o, path);

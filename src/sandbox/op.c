@@ -6,24 +6,9 @@
 #include <string.h>
 
 const struct op_row op_rows[OP_COUNT] = {
-    [OP_FLAG] = {.words = "s"},
-    [OP_CAP_DROP] = {"--cap-drop", "s"},
-    [OP_CAP_ADD] = {"--cap-add", "s"},
-    [OP_SECCOMP] = {"--seccomp", "f"},
-    [OP_RO_BIND] = {"--ro-bind", "sd", .mounts = true, .binds = true},
-    [OP_BIND] = {"--bind", "sd", .mounts = true, .binds = true, .writes = true},
-    [OP_DEV_BIND] = {"--dev-bind", "sd", .mounts = true, .binds = true, .writes = true},
-    [OP_TMPFS] = {"--tmpfs", "d", .mounts = true},
-    [OP_TMPFS_RO] = {"--tmpfs", "d", .mounts = true},
-    [OP_DEV] = {"--dev", "d", .mounts = true, .stands = "/dev"},
-    [OP_PROC] = {"--proc", "d", .mounts = true, .stands = "/proc"},
-    [OP_SYMLINK] = {"--symlink", "sd", .mounts = true},
-    [OP_DATA] = {"--ro-bind-data", "fd", .mounts = true},
-    [OP_HIDE_FILE] = {"--ro-bind", "sd", .mounts = true},
-    [OP_HIDE_DIR] = {"--tmpfs", "d", .mounts = true},
-    [OP_SEAL] = {"--remount-ro", "d"},
-    [OP_SETENV] = {"--setenv", "ds"},
-    [OP_CHDIR] = {"--chdir", "d"},
+#define OP(kind, ...) [OP_##kind] = {__VA_ARGS__},
+#include "op.def"
+#undef OP
 };
 
 bool op_is_mount(const struct op *o) {

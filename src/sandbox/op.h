@@ -13,24 +13,9 @@
 #include <stddef.h>
 
 enum op_kind {
-    OP_FLAG,     /* src: an option of bwrap without argument */
-    OP_CAP_DROP, /* src: capability or ALL */
-    OP_CAP_ADD,
-    OP_SECCOMP,   /* src: file with the filter */
-    OP_RO_BIND,   /* src on the host, dest in the sandbox */
-    OP_BIND,      /* the same, writable */
-    OP_DEV_BIND,  /* the same, writable and with devices */
-    OP_TMPFS,     /* dest; src: its mode, NULL for bwrap's 0755 */
-    OP_TMPFS_RO,  /* dest; writable until OP_SEAL, so that mount points can be made in it */
-    OP_DEV,       /* dest: a minimal /dev */
-    OP_PROC,      /* dest: a new procfs */
-    OP_SYMLINK,   /* dest is a link that holds src */
-    OP_DATA,      /* dest: a read-only file with the text src */
-    OP_HIDE_FILE, /* dest can not be opened: EACCES, since the bind is nodev */
-    OP_HIDE_DIR,  /* dest can not be opened: a tmpfs without permissions */
-    OP_SEAL, /* the tmpfs that stands at dest is read-only from now on, not what is mounted in it: behind all mounts */
-    OP_SETENV, /* dest: name, src: value */
-    OP_CHDIR,  /* dest */
+#define OP(kind, ...) OP_##kind,
+#include "op.def"
+#undef OP
     OP_COUNT
 };
 
@@ -58,6 +43,13 @@ struct op_row {
     bool binds;         /* shows src of the host */
     bool writes;        /* the host can be changed through it */
     const char *stands; /* for this path of the host, though it is made anew */
+    enum {
+        LOOKS_SOURCE, /* as src does */
+        LOOKS_LINK,
+        LOOKS_EMPTY,   /* only mount points are there */
+        LOOKS_REFUSED, /* no program is found there */
+        LOOKS_UNKNOWN,
+    } looks; /* what a search for a program finds at dest */
 };
 extern const struct op_row op_rows[OP_COUNT];
 
