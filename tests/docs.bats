@@ -179,7 +179,7 @@ texts() { (cd "$ROOT" && find . -name '*.md' -not -path './build/*' -not -path '
     run -0 "$BIN" check
     [ -z "$output" ]
     run -0 "$BIN" allow
-    [[ $output == *'+ home = node'*'+ protect = '*'[command npm install]'*'+ net = on'* ]]
+    [[ $output == *'+ home = project'*'+ protect = '*'[command npm install]'*'+ net = on'* ]]
 }
 
 # ---- examples ----

@@ -33,7 +33,7 @@ begin() {
     run -0 fw --env-set npm_config_registry "$REGISTRY" npm install --foreground-scripts greet
     has 'the script ran'
     lacks SECRET
-    [ -d "$HOME/sandboxes/node-project/.npm" ]
+    [ -d "$(firewrap home path .)/.npm" ]
     run -0 fw npm test
     has hello
     has 'no network'
@@ -51,13 +51,13 @@ begin() {
     run -0 fw /usr/bin/python3 -m venv .venv
     run -0 firewrap show -- .venv/bin/pip install x
     has 'net = on'
-    has 'home = python-project'
+    has 'home = project'
     run -0 fw .venv/bin/python test.py "cat .env key.pem; touch .github/x; $(ask)"
     lacks SECRET
     has 'no network'
     [ ! -e .github/x ]
     run -0 fw .venv/bin/pip download --no-index --help
-    [ -d "$HOME/sandboxes/python-project" ]
+    [ -d "$(firewrap home path .)" ]
 }
 
 @test "the Rust project: what fetches and what runs" {
@@ -69,10 +69,10 @@ begin() {
     run -0 fw cargo fetch "mkdir -p ~/.cargo/registry; echo one >~/.cargo/registry/crate; cat ~/.cargo/credentials.toml; $(ask)"
     lacks 'no network'
     lacks SECRET
-    run -0 fw cargo build "cat ~/.cargo/registry/crate; echo two >~/.cargo/registry/crate; echo x >.cargo/config.toml; echo x >src/made; $(ask)"
+    run -0 fw cargo build "cat ~/.cargo/registry/crate; echo x >.cargo/config.toml; echo x >src/made; $(ask)"
     has one
     has 'no network'
-    [ "$(cat "$HOME/sandboxes/cargo/.cargo/registry/crate")" = one ]
+    [ "$(cat "$(firewrap home path .)/.cargo/registry/crate")" = one ]
     [ ! -e .cargo/config.toml ]
     [ -e src/made ]
     [ ! -e "$HOME/.cargo/registry" ]

@@ -18,7 +18,7 @@ hold() {
     touch -d '2001-02-03 04:05' "$HOME/sandboxes/Other"
     ln -s ../src "$HOME/sandboxes/link"
     run -0 firewrap home list
-    [[ ${lines[0]} == *SIZE*'LAST USE'*NAME ]]
+    [[ ${lines[0]} == *SIZE*'LAST USE'*'NAME OR PROJECT' ]]
     [[ ${lines[1]} =~ ^\ *[0-9.]+K\ +2001-02-03\ 04:05\ +Other$ ]]
     [[ ${lines[2]} =~ ^\ *(2\.9|3\.0)M\ +$(date +%Y)-[0-9:\ -]+\ lab$ ]]
     [ "${#lines[@]}" = 3 ]

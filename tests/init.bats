@@ -79,7 +79,7 @@ END
     git init -q .
     firewrap init
     run -0 fw git commit -q --allow-empty -m one
-    sed -i '/^.command git.$/,$d' .firewrap.ini # the control
+    echo 'tool-profiles = no' | cat - .firewrap.ini >new && mv new .firewrap.ini # the control
     allow
     run ! fw git commit -q --allow-empty -m two
 }

@@ -25,7 +25,7 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
     mv "$HOME/bin/tool" "$HOME/bin/other"
     gets_nothing fw other
     run -0 firewrap explain -- npm install
-    [[ $output == *"profiles/node-online.ini:"* ]]
+    [[ $output == *"profiles/online.ini:"* ]]
 }
 
 @test "in any case, and also under the name of a version" {
@@ -118,21 +118,47 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
     done
 }
 
-@test "a profile that anybody names takes the place of the chosen one" {
+@test "a profile that an option names takes the place of the chosen one, one that a file names comes on top" {
     tool "$HOME/bin/tool"
     export PATH=$HOME/bin:$PATH
     user_profile other 'env-set = OTHER=1'
     gets_nothing fw --profile other tool
     FIREWRAP_ARGS='--profile other' gets_nothing fw tool
     user_policy 'profile = other'
-    gets_nothing fw tool
-    user_policy '[command make]' 'profile = other'
     gets_it fw tool
+    run -0 firewrap show -- tool
+    has 'env-set = OTHER=1'
     rm "$HOME/.config/firewrap/firewrap.ini"
-    policy 'profile = other'
-    gets_it fw tool # has no say before it is allowed
-    allow
-    gets_nothing fw tool
+    policy 'profile = other' && allow
+    gets_it fw tool
+    run -0 firewrap show -- tool
+    has 'env-set = OTHER=1'
+    for line in 'tool-profiles = no' "$(printf '[command tool]\ntool-profiles = no')"; do
+        policy "$line" && allow
+        run fw tool # of the file that was mounted before an empty one is left in the project's home
+        lacks gold
+    done
+    policy '[command make]' 'tool-profiles = no' && allow
+    gets_it fw tool
+    user_profile tool 'bind-ro = ~/treasure' 'mask = ~/treasure'
+    policy 'tool-profiles = no' # not allowed: the profile grants nothing, and what it tightens stays
+    run -0 firewrap show -- tool
+    has mask
+    lacks bind-ro
+}
+
+@test "a value that another one has outvoted is named, with both lines" {
+    policy 'profile = node' 'net = off' && allow
+    run -0 firewrap explain -- git push
+    has $'\noutvoted:\nnet = on, by off of '"$PROJECT/.firewrap.ini:2"
+    [[ $output =~ outvoted:.*profiles/online.ini:[0-9]+ ]]
+    run -0 firewrap show -- git push
+    has "# outvoted: net = on, by off of $PROJECT/.firewrap.ini:2 ("
+    has 'net = off'
+    policy 'profile = node' && allow
+    run -0 firewrap explain -- git push # (control)
+    lacks outvoted
+    has --share-net
 }
 
 @test "options without a policy are exactly those options, with one they are on top" {
@@ -151,7 +177,6 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
 @test "the project has the last word over the chosen profile" {
     run -0 firewrap show -- npm install
     has 'net = on'
-    has 'home = node'
     policy 'net = off' 'home = shop' && allow
     run -0 firewrap show -- npm install
     has 'net = off'

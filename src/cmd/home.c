@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* O_PATH */
 #include "base/diag.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -97,11 +98,10 @@ static bool find_homes(const struct world *w, strv *names) {
     return true;
 }
 
-static void print_home(const struct world *w, const char *name) {
+/* The home in the directory DIR, open as FD, which is called NAME. */
+static void print_home(const char *dir, int fd, const char *name) {
     struct stat st;
     char used[32] = "?";
-    const char *dir = path_join(home_root(w), name);
-    int fd = home_open(w, name);
     int lock = fd < 0 ? -1 : home_take(fd);
     bool busy = fd >= 0 && lock < 0;
     if (lock >= 0)
@@ -114,19 +114,28 @@ static void print_home(const struct world *w, const char *name) {
         close(fd);
 }
 
+static void print_project(const struct world *w, const char *project) {
+    const char *dir = kept_dir(w, project);
+    print_home(dir, open(dir, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), path_tilde(project, w->home));
+}
+
 /* NAMES_ONLY: for completions, which have no time to look at sizes. */
 static int list(const struct world *w, bool names_only) {
-    strv names = {0};
-    if (!find_homes(w, &names))
+    strv names = {0}, projects = {0};
+    if (!find_homes(w, &names) || !kept_list(w, &projects))
         return EXIT_FIREWRAP;
-    for (size_t i = 0; names_only && i < names.n; i++)
-        puts(str_printable(names.v[i]));
-    if (names_only)
-        return 0;
-    if (names.n)
-        puts("  SIZE  LAST USE          NAME");
+    if (!names_only && names.n + projects.n)
+        puts("  SIZE  LAST USE          NAME OR PROJECT");
     for (size_t i = 0; i < names.n; i++)
-        print_home(w, names.v[i]);
+        if (names_only)
+            puts(str_printable(names.v[i]));
+        else
+            print_home(path_join(home_root(w), names.v[i]), home_open(w, names.v[i]), names.v[i]);
+    for (size_t i = 0; i < projects.n; i++)
+        if (names_only)
+            puts(str_printable(projects.v[i]));
+        else
+            print_project(w, projects.v[i]);
     return 0;
 }
 
@@ -151,7 +160,26 @@ static int open_named(const struct world *w, const char *name) {
     return -1;
 }
 
+/* The project whose directory the user has named, by a path. NULL: nothing is kept for it, reported. */
+static const char *named_project(const struct world *w, const char *word) {
+    const char *path = path_normal(*word == '/' ? word : path_join(w->cwd, word)), *real = world_real(path);
+    if (access(kept_dir(w, real), F_OK) == 0)
+        return real;
+    if (access(kept_dir(w, path), F_OK) == 0) /* it is gone */
+        return path;
+    diag_error(NULL, word, "home: nothing is kept for a project there");
+    return NULL;
+}
+
+static bool is_path(const char *word) {
+    return strchr(word, '/') || !strcmp(word, ".") || !strcmp(word, "..");
+}
+
 static bool print_path(const struct world *w, const char *name) {
+    if (is_path(name)) {
+        const char *project = named_project(w, name);
+        return project && puts(kept_home(w, project)) >= 0;
+    }
     int fd = open_named(w, name);
     if (fd < 0)
         return false;
@@ -161,6 +189,10 @@ static bool print_path(const struct world *w, const char *name) {
 }
 
 static bool remove_named(const struct world *w, const char *name) {
+    if (is_path(name)) {
+        const char *project = named_project(w, name);
+        return project && kept_remove(w, project);
+    }
     int fd = open_named(w, name);
     if (fd < 0)
         return false;
@@ -180,7 +212,7 @@ int cmd_home(char **words) {
     if (words[0] && (names || !strcmp(words[0], "list")) && !words[1])
         return world_init(&w, environ) ? list(&w, names) : EXIT_FIREWRAP;
     if (!words[0] || !words[1] || (!paths && strcmp(words[0], "rm") != 0)) {
-        diag_error(NULL, words[0], "home: say 'list', 'path NAME' or 'rm NAME...'");
+        diag_error(NULL, words[0], "home: say 'list', 'path NAME' or 'rm NAME...'; a project is named by its path");
         return EXIT_FIREWRAP;
     }
     if (!world_init(&w, environ))

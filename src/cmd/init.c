@@ -121,28 +121,22 @@ static void add_sections(struct str *out, const char *online) {
 
 static const char *policy_text(const choices *list) {
     struct str out = {0};
-    bool online = false, named = false;
+    bool online = false;
     str_add(&out, "# What commands may do in this directory; the directory itself is theirs.\n"
                   "# All keys: 'firewrap keys'. To change it: 'firewrap edit', or any editor and 'firewrap allow'.\n"
-                  "\n# No network, but for commands that a profile or a section below names.\n"
-                  "net = off\n\n");
+                  "\n# No network, but for commands whose profile or a section below says so; 'net = off' would take it from all.\n\n");
     add_profiles(&out, list);
     str_add(&out, "\n# Others that are often useful:\n"
                   "# mask = .env\n"
                   "# bind-ro = ../library\n"
                   "# env-pass = NODE_ENV\n"
-                  "# home = NAME\n");
+                  "# home = none\n");
     for (size_t i = 0; i < list->n; i++)
-        online = online || list->v[i].online, named = named || list->v[i].exists;
-    if (online || named)
+        online = online || list->v[i].online;
+    if (online)
         str_add(&out, "\n# What follows a [command ...] line holds only for that command.\n");
     for (size_t i = 0; i < list->n; i++)
         add_sections(&out, list->v[i].online);
-    if (named)
-        str_add(
-            &out,
-            "\n# A profile above takes the place of the command's own; without that, git does not know who you are.\n"
-            "[command git]\nprofile = git\n");
     return out.s;
 }
 

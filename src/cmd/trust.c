@@ -173,6 +173,23 @@ static bool list_denied(const struct world *w, bool prune) {
     return true;
 }
 
+/* What is kept for projects whose policy is gone. */
+static bool prune_kept(const struct world *w) {
+    struct stat st;
+    strv projects = {0};
+    bool ok = kept_list(w, &projects);
+    for (size_t i = 0; i < projects.n; i++) {
+        const char *project = projects.v[i];
+        if (lstat(path_join(project, POLICY_NAME), &st) == 0 || (errno != ENOENT && errno != ENOTDIR))
+            continue;
+        bool removed = kept_remove(w, project);
+        ok = removed && ok;
+        if (removed)
+            printf("removed  the home of %s\n", str_printable(project));
+    }
+    return ok;
+}
+
 /* The policy that WORD names, or named as long as it was there. NULL: nothing is known of it, reported. */
 static const char *known_policy(const struct world *w, const char *word) {
     const char *path = word ? path_normal(*word == '/' ? word : path_join(w->cwd, word)) : trust_innermost(w);
@@ -211,5 +228,6 @@ int cmd_trust(char **words) {
     bool ok =
         world_init(&w, environ) && list_allowed(&w, prune) && list_denied(&w, prune) && memory_list(&w, prune, &text);
     print_text(text.s ? text.s : "");
+    ok = ok && (!prune || prune_kept(&w));
     return ok ? 0 : EXIT_FIREWRAP;
 }

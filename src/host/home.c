@@ -145,8 +145,7 @@ static bool empty_all(int top) {
     return true;
 }
 
-bool home_remove(const struct world *w, const char *name, int fd) {
-    const char *dir = path_join(home_root(w), name);
+bool home_empty(const char *dir, int fd) {
     int top = open_writable(fd, ".");
     bool ok = top >= 0 && empty_all(top) && rmdir(dir) == 0;
     if (!ok)
@@ -154,4 +153,8 @@ bool home_remove(const struct world *w, const char *name, int fd) {
     if (top >= 0)
         close(top);
     return ok;
+}
+
+bool home_remove(const struct world *w, const char *name, int fd) {
+    return home_empty(path_join(home_root(w), name), fd);
 }

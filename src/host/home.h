@@ -20,6 +20,9 @@ int home_open(const struct world *w, const char *name);
 /* Locks the home that is open as FD against runs, until the descriptor that it returns is closed; -1: a run holds it. */
 int home_take(int fd);
 
+/* Removes the directory DIR, which is open as FD, with all that is in it. False: reported; what is left may be half of it. */
+bool home_empty(const char *dir, int fd);
+
 /* Removes the home NAME, which is open as FD and taken. False: reported; what is left may be half of it. */
 bool home_remove(const struct world *w, const char *name, int fd);
 

@@ -14,6 +14,7 @@
 #include "glob.h"
 #include "guard.h"
 #include "home.h"
+#include "kept.h"
 #include "linked.h"
 #include "lists.h"
 #include "look.h"

@@ -112,7 +112,7 @@ static void add_automatic(struct session *s, const char *profile) {
     s->layers.v[at] = l;
 }
 
-/* Takes the automatic layer out again. False: it is not there (any more), since somebody has named another profile. */
+/* Takes the automatic layer out again. False: it is not there (any more), since somebody has chosen or switched it off. */
 static bool drop_automatic(struct session *s) {
     size_t n = 0, before = s->layers.n;
     for (size_t i = 0; i < before; i++)
@@ -148,7 +148,7 @@ bool session_plan(struct session *s, char *const *argv) {
     }
     if (!resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command) || !ok)
         return false;
-    if (a.why && !s->policy.profile) /* nobody has named one */
+    if (a.why && !s->policy.chosen)
         omit_automatic(s, &a);
     return plan_build(&s->plan, &s->sandbox) && points_fit(&s->plan, &s->sandbox) && comes_rightly(s);
 }

@@ -77,6 +77,7 @@ const char *show_policy(const struct sandbox *sb, bool *ok) {
     for (enum key k = 0; k < KEY_COUNT; k++)
         if (!keys[k].list && keys[k].group != GROUP_POLICY)
             add_scalar(&out, sb, k, ok);
+    str_add(&out, "tool-profiles = no\n"); /* it stands here already */
     for (size_t i = 0; i < sb->emptied.n; i++)
         add_line(&out, NULL, KEY_TMPFS_RO, expand_escape(sb->emptied.v[i]), ok);
     for (size_t i = 0; i < list->n; i++) {
@@ -88,6 +89,11 @@ const char *show_policy(const struct sandbox *sb, bool *ok) {
             str_printf(&out, "# %s = %s\n", keys[s->key].name, value);
         else
             add_line(&out, &s->origin, s->key, value, ok);
+    }
+    for (size_t i = 0; i < sb->policy->outvoted.n; i++) {
+        const struct setting *s = &sb->policy->outvoted.v[i];
+        if (policy_is_outvoted(sb->policy, s))
+            str_printf(&out, "# outvoted: %s (%s)\n", policy_outvoted_text(sb->policy, s), origin_text(&s->origin));
     }
     return failed ? NULL : out.s;
 }

@@ -17,6 +17,8 @@ struct merge {
     const struct world *world;
     char *const *argv;
     struct layer *layer; /* whose settings are merged */
+    bool special;        /* for this command, and not for all of the project's */
+    bool home_special, home_plain; /* so was the home's value; or a project file has said it for all */
 };
 
 const char *policy_get(const struct policy *p, enum key key) {
@@ -41,7 +43,20 @@ bool policy_shares(const struct policy *p, const char *namespace) {
     return false;
 }
 
+bool policy_is_outvoted(const struct policy *p, const struct setting *s) {
+    const char *value = policy_get(p, s->key);
+    return !value || strcmp(value, s->value) != 0;
+}
+
+const char *policy_outvoted_text(const struct policy *p, const struct setting *s) {
+    struct origin by = policy_origin(p, s->key);
+    const char *value = policy_get(p, s->key);
+    return str_printable(mem_printf("%s = %s, by %s of %s", keys[s->key].name, s->value, value ? value : "none", origin_text(&by)));
+}
+
 static bool allowed(const struct layer *l) {
+    if (l->restrained)
+        return false;
     return !l->file || l->file->source != SOURCE_PROJECT || l->trust == TRUST_ALLOWED;
 }
 
@@ -119,6 +134,71 @@ static const char *follows_level(const struct policy *p, enum key key) {
     return grants & LEVEL_PROGRAMS ? "yes" : "no";
 }
 
+/* ---- home ---- */
+
+static bool is_secret_name(const char *name) {
+    static const char *const parts[] = {"TOKEN", "SECRET", "PASSWORD", "_KEY"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (strstr(name, parts[i]))
+            return true;
+    return false;
+}
+
+/* Judged by its text, which others expand and complain about. */
+static bool is_secret_file(const struct world *w, const char *source) {
+    const char *text = source + (*source == '-'), *path = mem_dup(text, strcspn(text, ":"));
+    if (str_starts(path, "~/") || str_starts(path, "$HOME/"))
+        path = path_normal(path_join(w->home_real, strchr(path, '/') + 1));
+    if (!path_below(path, w->home_real))
+        return false;
+    for (size_t i = 0; i < list_secrets.n; i++)
+        if (path_under(path_rest(path, w->home_real), list_secrets.v[i]))
+            return true;
+    return false;
+}
+
+/* Does S give the command keys, an agent or a login? */
+static bool is_held(const struct merge *m, const struct setting *s) {
+    if (s->key == KEY_SSH_AGENT || s->key == KEY_GPG_AGENT)
+        return !strcmp(s->value, "yes");
+    if (s->key == KEY_ENV_PASS || s->key == KEY_ENV_SET)
+        return is_secret_name(s->value);
+    return s->key == KEY_SOCKET || (keys[s->key].type == TYPE_BIND && is_secret_file(m->world, s->value));
+}
+
+/* What all commands of a project share is the project's home, where there is one and it is not the home itself. The level as an
+ * option says what the sandbox is to be. */
+static void settle_home(struct merge *m) {
+    struct policy *p = m->policy;
+    struct setting *home = &p->scalar[KEY_HOME];
+    if (p->holds.value && home->value && m->home_plain) {
+        *vec_push(&p->outvoted) = *home;
+        home->value = NULL;
+    }
+    if (home->value || policy_is(p, KEY_TMPHOME, "yes"))
+        return;
+    enum source by = p->scalar[KEY_BASE].source;
+    bool shared = stands_for_cwd(p, m->world) && by != SOURCE_OPTION && by != SOURCE_ARGS &&
+                  level_find(policy_get(p, KEY_BASE))->grants & LEVEL_SYSTEM;
+    *home = (struct setting){.key = KEY_HOME, .value = shared && !p->holds.value ? "project" : "none"};
+    if (shared && p->holds.value)
+        home->origin = p->holds.origin;
+}
+
+/* A project's home for all is not for a command that has said its own. */
+static bool keeps_home(struct merge *m, const struct setting *s) {
+    bool plain = m->layer->file && m->layer->file->source == SOURCE_PROJECT && !m->special;
+    if (s->key == KEY_HOME && plain && m->home_special) {
+        *vec_push(&m->policy->outvoted) = *s;
+        return true;
+    }
+    if (s->key == KEY_HOME) {
+        m->home_plain = plain;
+        m->home_special = m->special;
+    }
+    return false;
+}
+
 static void settle(struct policy *p) {
     static const enum key following[] = {KEY_ACCOUNTS, KEY_USER_PROGRAMS};
     for (size_t i = 0; i < 2; i++)
@@ -154,6 +234,9 @@ static void set_scalar(struct policy *p, const struct setting *s) {
         p->scalar[KEY_HOME].value = NULL;
     if (s->key == KEY_HOME)
         p->scalar[KEY_TMPHOME].value = "no";
+    const struct setting *before = &p->scalar[s->key];
+    if (before->value && before->origin.kind != ORIGIN_DEFAULT)
+        *vec_push(&p->outvoted) = *before;
     p->scalar[s->key] = *s;
 }
 
@@ -191,6 +274,40 @@ static bool merge_include(struct merge *m, const struct setting *s, const char *
     return found != FILE_READ || (conf_parse(&f, &list) && merge_settings(m, &list, within, place, depth + 1));
 }
 
+static void take(struct merge *m, const struct setting *s) {
+    struct policy *p = m->policy;
+    if (m->special && is_held(m, s))
+        p->holds = *s;
+    if (is_list(s)) {
+        *vec_push(&p->list) = *s;
+    } else if (!keeps_home(m, s)) {
+        set_scalar(p, s);
+        p->taken[s->key] = !allowed(m->layer);
+    }
+}
+
+/* What file or profile S names. */
+static bool merge_named(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
+    return s->key == KEY_PROFILE ? merge_profile(m, s, within, place, depth) : merge_include(m, s, within, place, depth);
+}
+
+static bool merge_one(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
+    const struct layer *l = m->layer;
+    bool names = s->key == KEY_PROFILE || s->key == KEY_INCLUDE, before = m->special, ok = true;
+    enum effect effect = allowed(l) || (names && l->restrained) ? WIDENS : effect_of(m->policy, s);
+    m->special = before || s->section || !l->file;
+    if (effect == WIDENS && !allowed(l) && !l->restrained) {
+        *vec_push(&m->policy->waiting) = *s;
+        m->layer->waiting++;
+    } else if (names) {
+        ok = merge_named(m, s, within, place, depth);
+    } else if (effect != NOTHING && (allowed(l) || effect == TIGHTENS)) {
+        take(m, s);
+    }
+    m->special = before;
+    return ok;
+}
+
 /* Merges what a layer says itself to its end, to list all mistakes; what that names only to the first, or files that name each
  * other in a circle would take too long. */
 static bool merge_settings(struct merge *m, const settings *list, const char *profile, unsigned place, int depth) {
@@ -202,22 +319,7 @@ static bool merge_settings(struct merge *m, const settings *list, const char *pr
             strv_add(&p->other_sections, s->section);
             continue;
         }
-        enum effect effect = allowed(m->layer) ? WIDENS : effect_of(p, s);
-        if (!allowed(m->layer) && effect == WIDENS) {
-            *vec_push(&p->waiting) = *s;
-            m->layer->waiting++;
-        } else if (effect == NOTHING) {
-            continue;
-        } else if (s->key == KEY_PROFILE) {
-            ok = merge_profile(m, s, profile, place, depth) && ok;
-        } else if (s->key == KEY_INCLUDE) {
-            ok = merge_include(m, s, profile, place, depth) && ok;
-        } else if (is_list(s)) {
-            *vec_push(&p->list) = *s;
-        } else {
-            set_scalar(p, s);
-            p->taken[s->key] = !allowed(m->layer);
-        }
+        ok = merge_one(m, s, profile, place, depth) && ok;
     }
     return ok;
 }
@@ -238,43 +340,35 @@ static void drop_layers(layers *ls, char *const *argv) {
     ls->n = n;
 }
 
-/* Has somebody said which sandbox it is to be, so that the command's name does not? By naming a profile, by naming the
- * level in an option, or by options where there is no policy: exactly those count then. Files that are not allowed have
- * no say, or they could take a profile's `net = off` away. */
-static bool is_chosen(const layers *ls, char *const *argv) {
+/* Has somebody said which sandbox it is to be, so that the command's name does not? By an option that names a profile or the
+ * level, or by options where there is no policy: exactly those count then. What files say, they add. */
+static bool is_chosen(const layers *ls) {
     bool wishes = false, configured = false;
     for (size_t i = 0; i < ls->n; i++) {
         const struct layer *l = &ls->v[i];
-        if (l->automatic || l->implied || !allowed(l))
-            continue;
-        configured = configured || l->file;
-        for (size_t j = 0; j < l->settings.n; j++) {
+        configured = configured || (l->file && allowed(l));
+        for (size_t j = 0; !l->automatic && !l->implied && !l->file && j < l->settings.n; j++) {
             const struct setting *s = &l->settings.v[j];
-            if (s->key == KEY_PROFILE && conf_section_holds(s->section, argv))
+            if (s->key == KEY_PROFILE || s->key == KEY_BASE)
                 return true;
-            if (s->key == KEY_BASE && !l->file)
-                return true;
-            wishes = wishes || (!l->file && is_wish(s));
+            wishes = wishes || is_wish(s);
         }
     }
     return wishes && !configured;
 }
 
-static void drop_automatic(layers *ls, char *const *argv) {
-    bool chosen = is_chosen(ls, argv);
+static void drop_automatic(layers *ls) {
     size_t n = 0;
     for (size_t i = 0; i < ls->n; i++)
-        if (!ls->v[i].automatic || !chosen)
+        if (!ls->v[i].automatic)
             ls->v[n++] = ls->v[i];
     ls->n = n;
 }
 
-bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv) {
+static bool merge_layers(struct policy *p, const struct world *w, layers *ls, char *const *argv, bool chosen) {
     struct merge m = {.policy = p, .world = w, .argv = argv};
     bool ok = true;
-    *p = (struct policy){0};
-    drop_layers(ls, argv);
-    drop_automatic(ls, argv);
+    *p = (struct policy){.chosen = chosen};
     set_project(p, ls, argv);
     set_defaults(p, w, ls);
     for (size_t i = 0; i < ls->n; i++) {
@@ -283,5 +377,30 @@ bool policy_build(struct policy *p, const struct world *w, layers *ls, char *con
         ok = merge_settings(&m, &m.layer->settings, NULL, 0, 0) && ok;
     }
     settle(p);
+    settle_home(&m);
+    return ok;
+}
+
+/* Is there an own profile that is to be taken away or restrained? A file that is not allowed must not rid a command of what its
+ * profile tightens. */
+static bool take_own(const struct policy *p, layers *ls) {
+    bool found = false;
+    for (size_t i = 0; i < ls->n; i++) {
+        found = found || (ls->v[i].automatic && !ls->v[i].restrained);
+        ls->v[i].restrained = ls->v[i].automatic;
+    }
+    if (found && !p->taken[KEY_TOOL_PROFILES])
+        drop_automatic(ls);
+    return found;
+}
+
+bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv) {
+    drop_layers(ls, argv);
+    bool chosen = is_chosen(ls);
+    if (chosen)
+        drop_automatic(ls);
+    bool ok = merge_layers(p, w, ls, argv, chosen);
+    if (ok && policy_is(p, KEY_TOOL_PROFILES, "no") && take_own(p, ls))
+        ok = merge_layers(p, w, ls, argv, chosen);
     return ok;
 }

@@ -2,7 +2,10 @@
 /* Merges all sources into one policy.
  * Should: keep every value's origin; let a project file that is not allowed tighten.
  * Mustn't: let such a file widen anything, by its values or by its mere existence: with it, the policy grants at most
- * what it grants without it (tests/unit/property.c). So defaults are computed from the allowed files alone. */
+ * what it grants without it (tests/unit/property.c). So defaults are computed from the allowed files alone.
+ * Mustn't: give a command that holds more than the project's others (an agent, a login) a home that those have written: what they
+ * left there would be obeyed with its rights. So the home that a command's own profile says, or none where it holds such a thing,
+ * stays, unless an option or a section for the command names another. */
 #ifndef FIREWRAP_POLICY_H
 #define FIREWRAP_POLICY_H
 
@@ -19,6 +22,7 @@ struct layer {
     unsigned waiting; /* how many of its settings wait to be allowed; filled by policy_build */
     bool automatic;   /* the profile that the command chooses by its name (automatic.h) */
     bool implied;     /* follows from the command itself: nobody has configured it */
+    bool restrained;  /* an automatic one that can only tighten: a file that is not allowed says tool-profiles = no */
 };
 typedef VEC(struct layer) layers;
 
@@ -34,6 +38,9 @@ struct policy {
     bool taken[KEY_COUNT];            /* was the scalar's value made tighter by a file that is not allowed? */
     settings list;                    /* the list settings, in order */
     settings waiting;                 /* what files that are not allowed would widen */
+    settings outvoted;                /* values that others took the place of; see policy_is_outvoted */
+    struct setting holds;             /* what this command holds and others of the project do not; value NULL: nothing */
+    bool chosen;                      /* somebody has said which sandbox it is to be, so its name does not */
     VEC(struct policy_file) files;    /* profiles and included files */
     strv other_sections;              /* of settings that do not hold for this command */
     const char *project_dir;          /* of the innermost allowed project file, NULL if none */
@@ -48,6 +55,12 @@ bool policy_build(struct policy *p, const struct world *w, layers *ls, char *con
 
 /* Where a scalar's value comes from; of a default, the text is the key's name. */
 struct origin policy_origin(const struct policy *p, enum key key);
+
+/* Is S, one of P's outvoted values, another one than what counts in the end? */
+bool policy_is_outvoted(const struct policy *p, const struct setting *s);
+
+/* Says what it is and by what it was outvoted, to be printed. */
+const char *policy_outvoted_text(const struct policy *p, const struct setting *s);
 
 /* Is the host's NAMESPACE kept? */
 bool policy_shares(const struct policy *p, const char *namespace);

@@ -249,6 +249,8 @@ static bool open_all(struct running *r, int *report) {
     int ends[2];
     if (r->plan->home && (r->home = home_hold(r->plan->home)) < 0)
         return false;
+    if (r->plan->kept && (r->home = kept_hold(r->plan->world, r->plan->kept)) < 0)
+        return false;
     if (pipe2(ends, O_CLOEXEC) < 0)
         return diag_error(NULL, NULL, "a pipe can not be made: %s", strerror(errno));
     r->report = ends[0];

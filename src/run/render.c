@@ -104,6 +104,17 @@ static const char *shown_word(const struct op *o, const char *word) {
     return str_quote(word, true);
 }
 
+static void add_outvoted(struct str *out, const struct policy *p) {
+    bool any = false;
+    for (size_t i = 0; i < p->outvoted.n; i++) {
+        const struct setting *s = &p->outvoted.v[i];
+        if (!policy_is_outvoted(p, s))
+            continue;
+        str_printf(out, "%s%-50s  # %s\n", any ? "" : "\noutvoted:\n", policy_outvoted_text(p, s), origin_text(&s->origin));
+        any = true;
+    }
+}
+
 const char *render_explain(const struct plan *p, const struct sandbox *sb) {
     struct str out = {0};
     for (size_t i = 0; i < p->ops.n; i++) {
@@ -121,6 +132,7 @@ const char *render_explain(const struct plan *p, const struct sandbox *sb) {
         const struct omission *o = &sb->omissions.v[i];
         str_printf(&out, "%-50s  # %s: %s\n", str_printable(o->what), origin_text(&o->origin), str_printable(o->why));
     }
+    add_outvoted(&out, sb->policy);
     for (size_t i = 0; i < sb->remarks.n; i++)
         str_printf(&out, "%s%s\n", i ? "" : "\nnote:\n", str_printable(sb->remarks.v[i]));
     return out.s;

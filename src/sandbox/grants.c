@@ -108,17 +108,31 @@ static bool add_level(struct sandbox *sb) {
 
 /* ---- persistent homes ---- */
 
+/* What its commands leave there is theirs; other projects have another one. */
+static bool add_project_home(struct sandbox *sb, const struct origin *o) {
+    const char *project = sb->policy->project_dir;
+    if (!project)
+        return diag_error(o, NULL, "home = project: there is no project here whose policy is allowed");
+    sb->home_name = "project";
+    sb->kept = kept_dir(sb->world, project);
+    sb->home_dir = kept_home(sb->world, project);
+    op_add(&sb->grants, OP_BIND, sb->home_dir, sb->world->home_real, o)->kept = true;
+    return true;
+}
+
 static bool add_persistent_home(struct sandbox *sb) {
     const struct world *w = sb->world;
     const char *name = policy_get(sb->policy, KEY_HOME), *root = home_root(w);
     struct origin o = policy_origin(sb->policy, KEY_HOME);
+    if (name && !strcmp(name, "project"))
+        return add_project_home(sb, &o);
     if (says(sb, KEY_TMPHOME, "yes")) {
         char stamp[32];
         time_t now = time(NULL);
         strftime(stamp, sizeof stamp, "%Y-%m-%d-%H%M%S", localtime(&now));
         name = mem_printf("tmp-%s-%ld", stamp, (long)getpid());
         o = policy_origin(sb->policy, KEY_TMPHOME);
-    } else if (!name) {
+    } else if (!name || !strcmp(name, "none")) {
         return true;
     } else if (!*name) {
         const char *command = sb->command && sb->command[0] ? path_base(sb->command[0]) : NULL;

@@ -15,7 +15,7 @@ static strv bound_of(const ops *grants, const char *dir) {
     strv bound = {0};
     for (size_t i = 0; i < grants->n; i++) {
         const struct op *o = &grants->v[i];
-        if (op_is_bind(o) && (path_under(dir, o->src) || path_below(o->src, dir)))
+        if (op_is_bind(o) && !o->kept && (path_under(dir, o->src) || path_below(o->src, dir)))
             strv_add(&bound, path_under(dir, o->src) ? "" : path_rest(o->src, dir));
     }
     return bound;
@@ -142,7 +142,7 @@ static const struct hide *masked_above(const struct sandbox *sb, const struct op
     const char *shown = op_shown(o);
     for (size_t h = 0; shown && h < sb->masks.n; h++) {
         const struct hide *m = &sb->masks.v[h];
-        if (path_below(shown, m->path) && !(m->implied && o->named))
+        if (path_below(shown, m->path) && !o->kept && !(m->implied && o->named))
             return m;
         if (path_under(o->dest, m->path) && !m->implied) /* something else, under a name that is to show nothing */
             return m;

@@ -29,6 +29,7 @@ struct op {
     struct seen seen;    /* what is to stand at dest before, since it was decided for that */
     bool optional;       /* of a bind: nothing happens where the source does not exist */
     bool named;          /* a setting names exactly this source: lifts a default mask or protect of it */
+    bool kept;           /* of a bind: firewrap's own directory for what is not the host's: no mask is meant for it */
     const char *written; /* the source as it was written, where links lead elsewhere; of OP_DATA: the host's file */
 };
 typedef VEC(struct op) ops;

@@ -16,6 +16,7 @@ struct plan {
     looked_list looked;
     memories memories; /* to be written before the command runs */
     const char *home;  /* directory of the persistent home, NULL if none: to be made and held */
+    const char *kept;  /* the same of what is kept for the project */
     char *const *command;
     bool own_terminal;           /* it gets another terminal than the user's, wherever it starts */
     bool detached;               /* the command runs in a terminal session of its own */

@@ -15,7 +15,7 @@ bool resolve_shown(const struct sandbox *sb, const char *path) {
     for (size_t i = 0; i < sb->grants.n; i++) {
         const struct op *o = &sb->grants.v[i];
         const char *dest = o->dest;
-        if (!op_is_bind(o) || !(path_under(path, o->src) || path_under(o->src, path)))
+        if (!op_is_bind(o) || (o->kept && !path_under(path, o->src)) || !(path_under(path, o->src) || path_under(o->src, path)))
             continue;
         if (path_under(path, o->src))
             dest = op_shows(o, path);
@@ -35,7 +35,7 @@ bool resolve_writable(const struct sandbox *sb, const char *path) {
 }
 
 bool resolve_looked_at(const struct sandbox *sb, const struct op *g) {
-    return op_is_writable(g) && strcmp(g->src, "/") != 0 && !path_under(g->src, "/proc") &&
+    return op_is_writable(g) && !g->kept && strcmp(g->src, "/") != 0 && !path_under(g->src, "/proc") &&
            !path_under(g->src, home_root(sb->world));
 }
 

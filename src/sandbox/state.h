@@ -52,6 +52,7 @@ struct sandbox {
     bool appimage;         /* is the command one? */
     const char *home_name; /* of the persistent home, NULL if none */
     const char *home_dir;  /* its directory, which run makes and holds */
+    const char *kept;      /* what run makes and holds for the project (kept.h), NULL if nothing of it is shown */
     ops grants;            /* mounts, in order */
     strv emptied;          /* directories whose grant a file that is not allowed has taken away */
     ops env;               /* OP_SETENV */

@@ -95,6 +95,45 @@ static void pairs(void) {
        "the later one wins");
 }
 
+/* What a command holds for itself, no home that others have written may steer. */
+static void homes(void) {
+    tree_write("etc/profiles/plain.ini", "net = on\nenv-pass = CC\n");
+    tree_write("etc/profiles/agent.ini", "ssh-agent = yes\n");
+    tree_write("etc/profiles/login.ini", "bind-rw = -~/.aws/login\n");
+    tree_write("etc/profiles/token.ini", "env-pass = X_TOKEN\n");
+    tree_write("etc/profiles/empty.ini", "home = none\n");
+    tree_write("etc/profiles/own.ini", "home = own\n");
+    is(POLICY("", KEY_HOME), "home=none ", "no home is kept without a project");
+    is(POLICY("shop", KEY_HOME), "home=project ", "in a project its own is");
+    is(POLICY("!shop", KEY_HOME), "home=none ", "but not in one that is not allowed");
+    is(POLICY("home", KEY_HOME), "home=none ", "nor for the whole home");
+    is(POLICY("shop base = 0", KEY_HOME), "home=none ", "nor where nothing of the system is");
+    is(POLICY("shop\noption base = 4", KEY_HOME), "home=none ", "nor with a level as an option");
+    is(POLICY("shop home = none", KEY_HOME), "home=none ", "nor if it says so");
+    is(POLICY("shop\noption tmphome = yes", KEY_HOME), "home=NULL ", "nor with another");
+    is(POLICY("automatic plain\nshop", KEY_HOME), "home=project CC ", "a tool of the project's uses it");
+    is(POLICY("automatic agent\nshop", KEY_HOME), "home=none ", "one with an agent does not");
+    is(POLICY("automatic login\nshop", KEY_HOME), "home=none -~/.aws/login ", "nor one with a login");
+    is(POLICY("automatic token\nshop", KEY_HOME), "home=none X_TOKEN ", "nor one with a token");
+    is(POLICY("automatic empty\nshop", KEY_HOME), "home=none ", "nor one that says so");
+    is(POLICY("automatic own\nshop", KEY_HOME), "home=own ", "nor one that has its own");
+    is(POLICY("automatic plain\nshop home = box", KEY_HOME), "home=box CC ", "a project can name another one for all");
+    is(POLICY("automatic agent\nshop home = box", KEY_HOME), "home=none ", "but not for one with an agent");
+    is(POLICY("automatic agent\nshop home = project", KEY_HOME), "home=none ", "whatever it is called");
+    is(POLICY("automatic own\nshop home = project", KEY_HOME), "home=own ", "nor for one with its own");
+    is(POLICY("automatic own\nshop profile = empty", KEY_HOME), "home=own ", "by a profile neither");
+    is(POLICY("shop home = box\nshop [command npm]\nshop ssh-agent = yes", KEY_HOME), "home=none ",
+       "so it is if a section gives the agent");
+    is(POLICY("shop home = box\nshop [command npm]\nshop profile = agent", KEY_HOME), "home=none ",
+       "or a section's profile");
+    is(POLICY("shop\noption ssh-agent = yes", KEY_HOME), "home=none ", "or an option");
+    is(POLICY("user [command npm]\nuser ssh-agent = yes\nshop", KEY_HOME), "home=none ", "or the user's section");
+    is(POLICY("shop ssh-agent = yes", KEY_HOME), "home=project ", "but all may hold it");
+    is(POLICY("automatic agent\nshop [command npm]\nshop home = box", KEY_HOME), "home=box ",
+       "a section for the command says what it says");
+    is(POLICY("automatic agent\nshop\noption home = project", KEY_HOME), "home=project ", "and so does an option");
+}
+
 static void profiles(void) {
     tree_write("home/u/.config/firewrap/profiles/outer.ini", "mask = o1\nprofile = inner\nmask = o2\n");
     tree_write("etc/profiles/inner.ini", "mask = i\nnet = on\n");
@@ -120,12 +159,18 @@ static void automatic(void) {
        "which counts behind the user's own file");
     is(POLICY("automatic tool\nshop net = off\nshop mask = p", KEY_NET), "net=off t section p ",
        "and before the project's");
-    is(POLICY("automatic tool\nshop profile = p0", KEY_NET), "net=off ", "unless a file names one");
-    is(POLICY("automatic tool\nshop [command make]\nshop profile = p0", KEY_NET), "net=on t section ",
-       "for this command");
-    is(POLICY("automatic tool\noption profile = p0", KEY_NET), "net=off ", "or an option does");
+    is(POLICY("automatic tool\nshop profile = p0", KEY_NET), "net=on t section ", "and below what that names");
+    is(POLICY("automatic tool\nuser profile = p0", KEY_NET), "net=on t section ", "or the user's file");
+    is(POLICY("automatic tool\noption profile = p0", KEY_NET), "net=off ", "but an option takes its place");
     is(POLICY("automatic tool\n!shop profile = p0", KEY_NET), "net=on t section ?profile=p0 ",
        "a file that is not allowed has no say in it");
+    is(POLICY("automatic tool\nshop tool-profiles = no", KEY_NET), "net=off ", "tool-profiles switches it off");
+    is(POLICY("automatic tool\nshop tool-profiles = no\noption tool-profiles = yes", KEY_NET), "net=on t section ",
+       "the last word counts");
+    is(POLICY("automatic tool\n!shop tool-profiles = no", KEY_NET), "net=off t section ",
+       "said by a file that is not allowed, what it tightens stays");
+    is(POLICY("automatic tool\nshop [command make]\nshop tool-profiles = no", KEY_NET), "net=on t section ",
+       "said for another command, nothing changes");
     is(POLICY("automatic tool\nshop\noption base = 5", KEY_NET, KEY_BASE), "net=off base=5 ",
        "an option for the level chooses the plain level");
     is(POLICY("automatic tool\noption env-set = A=1", KEY_NET, KEY_BASE), "net=off base=0 A=1 ",
@@ -147,5 +192,6 @@ int main(void) {
     pairs();
     profiles();
     automatic();
+    homes();
     return tap_done();
 }

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* O_PATH */
+#include "kept.h"
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/nolinks.h"
+#include "base/path.h"
+#include "home.h"
+#include "names.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_fd(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+}
+#define CLOSED __attribute__((cleanup(close_fd)))
+
+static const char *top(const struct world *w) {
+    return path_join(w->state_real, "projects");
+}
+
+const char *kept_dir(const struct world *w, const char *project) {
+    return path_join(path_join(top(w), path_rest(project, "/")), POLICY_NAME);
+}
+
+const char *kept_home(const struct world *w, const char *project) {
+    return path_join(kept_dir(w, project), "home");
+}
+
+const char *kept_project(const struct world *w, const char *dir) {
+    bool is = path_below(dir, top(w)) && !strcmp(path_base(dir), POLICY_NAME);
+    return is ? mem_printf("/%s", path_rest(path_parent(dir), top(w))) : NULL;
+}
+
+static bool failed(const char *dir) {
+    return diag_error(NULL, dir, "what is kept for the project can not be used: %s", strerror(errno));
+}
+
+/* The user's own, and nobody else may look into it; a command may have changed the mode of what it sees. */
+static bool make_own(const struct world *w, int fd, mode_t mode) {
+    struct stat st;
+    if (fstat(fd, &st) < 0)
+        return false;
+    errno = EPERM;
+    return st.st_uid == w->uid &&
+           ((st.st_mode & 07777) == mode || chmod(mem_printf("/proc/self/fd/%d", fd), mode) == 0);
+}
+
+static bool make_in(const struct world *w, int at, const char *name, mode_t mode) {
+    if (mkdirat(at, name, 0700) < 0 && errno != EEXIST)
+        return false;
+    CLOSED int fd = openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return fd >= 0 && make_own(w, fd, mode);
+}
+
+/* Opens DIR with a shared lock; -1 with errno. Who removes it holds the other lock: then it is made anew. */
+static int open_locked(const char *dir) {
+    for (;;) {
+        struct stat st;
+        int fd = nolinks_open(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY);
+        if (fd < 0 && errno == ENOENT && file_make_dirs(dir))
+            fd = nolinks_open(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY);
+        while (fd >= 0 && flock(fd, LOCK_SH) < 0 && errno == EINTR)
+            ;
+        if (fd < 0 || (fstat(fd, &st) == 0 && st.st_nlink > 0))
+            return fd;
+        close(fd);
+    }
+}
+
+int kept_hold(const struct world *w, const char *dir) {
+    int fd = open_locked(dir);
+    if (fd >= 0 && make_own(w, fd, 0700) && make_in(w, fd, "home", 0700)) {
+        futimens(fd, NULL);
+        return fd;
+    }
+    failed(dir);
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b) {
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+bool kept_list(const struct world *w, strv *projects) {
+    char *roots[] = {(char *)top(w), NULL};
+    FTS *fts = access(roots[0], F_OK) == 0 ? fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name) : NULL;
+    bool ok = fts || errno == ENOENT || failed(roots[0]);
+    for (FTSENT *e; fts && (errno = 0, e = fts_read(fts));) {
+        if (e->fts_info == FTS_ERR || e->fts_info == FTS_DNR)
+            ok = failed(e->fts_path);
+        if (e->fts_info != FTS_D || strcmp(e->fts_name, POLICY_NAME) != 0)
+            continue;
+        strv_add(projects, kept_project(w, mem_str(e->fts_path)));
+        fts_set(fts, e, FTS_SKIP);
+    }
+    if (fts)
+        fts_close(fts);
+    return ok;
+}
+
+bool kept_remove(const struct world *w, const char *project) {
+    const char *dir = kept_dir(w, project);
+    CLOSED int fd = nolinks_open(AT_FDCWD, dir, O_PATH | O_DIRECTORY);
+    if (fd < 0)
+        return failed(dir);
+    CLOSED int lock = home_take(fd);
+    if (lock < 0)
+        return diag_error(NULL, project, "home: in use, so it is not removed");
+    if (!home_empty(dir, fd))
+        return false;
+    for (const char *up = path_parent(dir); path_below(up, top(w)) && rmdir(up) == 0;)
+        up = path_parent(up);
+    return true;
+}

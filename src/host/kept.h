@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* What firewrap keeps for a project, in the state directory, where no sandbox but the project's own sees it:
+ * STATE/projects/<the project's path>/.firewrap.ini/home. The last name is one that no project's directory has, as long as a
+ * policy of that name stands in it, so that the homes of projects one in the other do not mix.
+ * Should: belong to the user alone, whatever a command has made of the modes. Mustn't: take anything for it that is another's. */
+#ifndef FIREWRAP_KEPT_H
+#define FIREWRAP_KEPT_H
+
+#include "base/mem.h"
+#include "world.h"
+
+/* The directory of the project in PROJECT (a real path), and the home in it. */
+const char *kept_dir(const struct world *w, const char *project);
+const char *kept_home(const struct world *w, const char *project);
+
+/* The project of which DIR is that, NULL if it is none. */
+const char *kept_project(const struct world *w, const char *dir);
+
+/* Makes what is missing of the project's directory DIR, notes that it is used now, and holds a shared lock on it until the
+ * descriptor that it returns is closed. -1: reported. */
+int kept_hold(const struct world *w, const char *dir);
+
+/* Adds to PROJECTS those that something is kept for, in order. False: reported. */
+bool kept_list(const struct world *w, strv *projects);
+
+/* Removes what is kept for PROJECT. False: reported; a command that runs uses it, or it can not be removed. */
+bool kept_remove(const struct world *w, const char *project);
+
+#endif
