@@ -162,7 +162,7 @@ static int open_named(const struct world *w, const char *name) {
 
 /* The project whose directory the user has named, by a path. NULL: nothing is kept for it, reported. */
 static const char *named_project(const struct world *w, const char *word) {
-    const char *path = path_normal(*word == '/' ? word : path_join(w->cwd, word)), *real = world_real(path);
+    const char *path = path_normal(*word == '/' ? word : path_join(w->cwd, word)), *real = world_real(w, path);
     if (access(kept_dir(w, real), F_OK) == 0)
         return real;
     if (access(kept_dir(w, path), F_OK) == 0) /* it is gone */

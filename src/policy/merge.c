@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "conf.h"
+#include "held.h"
 #include "host/host.h"
 #include "include.h"
 #include "profile.h"
@@ -136,36 +137,6 @@ static const char *follows_level(const struct policy *p, enum key key) {
 
 /* ---- home ---- */
 
-static bool is_secret_name(const char *name) {
-    static const char *const parts[] = {"TOKEN", "SECRET", "PASSWORD", "_KEY"};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strstr(name, parts[i]))
-            return true;
-    return false;
-}
-
-/* Judged by its text, which others expand and complain about. */
-static bool is_secret_file(const struct world *w, const char *source) {
-    const char *text = source + (*source == '-'), *path = mem_dup(text, strcspn(text, ":"));
-    if (str_starts(path, "~/") || str_starts(path, "$HOME/"))
-        path = path_normal(path_join(w->home_real, strchr(path, '/') + 1));
-    if (!path_below(path, w->home_real))
-        return false;
-    for (size_t i = 0; i < list_secrets.n; i++)
-        if (path_under(path_rest(path, w->home_real), list_secrets.v[i]))
-            return true;
-    return false;
-}
-
-/* Does S give the command keys, an agent or a login? */
-static bool is_held(const struct merge *m, const struct setting *s) {
-    if (s->key == KEY_SSH_AGENT || s->key == KEY_GPG_AGENT)
-        return !strcmp(s->value, "yes");
-    if (s->key == KEY_ENV_PASS || s->key == KEY_ENV_SET)
-        return is_secret_name(s->value);
-    return s->key == KEY_SOCKET || (keys[s->key].type == TYPE_BIND && is_secret_file(m->world, s->value));
-}
-
 /* What all commands of a project share is the project's home, where there is one and it is not the home itself. The level as an
  * option says what the sandbox is to be. */
 static void settle_home(struct merge *m) {
@@ -276,7 +247,7 @@ static bool merge_include(struct merge *m, const struct setting *s, const char *
 
 static void take(struct merge *m, const struct setting *s) {
     struct policy *p = m->policy;
-    if (m->special && is_held(m, s))
+    if (m->special && held_gives(m->world, s))
         p->holds = *s;
     if (is_list(s)) {
         *vec_push(&p->list) = *s;

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* What a command may hold that has worth outside the sandbox: keys, an agent, a login, a token. Where it is this command's
+ * alone, no home that other commands have written may steer it. */
+#ifndef FIREWRAP_HELD_H
+#define FIREWRAP_HELD_H
+
+#include "host/host.h"
+#include "keys.h"
+
+/* Does S give such a thing? By its text: that it is expanded, and is there, is not asked. */
+bool held_gives(const struct world *w, const struct setting *s);
+
+#endif
