@@ -107,7 +107,7 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
     run -0 firewrap check
     run -0 firewrap show -- sh
     [ "$output" = "$(cat "$BASE/shown")" ]
-    run -0 fw --dry-run -- sh -c :
+    run -0 --separate-stderr fw --dry-run -- sh -c :
     [ "$output" = "$(cat "$BASE/line")" ] || fail "$(diff "$BASE/line" <(printf '%s\n' "$output"))"
 }
 
@@ -123,7 +123,7 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
         allow -- "$PWD"
         run -0 firewrap show
         [ "$output" = "$(cat "$BASE/shown")" ] || fail "$name: $(diff "$BASE/shown" <(printf '%s\n' "$output"))"
-        run -0 fw --dry-run -- true
+        run -0 --separate-stderr fw --dry-run -- true
         [ "$output" = "$(cat "$BASE/line")" ] || fail "$name: $(diff "$BASE/line" <(printf '%s\n' "$output"))"
     done
 }

@@ -33,6 +33,7 @@ socket.on("error", (e) => console.log("network " + e.code));'
     has 'network ECONNREFUSED'
     policy 'net = on'
     allow
+    firewrap home rm . # in which the file's mount point is left
     run -0 fw node app.js "$port"
     has 'file ENOENT'
     has 'network yes'

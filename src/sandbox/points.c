@@ -175,7 +175,7 @@ static bool is_asked(const struct op *o) {
 
 /* A command starts in the home, which a file may have covered as a whole. */
 static bool is_file_as_home(const struct plan *p, const struct op *o) {
-    return path_under(p->chdir, o->dest) && strcmp(o->src, o->dest) != 0 && is_file(o);
+    return op_is_bind(o) && path_under(p->chdir, o->dest) && strcmp(o->src, o->dest) != 0 && is_file(o);
 }
 
 bool points_fit(const struct plan *p, const struct sandbox *sb) {
