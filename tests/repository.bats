@@ -74,6 +74,24 @@ commit='git -c user.name=x -c user.email=x@x commit -qam'
     lacks secret
 }
 
+@test "a directory that is called worktrees does not make the one above it a repository" {
+    mkdir -p "$HOME/src/worktrees/"{one,two} "$HOME/src/other"
+    echo secret >"$HOME/src/other/file"
+    cd "$HOME/src/worktrees/two"
+    fw -bc sh -c "echo $HOME/src/worktrees/one/.git >gitdir; echo ../.. >commondir"
+    cd ../one
+    fw -bc sh -c 'echo gitdir: ../two >.git'
+    attack='cat ../../other/file; echo x >../../other/new'
+    run fw -bc sh -c "$attack"
+    lacks secret
+    [ ! -e ../../other/new ]
+    mkdir ../../objects ../../refs # the control: a repository does lie there
+    echo ref: refs/heads/main >../../HEAD
+    run fw -bc sh -c "$attack"
+    has secret
+    [ -e ../../other/new ]
+}
+
 @test "a pointer that can not be read is an error" {
     linked
     chmod 000 .git

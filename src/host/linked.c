@@ -63,6 +63,20 @@ static bool is_work_tree_of(const struct world *w, const char *dir, const char *
     return !strcmp(world_real(w, *named == '/' ? named : path_join(dir, named)), top);
 }
 
+/* Is DIR what git takes for a repository? Else a directory would be one for its name alone: in what is called "worktrees", as
+ * people call where they keep theirs, a command can write the answer for the directory above. */
+static bool is_repository(const char *dir, const struct origin *o, bool *ok) {
+    static const char *const parts[] = {"HEAD", "objects", "refs"};
+    for (size_t i = 0; *ok && i < sizeof parts / sizeof *parts; i++) {
+        struct stat st;
+        enum look found = look_at(path_join(dir, parts[i]), false, o, &st);
+        *ok = found != LOOK_FAILED;
+        if (found == LOOK_NONE)
+            return false;
+    }
+    return *ok;
+}
+
 bool linked_repository(const struct world *w, const char *dir, const struct origin *o, const char **repository,
                        const char **one_sided) {
     const char *own, *back, *common;
@@ -77,6 +91,8 @@ bool linked_repository(const struct world *w, const char *dir, const struct orig
     common = common ? world_real(w, common) : own;
     bool mutual = common == own ? is_work_tree_of(w, own, dir)
                                 : leads_back(w, back, dir) && !strcmp(path_parent(own), path_join(common, "worktrees"));
+    bool ok = true;
+    mutual = mutual && is_repository(common, o, &ok);
     *(mutual ? repository : one_sided) = common;
-    return true;
+    return ok;
 }
