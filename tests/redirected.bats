@@ -86,6 +86,30 @@ typed() { bash -c "$1" typed "${@:2}"; }
     [ "$output" = sesame ]
 }
 
+@test "more files than are looked at do not hide a planted link" {
+    mkdir -p "$HOME/.ssh" many/deep
+    echo sesame >"$HOME/.ssh/id.pub"
+    fw -bc sh -c 'cd many && seq 20001 | xargs touch'
+    plants many/deep/data "$HOME/.ssh/id.pub"
+    run -125 fw -bc cat <many/deep/data
+    lacks sesame
+    has "too many files here" "/.ssh/id.pub'"
+    rm -r many
+    run -0 fw -bc cat <"$HOME/.ssh/id.pub" # the control: all were looked at
+    [ "$output" = sesame ]
+}
+
+@test "the kernel's files are written through no link" {
+    for file in /proc/self/comm /proc/sys/kernel/domainname; do
+        [ -w "$file" ] || continue
+        plants out.log "$file"
+        refused typed 'fw -bc sh -c "echo it-ran >&2" >>out.log'
+        has /proc/
+        run -0 typed 'fw -bc --keep-fd 1 sh -c "echo it-ran >&2" >>out.log' # the control
+        has it-ran
+    done
+}
+
 @test "ordinary redirections are as before" {
     mkdir -p "$HOME/Downloads" "$BASE/home/src/other" ro
     for file in out.log "$HOME/Downloads/list" "$HOME/src/other/notes" "$BASE/file" ro/x; do

@@ -137,10 +137,14 @@ static bool is_program(const struct target *t) {
     return false;
 }
 
-/* Root may write what steers the whole system. */
+/* Root may write what steers the whole system, and anybody another process of his (/proc/PID/mem). */
 static bool is_systems(const struct target *t) {
-    static const char *const trees[] = {"/etc", "/usr", "/boot", "/var/spool/cron"};
-    for (size_t i = 0; t->sb->world->uid == 0 && i < sizeof trees / sizeof *trees; i++)
+    static const char *const trees[] = {"/proc",     "/sys",          "/etc",           "/usr",
+                                        "/bin",      "/sbin",         "/boot",          "/run/systemd",
+                                        "/run/udev", "/var/lib/dpkg", "/var/spool/cron"};
+    enum { KERNELS = 2 };
+    size_t n = t->sb->world->uid == 0 ? sizeof trees / sizeof *trees : KERNELS;
+    for (size_t i = 0; i < n; i++)
         if (path_under(t->path, trees[i]))
             return true;
     return false;
@@ -237,9 +241,12 @@ static bool may_read(struct target *t, const struct stat *st) {
         return true;
     climb(t, st, kept);
     const char *found = link_to(t, &left);
-    if (!found && left <= 0)
-        diag_note("%s is %s; whether a link has led there was not found out, there are too many files here",
-                  stream(t->fd), str_printable(path));
+    if (!found && left <= 0) /* a command can have made them */
+        return diag_error(NULL, path,
+                          "%s is what tools outside obey or what is kept from commands, and there are too many files "
+                          "here to tell whether a link has led there; if you have named the file itself: 'fw --keep-fd "
+                          "%d …'",
+                          stream(t->fd), t->fd);
     return !found || diag_error(NULL, path,
                                 "%s is what tools outside obey or what is kept from commands, and the link %s can have "
                                 "led there; if you have named the file "
