@@ -110,6 +110,25 @@ typed() { bash -c "$1" typed "${@:2}"; }
     done
 }
 
+@test "a secret is refused, too, behind a link to any directory above it, or where a command runs beside" {
+    echo sesame >"$HOME/.netrc"
+    plants conf "$HOME"
+    run -125 fw -bc cat <conf/.netrc
+    has 'conf can have led there'
+    rm conf
+    run -0 fw -bc cat <"$HOME/.netrc" # the control: no link, no other command
+    [ "$output" = sesame ]
+    mkfifo go ready
+    fw -bc sh -c 'echo >ready; read -r _ <go' 3>&- &
+    timeout 30 cat ready
+    run -125 fw -bc cat <"$HOME/.netrc"
+    has 'that runs'
+    run -0 fw -bc --keep-fd 0 cat <"$HOME/.netrc"
+    [ "$output" = sesame ]
+    timeout 30 sh -c 'echo >go'
+    wait
+}
+
 @test "ordinary redirections are as before" {
     mkdir -p "$HOME/Downloads" "$BASE/home/src/other" ro
     for file in out.log "$HOME/Downloads/list" "$HOME/src/other/notes" "$BASE/file" ro/x; do

@@ -4,6 +4,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "created.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -38,13 +39,13 @@ static void add_place(struct target *t, const struct stat *st) {
     *vec_push(&t->places) = (struct seen){st->st_dev, st->st_ino};
 }
 
-/* Up to the directory TOP. */
-static void climb(struct target *t, const struct stat *file, const char *top) {
+/* A link to any directory on the way will do. */
+static void climb(struct target *t, const struct stat *file) {
     struct stat st;
     t->places.n = 0;
     add_place(t, file);
     t->named = stat(t->path, &st) == 0 && st.st_dev == file->st_dev && st.st_ino == file->st_ino;
-    for (const char *dir = t->path; t->named && path_below(dir, top);) {
+    for (const char *dir = t->path; t->named && strcmp(dir, "/") != 0;) {
         dir = path_parent(dir);
         if (stat(dir, &st) == 0)
             add_place(t, &st);
@@ -163,7 +164,7 @@ static bool is_others(const struct target *t) {
 }
 
 static bool may_write(struct target *t, const struct stat *st) {
-    climb(t, st, "/");
+    climb(t, st);
     bool bad = is_hidden(t, &t->sb->protects) || is_hidden(t, &t->sb->masks) || is_others(t);
     return !bad ||
            diag_error(NULL, path_tilde(t->path, t->sb->world->home),
@@ -234,24 +235,33 @@ static const char *link_to(const struct target *t, int *left) {
     return found;
 }
 
-static bool may_read(struct target *t, const struct stat *st) {
-    const char *home = t->sb->world->home, *kept = kept_by(t), *path = path_tilde(t->path, home);
+/* A command that runs beside can have taken the link away again, since the shell has followed it. */
+static bool is_unsteady(const struct target *t) {
+    const ops *grants = &t->sb->grants;
+    bool found = created_by_running(t->sb->world, t->sb->world->cwd);
+    for (size_t i = 0; !found && i < grants->n; i++)
+        found = op_is_writable(&grants->v[i]) && created_by_running(t->sb->world, grants->v[i].src);
+    return found;
+}
+
+/* Why it can not be taken for the user's own word; NULL: it can. */
+static const char *doubt(struct target *t, const struct stat *st) {
     int left = MAX_ENTRIES;
-    if (!kept)
-        return true;
-    climb(t, st, kept);
+    climb(t, st);
     const char *found = link_to(t, &left);
-    if (!found && left <= 0) /* a command can have made them */
-        return diag_error(NULL, path,
-                          "%s is what tools outside obey or what is kept from commands, and there are too many files "
-                          "here to tell whether a link has led there; if you have named the file itself: 'fw --keep-fd "
-                          "%d …'",
-                          stream(t->fd), t->fd);
-    return !found || diag_error(NULL, path,
-                                "%s is what tools outside obey or what is kept from commands, and the link %s can have "
-                                "led there; if you have named the file "
-                                "itself: 'fw --keep-fd %d …'",
-                                stream(t->fd), str_printable(path_tilde(found, home)), t->fd);
+    if (found)
+        return mem_printf("the link %s can have led there", str_printable(path_tilde(found, t->sb->world->home)));
+    if (left <= 0)
+        return "there are too many files here to see whether a link has led there";
+    return is_unsteady(t) ? "a command that runs, and may write here, can have led there by a link" : NULL;
+}
+
+static bool may_read(struct target *t, const struct stat *st) {
+    const char *why = kept_by(t) ? doubt(t, st) : NULL;
+    return !why || diag_error(NULL, path_tilde(t->path, t->sb->world->home),
+                              "%s is what tools outside obey or what is kept from commands, and %s; if you have named the "
+                              "file itself: 'fw --keep-fd %d …'",
+                              stream(t->fd), why, t->fd);
 }
 
 /* ---- all ---- */

@@ -5,7 +5,7 @@
  * Theory of operation. A descriptor does not tell by which name it was opened. So a file that may be written is refused if it is
  * one that tools outside obey or that is kept from commands, whatever name has led there; the user says by --keep-fd that he
  * means it. What is only read the user may well have named (`< ~/.ssh/id.pub`): it is refused if a link to it lies where commands
- * can have put one.
+ * can have put one, or if that can not be told.
  * Should: judge the file by device and inode, and the directories above it.
  * Mustn't: cost anything for a terminal, a pipe or a file that is none of these; take the kernel's name of it for more than the way
  * to what lies above. */
