@@ -24,7 +24,7 @@ struct arena *arena_use(struct arena *a) {
     return before;
 }
 
-static _Noreturn void out_of_memory(void) {
+_Noreturn void mem_exhausted(void) {
     if (in_use && in_use->exhausted)
         in_use->exhausted(in_use->data);
     abort();
@@ -37,7 +37,7 @@ static void add_chunk(struct arena *a, size_t needed) {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | (a->chunks ? 0 : MAP_POPULATE);
     struct chunk *c = mmap(NULL, sizeof *c + size, PROT_READ | PROT_WRITE, flags, -1, 0);
     if (c == MAP_FAILED)
-        out_of_memory();
+        mem_exhausted();
     c->size = size;
     c->next = a->chunks;
     a->chunks = c;
@@ -48,7 +48,7 @@ static void add_chunk(struct arena *a, size_t needed) {
 void *mem_alloc(size_t size) {
     struct arena *a = in_use;
     if (!a || size > SIZE_MAX / 2)
-        out_of_memory();
+        mem_exhausted();
     size = (size + ALIGN - 1) / ALIGN * ALIGN;
     if ((size_t)(a->end - a->at) < size)
         add_chunk(a, size);
@@ -74,7 +74,7 @@ char *mem_vprintf(const char *fmt, va_list ap) {
     va_copy(again, ap);
     int n = vsnprintf(few, sizeof few, fmt, ap);
     if (n < 0)
-        out_of_memory();
+        mem_exhausted();
     size_t size = (size_t)n + 1;
     char *p = mem_alloc(size);
     if (size <= sizeof few)

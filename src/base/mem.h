@@ -29,6 +29,9 @@ struct arena *arena_use(struct arena *a);
 /* Gives all that came from A back; it is empty then, and may be used again. */
 void arena_free(struct arena *a);
 
+/* Tells the owner of the arena in use that there is no memory. */
+_Noreturn void mem_exhausted(void);
+
 /* SIZE bytes of zeroed memory, aligned for any type. */
 void *mem_alloc(size_t size);
 

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const int handled[] = {SUPERVISE_SIGNALS};
@@ -36,11 +37,50 @@ static void obey_end(const sigset_t *old) {
     sigprocmask(SIG_SETMASK, &stops, NULL);
 }
 
+/* ---- memory ---- */
+
+struct shortage {
+    void (*theirs)(void *data);
+    void *data;
+    volatile bool has;
+};
+
+static void note_shortage(void *data) {
+    struct shortage *s = data;
+    s->has = true;
+    _exit(EXIT_FIREWRAP);
+}
+
+/* Whoever owns the arena may jump out of exhausted(), and would do so in two processes. So the new one only notes it. */
+static struct arena *hold_shortage(struct shortage *s) {
+    struct arena *a = arena_use(NULL);
+    arena_use(a);
+    *s = (struct shortage){.theirs = a->exhausted, .data = a->data};
+    a->exhausted = note_shortage;
+    a->data = s;
+    return a;
+}
+
+static void tell_shortage(const struct shortage *s, struct arena *a, struct running *r) {
+    a->exhausted = s->theirs;
+    a->data = s->data;
+    if (!s->has)
+        return;
+    while (waitpid(r->bwrap, NULL, 0) < 0 && errno == EINTR)
+        ;
+    r->bwrap = 0;
+    mem_exhausted();
+}
+
+/* ---- the start ---- */
+
 /* bwrap has to survive what it shares with the program. The signals are blocked until they are ignored. */
 bool spawn_bwrap(struct running *r, spawn_prepare *prepare, void *context) {
     static char *const no_env[] = {NULL};
     const bool own_group = !has_terminal();
     sigset_t all, old;
+    struct shortage shortage;
+    struct arena *arena = hold_shortage(&shortage);
     prctl(PR_SET_CHILD_SUBREAPER, 1); /* see end_orphan() in supervise.c */
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, &old);
@@ -67,5 +107,6 @@ bool spawn_bwrap(struct running *r, spawn_prepare *prepare, void *context) {
     int error = errno;
     r->bwrap = pid > 0 ? pid : 0; /* before a signal can ask for it */
     sigprocmask(SIG_SETMASK, &old, NULL);
+    tell_shortage(&shortage, arena, r);
     return pid > 0 || diag_error(NULL, NULL, "bwrap can not be started: %s", strerror(error));
 }

@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "run/run.h"
+#include "run/spawn.h"
 #include "tap.h"
 
 #include <fcntl.h>
@@ -111,6 +112,26 @@ static bool begin(struct session *s, struct running *r, char *command) {
     return launch(r, &s->plan);
 }
 
+static char *const *prepare_too_much(void *context) {
+    mem_alloc(SIZE_MAX / 4);
+    return context;
+}
+
+/* The process that becomes bwrap shares our memory, and our stack with it. */
+static void test_shortage(void) {
+    struct arena a = {.exhausted = leap}, *before = arena_use(&a);
+    struct running *r = mem_alloc(sizeof *r);
+    const pid_t own = getpid();
+    if (!setjmp(out))
+        ok(!spawn_bwrap(r, prepare_too_much, NULL), "a start without memory");
+    else if (getpid() != own)
+        _exit(9); /* the parent would go on where this one has left its stack */
+    else
+        ok(waitpid(-1, NULL, WNOHANG) < 0, "that there is no memory for a start is heard in this process, and once");
+    arena_use(before);
+    arena_free(&a);
+}
+
 static int open_descriptors(void) {
     int n = 0;
     for (int fd = 0; fd < 256; fd++)
@@ -161,6 +182,7 @@ int main(void) {
     test_messages();
     test_worlds();
     test_launch();
+    test_shortage();
     if (chdir("/") < 0 || system(mem_printf("rm -rf '%s'", top)) != 0)
         abort();
     return tap_done();
