@@ -152,6 +152,8 @@ static bool put_tmpfs(const struct tree *t, size_t i) {
 static bool seal(const struct tree *t, size_t i) {
     const struct op *o = &t->plan->ops.v[i];
     struct mount_attr set = {.attr_set = MOUNT_ATTR_RDONLY};
+    if (!o->dest[1])
+        return true; /* no mount yet: see finish */
     CLOSED int at = tree_place(t, i, true);
     return at >= 0 && (mount_setattr(at, "", AT_EMPTY_PATH, &set, sizeof set) == 0 || failed(o, o->dest));
 }
@@ -293,9 +295,11 @@ static bool begin(struct tree *t) {
 
 /* What is mounted in it later, by who enters the namespace, shows inside. */
 static bool finish(const struct tree *t) {
-    struct mount_attr shared = {.propagation = MS_SHARED};
+    struct mount_attr shared = {.propagation = MS_SHARED}, sealed = {.attr_set = MOUNT_ATTR_RDONLY};
+    bool own = op_at(&t->plan->ops, t->plan->ops.n, "/") == OP_NONE; /* the tree's root is a directory in the store */
     return move_mount(t->store, "", AT_FDCWD, STORE, MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_SYMLINKS) == 0 &&
-           mount_setattr(t->store, "", AT_EMPTY_PATH | AT_RECURSIVE, &shared, sizeof shared) == 0;
+           mount_setattr(t->store, "", AT_EMPTY_PATH | AT_RECURSIVE, &shared, sizeof shared) == 0 &&
+           (!own || mount_setattr(t->store, "", AT_EMPTY_PATH, &sealed, sizeof sealed) == 0);
 }
 
 enum tree_state tree_make(const struct plan *plan) {

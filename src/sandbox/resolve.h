@@ -21,6 +21,7 @@ bool resolve_around(struct sandbox *sb);      /* repository.c, for grants: the r
 bool resolve_linked(struct sandbox *sb);      /* repository.c, for grants: the one that a linked work tree belongs to */
 bool resolve_desktop(struct sandbox *sb);     /* desktop.c: display, sound, agents, sockets */
 bool resolve_appimage(struct sandbox *sb);    /* appimage.c: names the command by its path and shows it */
+void resolve_ways(struct sandbox *sb);        /* ways.c: directories on the way to a grant */
 bool resolve_links(const struct sandbox *sb); /* links.c: no link of the attacker's is followed */
 bool resolve_secrets(struct sandbox *sb);     /* masks.c: secrets of a home that is granted */
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* protects.c: what tools outside obey */
