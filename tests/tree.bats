@@ -65,7 +65,7 @@ look() {
     same -bc --share user --share uts
     fw --home=vic -c true
     same -bc --home=vic --bind-ro "$PROJECT/secret:$HOME/cache/n" --bind-ro "$PROJECT/.env:$HOME/conf/file"
-    [ -d "$HOME/sandboxes/vic/cache/n" ]
+    [ -d "$HOME/sandboxes/vic/cache" ]
     same -bc --accounts=host
 }
 
