@@ -58,6 +58,26 @@ on_path() { export PATH=$1:$PATH; }
     [ "$status" != 0 ] && [ ! -e "$HOME/dotfiles/bin/new" ]
 }
 
+@test "a link to a program of another project shows its bin, not the project" {
+    # shellcheck disable=SC2016
+    program "$HOME/src/other/bin/deploy" 'echo deployed; cat "$HOME/src/other/.env"'
+    mkdir -p "$HOME/src/other/lib" "$HOME/bin"
+    echo secret >"$HOME/src/other/.env"
+    ln -s ../src/other/bin/deploy "$HOME/bin"
+    on_path "$HOME/bin"
+    for sign in .git .firewrap.ini; do
+        : >"$HOME/src/other/$sign"
+        run fw deploy
+        has deployed
+        lacks secret
+        run -0 firewrap explain
+        has 'it is a project'
+        rm "$HOME/src/other/$sign"
+    done
+    run -0 fw deploy # the control: nothing says that it is one
+    has deployed secret
+}
+
 @test "a link in the way that a directory's own links rename is there under both names" {
     # shellcheck disable=SC2016
     program "$HOME/.tools/go-1.2/bin/go" 'cat "${0%/*}/../lib/text" 2>/dev/null || cat "$TOOLS/lib/text"'

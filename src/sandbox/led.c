@@ -2,12 +2,16 @@
 /* Programs that PATH names by links: an unpacked toolchain in ~/opt that ~/.local/bin leads to, scripts of a dotfiles directory,
  * /usr/local/bin/x of /opt/x; and what links of /etc lead to.
  * Should: show what such a program needs beside it, at the place where it lies and at the one that the link names.
- * Mustn't: follow a link that a command in a sandbox can have made; show more of the home than a program's own tree. */
+ * Mustn't: follow a link that a command in a sandbox can have made; show more of the home than a program's own tree, nor of a
+ * project more than its bin. */
 #include "base/path.h"
 #include "host/host.h"
+#include "names.h"
+#include "policy/policy.h"
 #include "resolve.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <string.h>
@@ -51,10 +55,28 @@ const char *resolve_tree(const struct world *w, const char *bin) {
     return bin;
 }
 
+/* What can not be looked at is there. */
+static bool is_there(const char *path) {
+    return access(path, F_OK) == 0 || errno != ENOENT;
+}
+
+/* Is DIR a project, where commands work? It has more in it than the program needs: other sources, .env, the history. */
+static bool is_project(const struct world *w, const char *dir) {
+    const char *policy = path_join(dir, POLICY_NAME);
+    return reach_could_write(w, NULL, dir) &&
+           (is_there(policy) || trust_knows(w, policy) || is_there(path_join(dir, ".git")));
+}
+
 /* What the program REAL needs. */
-static const char *tree_of(const struct world *w, const char *real) {
+static const char *tree_of(struct sandbox *sb, const char *real) {
     const char *bin = path_parent(real);
-    return strcmp(path_base(bin), "bin") != 0 || guard(w, bin, false) ? real : resolve_tree(w, bin);
+    if (strcmp(path_base(bin), "bin") != 0 || guard(sb->world, bin, false))
+        return real;
+    const char *tree = resolve_tree(sb->world, bin);
+    if (tree == bin || !is_project(sb->world, tree))
+        return tree;
+    sandbox_omit(sb, &origin, tree, "it is a project; of what links of PATH lead to, only its bin is shown");
+    return bin;
 }
 
 /* Where the link PATH leads, by its words alone; NULL: it is none, or can not be read. */
@@ -69,7 +91,7 @@ static const char *named_by(const char *path) {
 
 /* Shows the program REAL that a link names as NAMED. */
 static void show_led(struct sandbox *sb, const char *named, const char *real) {
-    const char *tree = tree_of(sb->world, real), *rest = path_rest(real, tree);
+    const char *tree = tree_of(sb, real), *rest = path_rest(real, tree);
     resolve_show(sb, tree, tree);
     if (!strcmp(named, real) || op_host(&sb->grants, named))
         return;
