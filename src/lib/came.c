@@ -78,10 +78,15 @@ static bool was_planted(const struct world *w, const char *way) {
     return false;
 }
 
+/* WAY, from the home itself on if it leads through that: what leads to the home is given. */
+static const char *from_home(const struct world *w, const char *way) {
+    return path_under(way, w->home) ? path_join(w->home_real, path_rest(way, w->home)) : way;
+}
+
 bool came_by_link(const struct world *w, bool shell) {
     const char *way = w->elsewhere ? NULL : way_here(w);
     bool leads = way && leads_here(way);
-    if (!way || !(leads ? world_led(w, way, is_planted, w) : shell && was_planted(w, way)))
+    if (!way || !(leads ? world_led(w, from_home(w, way), is_planted, w) : shell && was_planted(w, way)))
         return false;
     return !diag_error(
         NULL, way,
