@@ -11,7 +11,7 @@ typedef char *const *spawn_prepare(void *context);
 
 /* Starts bwrap for R, whose plan and said are set, with an empty environment, and sets bwrap there, whether or not PREPARE can do its
  * work. Its standard error is said, once it is prepared; the stub puts the real one back. From now on orphans are ours, until
- * supervise_wait has seen the program start. False: reported, and there is no process. */
+ * supervise_wait returns. False: reported, and there is no process. */
 bool spawn_bwrap(struct running *r, spawn_prepare *prepare, void *context);
 
 #endif

@@ -325,6 +325,7 @@ struct outcome supervise_wait(struct running *r) {
     struct outcome end = {0};
     attend(r, &end);
     reap(r, &end);
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
     relay_end(&r->relay);
     supervise_give_back(r);
     return end;

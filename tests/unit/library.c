@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -102,14 +103,43 @@ static void test_worlds(void) {
     context_free(&a);
 }
 
-static bool begin(struct session *s, struct running *r, char *command) {
+/* BWRAP: another program than bwrap, or NULL. */
+static bool begin(struct session *s, struct running *r, char *command, const char *bwrap) {
     static const struct origin o = {.kind = ORIGIN_DEFAULT, .text = "starts the program"};
     const char *program;
     if (!planned(s, WORDS((char *)"--", (char *)"sh", (char *)"-c", command)) ||
         lookup_command(&s->plan, &s->sandbox, &program) != 0)
         return false;
     plan_use_stub(&s->plan, "sh", program, false, &o);
+    s->world.bwrap = bwrap ? bwrap : s->world.bwrap;
     return launch(r, &s->plan);
+}
+
+/* As bwrap does it that can not make its sandbox. */
+static void test_failing_start(void) {
+    struct context c = CONTEXT;
+    struct session s, t;
+    struct running first = {0}, failing = {0};
+    heard[0] = '\0';
+    context_enter(&c);
+    bool begun = begin(
+        &s, &first,
+        (char[]){"i=0; until [ -e end ]; do i=$((i+1)); [ $i -lt 600 ] || exit 9; sleep 0.05; done; exit 3"}, NULL);
+    begun = begin(&t, &failing, (char[]){"exit 4"}, "/usr/bin/false") && begun;
+    struct outcome end = supervise_wait(&failing);
+    launch_end(&failing, &end);
+    if (!ok(begun && !end.begun && strstr(heard, "has not said why"), "a sandbox that can not be made says so"))
+        tap_explain(heard);
+    ok(begun && kill(first.bwrap, 0) == 0, "and takes nothing from another that runs");
+    if (mkdir("end", 0755) < 0)
+        abort();
+    end = supervise_wait(&first);
+    launch_end(&first, &end);
+    ok(end.reported && WIFEXITED(end.program) && WEXITSTATUS(end.program) == 3, "which ends as it would");
+    int subreaper = 1;
+    ok(prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && !subreaper, "strangers' orphans do not become ours");
+    context_leave(&c);
+    context_free(&c);
 }
 
 static char *const *prepare_too_much(void *context) {
@@ -147,11 +177,11 @@ static void test_launch(void) {
     int before = open_descriptors();
     heard[0] = '\0';
     context_enter(&a);
-    bool begun =
-        begin(&s, &first,
-              (char[]){"i=0; until [ -e go ]; do i=$((i+1)); [ $i -lt 600 ] || exit 9; sleep 0.05; done; exit 3"});
+    bool begun = begin(
+        &s, &first, (char[]){"i=0; until [ -e go ]; do i=$((i+1)); [ $i -lt 600 ] || exit 9; sleep 0.05; done; exit 3"},
+        NULL);
     context_enter(&b);
-    begun = begin(&t, &second, (char[]){"touch go; exit 4"}) && begun;
+    begun = begin(&t, &second, (char[]){"touch go; exit 4"}, NULL) && begun;
     if (!ok(begun && first.bwrap > 0 && second.bwrap > 0, "two sandboxes run at a time"))
         tap_explain(heard);
     struct outcome end = supervise_wait(&second);
@@ -182,6 +212,7 @@ int main(void) {
     test_messages();
     test_worlds();
     test_launch();
+    test_failing_start();
     test_shortage();
     if (chdir("/") < 0 || system(mem_printf("rm -rf '%s'", top)) != 0)
         abort();
