@@ -129,6 +129,18 @@ typed() { bash -c "$1" typed "${@:2}"; }
     wait
 }
 
+@test "the homes of other sandboxes are not reached by a link, the command's own is" {
+    fw -bc --home=agent sh -c 'echo login >~/token'
+    plants data "$HOME/sandboxes/agent/token"
+    run -125 fw -bc cat <data
+    lacks login
+    refused typed 'fw -bc echo it-ran >>data'
+    run -0 fw -bc --home=agent cat <data # its own
+    [ "$output" = login ]
+    run -0 fw -bc --keep-fd 0 cat <data # the control
+    [ "$output" = login ]
+}
+
 @test "ordinary redirections are as before" {
     mkdir -p "$HOME/Downloads" "$BASE/home/src/other" ro
     for file in out.log "$HOME/Downloads/list" "$HOME/src/other/notes" "$BASE/file" ro/x; do

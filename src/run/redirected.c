@@ -114,10 +114,11 @@ static bool is_hidden(const struct target *t, const hides *list) {
     return false;
 }
 
-/* firewrap's own files, and policies in other places. */
+/* firewrap's own files, homes of other sandboxes, and policies in other places. */
 static bool is_own(const struct target *t) {
     const struct world *w = t->sb->world;
-    const char *own[] = {w->config_real, w->state_real, w->alias_real, w->exe, w->libexec_dir, w->share_dir};
+    const char *own[] = {w->config_real, w->state_real, w->alias_real, w->exe,
+                         w->libexec_dir, w->share_dir,  home_root(w)};
     bool found = false;
     for (size_t i = 0; !found && i < sizeof own / sizeof *own; i++)
         found = leads_there(t, AT_FDCWD, own[i]);
@@ -197,7 +198,11 @@ static const char *kept_by(const struct target *t) {
     found = found ? found : above_in(t, &t->sb->protects);
     found = found ? found : above_in_home(t, &list_secrets);
     found = found ? found : above_in_home(t, &list_start_up);
-    return !found && path_under(t->path, t->sb->world->state_real) ? t->sb->world->state_real : found;
+    const char *own[] = {t->sb->world->state_real,
+                         home_root(t->sb->world)}; /* and homes, where agents keep their logins */
+    for (size_t i = 0; !found && i < 2; i++)
+        found = path_under(t->path, world_real(t->sb->world, own[i])) ? own[i] : NULL;
+    return found;
 }
 
 /* Notes the subdirectories of DIR. The name of a link there, NULL if there is none. */
@@ -258,10 +263,11 @@ static const char *doubt(struct target *t, const struct stat *st) {
 
 static bool may_read(struct target *t, const struct stat *st) {
     const char *why = kept_by(t) ? doubt(t, st) : NULL;
-    return !why || diag_error(NULL, path_tilde(t->path, t->sb->world->home),
-                              "%s is what tools outside obey or what is kept from commands, and %s; if you have named the "
-                              "file itself: 'fw --keep-fd %d …'",
-                              stream(t->fd), why, t->fd);
+    return !why ||
+           diag_error(NULL, path_tilde(t->path, t->sb->world->home),
+                      "%s is what tools outside obey or what is kept from commands, and %s; if you have named the "
+                      "file itself: 'fw --keep-fd %d …'",
+                      stream(t->fd), why, t->fd);
 }
 
 /* ---- all ---- */
@@ -275,7 +281,8 @@ bool redirected_fit(const void *context, int fd) {
     if (n <= 0 || n == sizeof path || fstat(fd, &st) < 0)
         return diag_error(NULL, NULL, "%s: it can not be told which file it is", stream(fd));
     struct target t = {.sb = sb, .fd = fd, .path = mem_dup(path, (size_t)n)};
-    if (!st.st_nlink || path_under(t.path, home_root(sb->world))) /* nobody finds it; the sandbox's own */
+    bool own = sb->home_dir && path_under(t.path, world_real(sb->world, sb->home_dir));
+    if (!st.st_nlink || own) /* nobody finds it; the command has it anyway */
         return true;
     return (flags & O_ACCMODE) == O_RDONLY ? may_read(&t, &st) : may_write(&t, &st);
 }
