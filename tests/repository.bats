@@ -174,3 +174,17 @@ commit='git -c user.name=x -c user.email=x@x commit -qam'
     lacks secret
     has 'not a git repository'
 }
+
+@test "a .git that somebody else has put above a project is nobody's surroundings" {
+    [ "$(id -u)" = 0 ] || return 0 # nobody else can make one
+    echo secret >"$HOME/src/file"
+    policy 'net = off'
+    allow
+    mkdir "$HOME/src/.git"
+    run -0 fw cat ../file # the control: the user's own
+    has secret
+    chown 12345 "$HOME/src/.git"
+    run fw sh -c 'cat ../file; echo x >../new'
+    lacks secret
+    [ ! -e "$HOME/src/new" ]
+}

@@ -22,6 +22,12 @@ static bool is_top(const char *dir, bool *ok) {
     return found == LOOK_THERE;
 }
 
+/* Else somebody could put a .git above, where many may write; git does not obey it either (safe.directory). */
+static bool is_users(const struct world *w, const char *top) {
+    struct stat st;
+    return lstat(path_join(top, ".git"), &st) == 0 && st.st_uid == w->uid;
+}
+
 /* The top of the repository that the project P lies in, if it may count as the project; else NULL. */
 static const char *top_around(const struct world *w, const struct policy *p, bool *ok) {
     const char *dir = p->project_dir;
@@ -32,7 +38,7 @@ static const char *top_around(const struct world *w, const struct policy *p, boo
         if (guard(w, dir, false) || (p->barred && !strcmp(dir, p->barred)))
             return NULL;
     }
-    return *ok && strcmp(dir, p->project_dir) != 0 ? dir : NULL;
+    return *ok && strcmp(dir, p->project_dir) != 0 && is_users(w, dir) ? dir : NULL;
 }
 
 static void grant(struct sandbox *sb, enum key key, const char *dir, const struct origin *o) {
