@@ -24,6 +24,31 @@ on_path() { export PATH=$1:$PATH; }
     [ "$output" = library ]
 }
 
+@test "programs by links are there with the project's own home, too, and are not the ones that a command has left in it" {
+    # shellcheck disable=SC2016
+    program "$HOME/.tools/tool-1/bin/tool" 'cat "$(dirname "$(readlink -f "$0")")/../lib/text"'
+    mkdir -p "$HOME/.tools/tool-1/lib" "$HOME/.local/bin"
+    echo library >"$HOME/.tools/tool-1/lib/text"
+    ln -s tool-1 "$HOME/.tools/tool"
+    ln -s ../../.tools/tool/bin/tool "$HOME/.local/bin/tool"
+    program "$HOME/dotfiles/greet" 'echo hello'
+    ln -s ../../dotfiles/greet "$HOME/.local/bin/greet"
+    echo secret >"$HOME/dotfiles/token"
+    policy 'home = project' && allow
+    fw -- sh -c 'mkdir -p ~/dotfiles && echo "echo planted" >~/dotfiles/greet && chmod +x ~/dotfiles/greet'
+    run -0 fw "$HOME/dotfiles/greet" # (control: it is obeyed where it is asked for)
+    [ "$output" = planted ]
+    on_path "$HOME/.local/bin"
+    for _ in 1 2; do # the second meets the mount points of the first
+        run -0 fw tool
+        [ "$output" = library ]
+        run -0 fw greet
+        [ "$output" = hello ]
+        run fw cat "$HOME/dotfiles/token"
+        lacks secret
+    done
+}
+
 @test "a toolchain on PATH is shown with its libraries, the home is not" {
     # shellcheck disable=SC2016
     program "$HOME/opt/tool/bin/tool" 'cat "${0%/*}/../lib/text"'

@@ -28,6 +28,12 @@ void resolve_show(struct sandbox *sb, const char *src, const char *dest) {
         op_add(&sb->grants, OP_RO_BIND, src, dest, &origin);
 }
 
+/* Is what stands at PATH outside there inside, too? The sandbox's own home has other things under the names of the user's. */
+static bool is_shown(const struct sandbox *sb, const char *path) {
+    const char *host = op_host(&sb->grants, path);
+    return host && !(sb->home_dir && path_under(host, sb->home_dir));
+}
+
 /* Could a sandbox have made the link at PLACE? */
 static bool is_sandboxes(const void *context, const char *place) {
     return reach_could_write(context, NULL, path_parent(place));
@@ -93,7 +99,7 @@ static const char *named_by(const char *path) {
 static void show_led(struct sandbox *sb, const char *named, const char *real) {
     const char *tree = tree_of(sb, real), *rest = path_rest(real, tree);
     resolve_show(sb, tree, tree);
-    if (!strcmp(named, real) || op_host(&sb->grants, named))
+    if (!strcmp(named, real) || is_shown(sb, named))
         return;
     size_t len = strlen(named), tail = strlen(rest);
     if (tail && len > tail + 1 && named[len - tail - 1] == '/' && !strcmp(named + len - tail, rest))
@@ -111,10 +117,10 @@ void resolve_led(struct sandbox *sb, const char *dir) {
         if (e->d_type != DT_LNK && e->d_type != DT_UNKNOWN)
             continue;
         const char *path = path_join(dir, e->d_name), *named = named_by(path);
-        if (!named || op_host(&sb->grants, named)) /* most lead to what is shown */
+        if (!named || is_shown(sb, named)) /* most lead to what is shown */
             continue;
         const char *real = world_real(sb->world, path);
-        if (!strcmp(real, sb->world->exe) || op_host(&sb->grants, real) || !is_program(real) ||
+        if (!strcmp(real, sb->world->exe) || is_shown(sb, real) || !is_program(real) ||
             resolve_misled(sb, path, real))
             continue;
         if (++shown > MAX_LED) {
