@@ -34,6 +34,29 @@ refused() { # WORDS: fails with the kernel's own words
     has $'shop\nx'
 }
 
+@test "nothing can be put into a directory that stands in the user's home, nor take its name" {
+    policy 'home = project' && allow
+    mkdir "$HOME/Documents" "$BASE/music"
+    ln -s "$BASE/music" "$HOME/Music"
+    touch "$HOME/notes"
+    echo one >one
+    for to in Documents Documents/ Documents/new Music; do
+        run fw cp one "$HOME/$to"
+        [ "$status" != 0 ]
+        run fw mv one "$HOME/$to"
+        [ "$status" != 0 ] && [ "$(cat one)" = one ]
+    done
+    fw cp one "$HOME/Pictures" # (control: without such a directory it is a file in the project's home)
+    [ "$(cat "$(firewrap home path .)/Pictures")" = one ]
+    mkdir "$HOME/Pictures" # later: what the project has is its own
+    run -0 fw cat "$HOME/Pictures"
+    [ "$output" = one ]
+    mkdir "$HOME/go" # which is Go's, as a hidden directory would be
+    fw mkdir -p "$HOME/go/pkg"
+    firewrap home rm .
+    [ -d "$HOME/Documents" ]
+}
+
 @test "the way to a project that is not below the home, too" {
     AWAY=$(mktemp -d /var/tmp/firewrap.XXXXXX)
     mkdir -p "$AWAY/a/shop" && cd "$AWAY/a/shop" && echo x >x

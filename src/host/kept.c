@@ -9,6 +9,7 @@
 #include "home.h"
 #include "names.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -76,9 +77,41 @@ static int open_locked(const char *dir) {
     }
 }
 
+/* Programs and not people fill these: Go its cache, R and Perl libraries, npm what has no project. */
+static bool is_programs_own(const char *name) {
+    static const char *const names[] = {"go", "R", "perl5", "node_modules"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!strcmp(name, names[i]))
+            return true;
+    return false;
+}
+
+static bool leads_to_directory(int at, const struct dirent *e) {
+    struct stat st;
+    return e->d_type == DT_DIR ||
+           ((e->d_type == DT_LNK || e->d_type == DT_UNKNOWN) && fstatat(at, e->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode));
+}
+
+/* The directories of the user's home stand in the project's, too, and nothing can be put there: else 'cp a ~/Documents' makes a file
+ * of that name, and the next one takes its place. What a command has left under such a name is its own. */
+static bool make_namesakes(const struct world *w, int at) {
+    CLOSED int home = openat(at, "home", O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *d = home < 0 ? NULL : opendir(w->home_real);
+    if (!d)
+        return home >= 0 && errno == ENOENT;
+    bool ok = true;
+    for (struct dirent *e; ok && (errno = 0, e = readdir(d));)
+        if (*e->d_name != '.' && !is_programs_own(e->d_name) && leads_to_directory(dirfd(d), e))
+            ok = mkdirat(home, e->d_name, 0555) == 0 || errno == EEXIST;
+    int error = errno;
+    closedir(d);
+    errno = error;
+    return ok && !error;
+}
+
 int kept_hold(const struct world *w, const char *dir) {
     int fd = open_locked(dir);
-    if (fd >= 0 && make_own(w, fd, 0700) && make_in(w, fd, "home", 0700)) {
+    if (fd >= 0 && make_own(w, fd, 0700) && make_in(w, fd, "home", 0700) && make_namesakes(w, fd)) {
         futimens(fd, NULL);
         return fd;
     }
