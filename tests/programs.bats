@@ -66,6 +66,25 @@ on_path() { export PATH=$1:$PATH; }
     has 'No such file'
 }
 
+@test "of a project whose bin is on PATH other projects see nothing but that" {
+    program "$HOME/app/bin/tool" 'cat ~/app/.env ~/app/lib/text'
+    mkdir "$HOME/app/lib"
+    echo library >"$HOME/app/lib/text"
+    on_path "$HOME/app/bin"
+    for sign in .env .git/config .firewrap.ini; do
+        mkdir -p "$HOME/app/.git"
+        [ "$sign" = .git/config ] || rmdir "$HOME/app/.git"
+        echo secret >"$HOME/app/$sign"
+        run fw sh -c "tool; cat ~/app/$sign"
+        lacks secret library
+        rm -r "$HOME/app/$sign"
+        rm -rf "$HOME/app/.git"
+    done
+    echo secret >"$HOME/app/env" # the control: nothing says that it is one
+    run fw cat "$HOME/app/env"
+    has secret
+}
+
 @test "a script of a dotfiles directory works through its link, and nothing else is shown by links" {
     program "$HOME/dotfiles/bin/greet" 'echo hello'
     program "$HOME/dotfiles/other" 'echo other'
@@ -85,9 +104,9 @@ on_path() { export PATH=$1:$PATH; }
 
 @test "a link to a program of another project shows its bin, not the project" {
     # shellcheck disable=SC2016
-    program "$HOME/src/other/bin/deploy" 'echo deployed; cat "$HOME/src/other/.env"'
+    program "$HOME/src/other/bin/deploy" 'echo deployed; cat "$HOME/src/other/token"'
     mkdir -p "$HOME/src/other/lib" "$HOME/bin"
-    echo secret >"$HOME/src/other/.env"
+    echo secret >"$HOME/src/other/token"
     ln -s ../src/other/bin/deploy "$HOME/bin"
     on_path "$HOME/bin"
     for sign in .git .firewrap.ini; do

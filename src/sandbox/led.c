@@ -51,38 +51,40 @@ static bool is_program(const char *path) {
     return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
 }
 
-const char *resolve_tree(const struct world *w, const char *bin) {
-    static const char *const beside[] = {"lib", "lib64", "libexec", "share"};
-    const char *dir = path_parent(bin);
-    bool whole = !strcmp(path_base(bin), "bin") && !guard(w, dir, false);
-    for (size_t i = 0; whole && i < sizeof beside / sizeof *beside; i++)
-        if (access(path_join(dir, beside[i]), X_OK) == 0)
-            return dir;
-    return bin;
-}
-
 /* What can not be looked at is there. */
-static bool is_there(const char *path) {
-    return access(path, F_OK) == 0 || errno != ENOENT;
+static bool is_there(const char *dir, const char *name) {
+    return access(path_join(dir, name), F_OK) == 0 || errno != ENOENT;
 }
 
 /* Is DIR a project, where commands work? It has more in it than the program needs: other sources, .env, the history. */
 static bool is_project(const struct world *w, const char *dir) {
-    const char *policy = path_join(dir, POLICY_NAME);
-    return reach_could_write(w, NULL, dir) &&
-           (is_there(policy) || trust_knows(w, policy) || is_there(path_join(dir, ".git")));
+    static const char *const signs[] = {POLICY_NAME, ".git", ".env", ".envrc"};
+    if (!reach_could_write(w, NULL, dir))
+        return false;
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (is_there(dir, signs[i]))
+            return true;
+    return trust_knows(w, path_join(dir, POLICY_NAME));
+}
+
+const char *resolve_tree(struct sandbox *sb, const char *bin) {
+    static const char *const beside[] = {"lib", "lib64", "libexec", "share"};
+    const char *dir = path_parent(bin);
+    bool whole = false;
+    if (strcmp(path_base(bin), "bin") != 0 || guard(sb->world, dir, false))
+        return bin;
+    for (size_t i = 0; !whole && i < sizeof beside / sizeof *beside; i++)
+        whole = access(path_join(dir, beside[i]), X_OK) == 0;
+    if (!whole || !is_project(sb->world, dir))
+        return whole ? dir : bin;
+    sandbox_omit(sb, &origin, dir, "it is a project; for programs on PATH only its bin is shown");
+    return bin;
 }
 
 /* What the program REAL needs. */
 static const char *tree_of(struct sandbox *sb, const char *real) {
     const char *bin = path_parent(real);
-    if (strcmp(path_base(bin), "bin") != 0 || guard(sb->world, bin, false))
-        return real;
-    const char *tree = resolve_tree(sb->world, bin);
-    if (tree == bin || !is_project(sb->world, tree))
-        return tree;
-    sandbox_omit(sb, &origin, tree, "it is a project; of what links of PATH lead to, only its bin is shown");
-    return bin;
+    return strcmp(path_base(bin), "bin") != 0 || guard(sb->world, bin, false) ? real : resolve_tree(sb, bin);
 }
 
 /* Where the link PATH leads, by its words alone; NULL: it is none, or can not be read. */

@@ -64,7 +64,7 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
         return;
     }
     if (!guard(w, dir, false)) {
-        const char *tree = resolve_tree(w, dir);
+        const char *tree = resolve_tree(sb, dir);
         resolve_show(sb, tree, tree);
     }
 }

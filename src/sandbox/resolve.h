@@ -42,8 +42,8 @@ void resolve_show(struct sandbox *sb, const char *src, const char *dest);
 /* Is PATH led to REAL by a link that a command can have made? Then that is not shown, which is noted. */
 bool resolve_misled(struct sandbox *sb, const char *path, const char *real);
 
-/* The directory around BIN, where that is DIR/bin with DIR/lib, DIR/libexec or DIR/share beside it; else BIN itself. */
-const char *resolve_tree(const struct world *w, const char *bin);
+/* The directory around BIN, where that is DIR/bin with DIR/lib, DIR/libexec or DIR/share beside it, and no project; else BIN itself. */
+const char *resolve_tree(struct sandbox *sb, const char *bin);
 
 /* Shows the programs that links in DIR, an entry of PATH, lead to. */
 void resolve_led(struct sandbox *sb, const char *dir);
