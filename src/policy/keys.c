@@ -169,7 +169,7 @@ bool key_tightens(enum key key, const char *value, const char *current) {
         unsigned now = level_find(current)->grants, then = level_find(value)->grants;
         return now != then && !(then & ~now);
     }
-    if (row->type != TYPE_WORD)
+    if (row->type != TYPE_WORD || row->mixed)
         return false;
     int less = word_index(row->words, value) - word_index(row->words, current);
     return row->tightens ? less < 0 : less > 0;

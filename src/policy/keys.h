@@ -59,6 +59,7 @@ struct key_row {
     enum key_type type;
     bool list;
     bool tightens;
+    bool mixed;
     char letter;
     unsigned only;     /* sources that may set it; 0: all */
     const char *words; /* of TYPE_WORD and TYPE_SHARE, "yes|no" */

@@ -56,8 +56,6 @@ const char *policy_outvoted_text(const struct policy *p, const struct setting *s
 }
 
 static bool allowed(const struct layer *l) {
-    if (l->restrained)
-        return false;
     return !l->file || l->file->source != SOURCE_PROJECT || l->trust == TRUST_ALLOWED;
 }
 
@@ -265,9 +263,9 @@ static bool merge_named(struct merge *m, const struct setting *s, const char *wi
 static bool merge_one(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
     const struct layer *l = m->layer;
     bool names = s->key == KEY_PROFILE || s->key == KEY_INCLUDE, before = m->special, ok = true;
-    enum effect effect = allowed(l) || (names && l->restrained) ? WIDENS : effect_of(m->policy, s);
+    enum effect effect = allowed(l) ? WIDENS : effect_of(m->policy, s);
     m->special = before || s->section || !l->file;
-    if (effect == WIDENS && !allowed(l) && !l->restrained) {
+    if (effect == WIDENS && !allowed(l)) {
         *vec_push(&m->policy->waiting) = *s;
         m->layer->waiting++;
     } else if (names) {
@@ -328,12 +326,14 @@ static bool is_chosen(const layers *ls) {
     return wishes && !configured;
 }
 
-static void drop_automatic(layers *ls) {
-    size_t n = 0;
+/* Was there one? */
+static bool drop_automatic(layers *ls) {
+    size_t n = 0, before = ls->n;
     for (size_t i = 0; i < ls->n; i++)
         if (!ls->v[i].automatic)
             ls->v[n++] = ls->v[i];
     ls->n = n;
+    return n < before;
 }
 
 static bool merge_layers(struct policy *p, const struct world *w, layers *ls, char *const *argv, bool chosen) {
@@ -352,26 +352,13 @@ static bool merge_layers(struct policy *p, const struct world *w, layers *ls, ch
     return ok;
 }
 
-/* Is there an own profile that is to be taken away or restrained? A file that is not allowed must not rid a command of what its
- * profile tightens. */
-static bool take_own(const struct policy *p, layers *ls) {
-    bool found = false;
-    for (size_t i = 0; i < ls->n; i++) {
-        found = found || (ls->v[i].automatic && !ls->v[i].restrained);
-        ls->v[i].restrained = ls->v[i].automatic;
-    }
-    if (found && !p->taken[KEY_TOOL_PROFILES])
-        drop_automatic(ls);
-    return found;
-}
-
 bool policy_build(struct policy *p, const struct world *w, layers *ls, char *const *argv) {
     drop_layers(ls, argv);
     bool chosen = is_chosen(ls);
     if (chosen)
         drop_automatic(ls);
     bool ok = merge_layers(p, w, ls, argv, chosen);
-    if (ok && policy_is(p, KEY_TOOL_PROFILES, "no") && take_own(p, ls))
+    if (ok && policy_is(p, KEY_TOOL_PROFILES, "no") && drop_automatic(ls))
         ok = merge_layers(p, w, ls, argv, chosen);
     return ok;
 }

@@ -22,7 +22,6 @@ struct layer {
     unsigned waiting; /* how many of its settings wait to be allowed; filled by policy_build */
     bool automatic;   /* the profile that the command chooses by its name (automatic.h) */
     bool implied;     /* follows from the command itself: nobody has configured it */
-    bool restrained;  /* an automatic one that can only tighten: a file that is not allowed says tool-profiles = no */
 };
 typedef VEC(struct layer) layers;
 

@@ -167,8 +167,8 @@ static void automatic(void) {
     is(POLICY("automatic tool\nshop tool-profiles = no", KEY_NET), "net=off ", "tool-profiles switches it off");
     is(POLICY("automatic tool\nshop tool-profiles = no\noption tool-profiles = yes", KEY_NET), "net=on t section ",
        "the last word counts");
-    is(POLICY("automatic tool\n!shop tool-profiles = no", KEY_NET), "net=off t section ",
-       "said by a file that is not allowed, what it tightens stays");
+    is(POLICY("automatic tool\n!shop tool-profiles = no", KEY_NET), "net=on t section ?tool-profiles=no ",
+       "a file that is not allowed has no say in it: a profile hides, too");
     is(POLICY("automatic tool\nshop [command make]\nshop tool-profiles = no", KEY_NET), "net=on t section ",
        "said for another command, nothing changes");
     is(POLICY("automatic tool\nshop\noption base = 5", KEY_NET, KEY_BASE), "net=off base=5 ",
