@@ -8,7 +8,7 @@ static const struct {
     const char *spec, *path, *wanted, *sentence;
 } cases[] = {
     {"", "~/src/shop/a", "rw", "the current directory is granted"},
-    {"", "~/src/other", "tmpfs", "another is not"},
+    {"", "~/src/other", "tmpfs-ro", "another is not"},
     {"", "~/.ssh/id", "tmpfs", "a key is not there"},
     {"", "/etc/passwd", "text", "the accounts are made up"},
     {"", "/usr", "ro", "the system is read-only"},
