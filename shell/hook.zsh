@@ -11,7 +11,8 @@ function __firewrap_mine {
 }
 function __firewrap_off {
     export FIREWRAP_HOOK=off
-    print -u2 -r -- "firewrap: the hook can not be loaded into this zsh ($ZSH_VERSION): typed commands are NOT sandboxed"
+    local why=${1-"the hook can not be loaded into this zsh ($ZSH_VERSION)"}
+    print -u2 -r -- "firewrap: $why: typed commands are NOT sandboxed"
     [[ -n ${FIREWRAP_HOOK_REQUIRE-} ]] || return 0
     # With DEBUG_BEFORE_CMD, a trap that sets ERR_EXIT keeps the command from running.
     functions[TRAPDEBUG]='
@@ -72,6 +73,9 @@ if [[ ! -o interactive ]]; then
 elif (( ${+builtins[__firewrap]} )); then
     builtin __firewrap is @VERSION@ ||
         print -u2 -r -- 'firewrap: this shell still has the hook of another version; start a new shell'
+elif [[ ! -o zle && -t 0 && -z ${ZSH_EXECUTION_STRING-} ]]; then # what the editor has not read does not count as typed
+    __firewrap_off 'this zsh reads without its line editor (setopt zle, before the line of the hook)'
+    __firewrap_commands
 else
     {
         module_path+=(@MODULES@)

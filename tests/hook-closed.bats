@@ -47,3 +47,38 @@ need() { command -v "$1" >/dev/null || skip_unless_must "there is no $1"; }
     has 'Not every shell can be hooked.'
     has 'The default sandbox holds here.'
 }
+
+# Types a line into a zsh that has this line before the hook's; prints the terminal.
+typed_into_zsh() {
+    mkdir -p "$BASE/zsh"
+    printf '%s\n' "$1" "unsetopt prompt_cr prompt_sp" 'setopt prompt_subst' 'eval "$(firewrap hook zsh)"' \
+        "PS1='<\$(firewrap prompt %s)> '" >"$BASE/zsh/.zshrc"
+    python3 - "$ROOT/tests" "$BASE/zsh" <<'END'
+import os, sys
+sys.path.insert(0, sys.argv[1])
+from terminal import Terminal, clean
+shell = Terminal(["zsh", "-i"], os.getcwd(), {**os.environ, "ZDOTDIR": sys.argv[2], "TERM": "xterm"})
+try:
+    shell.wait_for("the prompt", lambda: "> " in clean(shell.raw))
+    shell.send("/bin/echo ex''ternal; echo e''nd\\r")
+    shell.wait_for("the end", lambda: "end" in clean(shell.raw) or "refused" in clean(shell.raw))
+    print(clean(shell.raw))
+finally:
+    shell.close()
+END
+}
+
+@test "a zsh that reads without its line editor says that nothing is sandboxed, and refuses if told so" {
+    need zsh
+    policy 'net = off' && allow
+    run -0 typed_into_zsh 'setopt zle'
+    lacks 'NOT sandboxed'
+    has '<fw>'
+    run -0 typed_into_zsh 'unsetopt zle'
+    has 'this zsh reads without its line editor'
+    has 'NOT sandboxed'
+    has '<fw?>'
+    FIREWRAP_HOOK_REQUIRE=1 run -0 typed_into_zsh 'unsetopt zle'
+    has 'refused'
+    lacks external
+}
