@@ -51,6 +51,7 @@ need() { command -v "$1" >/dev/null || skip_unless_must "there is no $1"; }
 # Types a line into a zsh that has this line before the hook's; prints the terminal.
 typed_into_zsh() {
     mkdir -p "$BASE/zsh"
+    # shellcheck disable=SC2016
     printf '%s\n' "$1" "unsetopt prompt_cr prompt_sp" 'setopt prompt_subst' 'eval "$(firewrap hook zsh)"' \
         "PS1='<\$(firewrap prompt %s)> '" >"$BASE/zsh/.zshrc"
     python3 - "$ROOT/tests" "$BASE/zsh" <<'END'
