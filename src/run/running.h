@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A sandbox that runs: launch.h fills it, supervise.h follows it to its end, launch_end gives back what it holds. It belongs to the
- * caller, begins as {0}, and stays where it is; as many as one likes may run at a time. */
+ * caller, begins as {0}, and stays where it is. Several may run at a time in a process, but begin one after the other, from one
+ * thread: launch to supervise_wait's report of the start has the process's subreaper flag, and a child made in between by
+ * fork(2) would keep the report's end open. */
 #ifndef FIREWRAP_RUNNING_H
 #define FIREWRAP_RUNNING_H
 
