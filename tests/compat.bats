@@ -145,7 +145,7 @@ wayland() {
 
 @test "compat: -b9" {
     touch "$HOME/.only-outside"
-    run -0 fw -b9 -- sh -c 'ls -A ~; ls -d /tmp/*'
+    run -0 fw -b9 -- sh -c 'ls -A ~; ls -d '"$BASE"''
     lacks .only-outside
     has "${BASE%/*}"
 }

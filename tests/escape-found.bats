@@ -119,7 +119,7 @@ in_script() {
         run fw -bc ./files read "$HOME/.ssh/id"
         lacks BROKEN
     done
-    for ((i = 0; i < 400; i++)); do # the control: a line that looks once, and names the path again later
+    for ((end = SECONDS + 60; SECONDS < end;)); do # the control: a line that looks once, and names the path again later
         run sh -c "$line"
         [[ $output != *BROKEN* ]] || return 0
     done

@@ -156,6 +156,7 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
 
 @test "explain says as much as the printed line" {
     rich_policy
+    fw true || true # makes the project's home, which the printed line needs
     run -0 --separate-stderr firewrap explain -- sh
     explained=$(printf '%s\n' "$output" | sed -n '/^$/q;p' | wc -l)
     bwrap() { printf '%s\n' "$@" | sed -n '/^--$/q;p' | grep -cE '^--(unshare|disable|share|die|clear|new|cap|seccomp|ro-bind|bind|dev|proc|tmpfs|symlink|setenv|chdir)'; }

@@ -35,7 +35,7 @@ on_path() { export PATH=$1:$PATH; }
     ln -s ../../dotfiles/greet "$HOME/.local/bin/greet"
     echo secret >"$HOME/dotfiles/token"
     policy 'home = project' && allow
-    fw -- sh -c 'mkdir -p ~/dotfiles && echo "echo planted" >~/dotfiles/greet && chmod +x ~/dotfiles/greet'
+    fw -- sh -c 'chmod u+w ~/dotfiles && echo "echo planted" >~/dotfiles/greet && chmod +x ~/dotfiles/greet'
     run -0 fw "$HOME/dotfiles/greet" # (control: it is obeyed where it is asked for)
     [ "$output" = planted ]
     on_path "$HOME/.local/bin"
