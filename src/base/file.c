@@ -10,6 +10,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+void file_close(int *fd) {
+    if (*fd >= 0)
+        close(*fd);
+}
+
 bool file_slurp(int fd, size_t limit, struct str *out) {
     char buf[4096];
     str_add(out, "");

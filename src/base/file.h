@@ -5,6 +5,10 @@
 
 #include "str.h"
 
+/* `CLOSED int fd = …`: closed where it goes out of sight, if it is a descriptor (not negative). */
+#define CLOSED __attribute__((cleanup(file_close)))
+void file_close(int *fd);
+
 /* Adds all that can be read from FD to OUT, of which at least an empty string is left. False, with errno: a read failed, or
  * there are more than LIMIT bytes (EFBIG). */
 bool file_slurp(int fd, size_t limit, struct str *out);

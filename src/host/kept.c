@@ -18,12 +18,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
-#define CLOSED __attribute__((cleanup(close_fd)))
-
 static const char *top(const struct world *w) {
     return path_join(w->state_real, "projects");
 }
@@ -88,8 +82,8 @@ static bool is_programs_own(const char *name) {
 
 static bool leads_to_directory(int at, const struct dirent *e) {
     struct stat st;
-    return e->d_type == DT_DIR ||
-           ((e->d_type == DT_LNK || e->d_type == DT_UNKNOWN) && fstatat(at, e->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode));
+    return e->d_type == DT_DIR || ((e->d_type == DT_LNK || e->d_type == DT_UNKNOWN) &&
+                                   fstatat(at, e->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode));
 }
 
 /* The directories of the user's home stand in the project's, too, and nothing can be put there: else 'cp a ~/Documents' makes a file

@@ -17,13 +17,6 @@
 
 enum { MAX_FILE = 1 << 20 };
 
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
-
-#define CLOSED __attribute__((cleanup(close_fd)))
-
 static enum file_status bad(const char *path, const char *reason) {
     diag_error(NULL, path, "%s", reason);
     return FILE_BAD;

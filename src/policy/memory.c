@@ -18,12 +18,6 @@
 enum { MAX_RECORDS = 2000, MAX_BYTES = 1 << 20 };
 static const char header[] = "firewrap protected 1\n", name[] = ".names";
 
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
-#define CLOSED __attribute__((cleanup(close_fd)))
-
 static const char *tree_of(const struct world *w) {
     return path_join(w->state_dir, "protected");
 }
@@ -116,7 +110,7 @@ static int lock_tree(const struct world *w) {
     if (rc == 0)
         return fd;
     failed(tree, "written", strerror(errno));
-    close_fd(&fd);
+    file_close(&fd);
     return -1;
 }
 

@@ -14,13 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
-
-#define CLOSED __attribute__((cleanup(close_fd)))
-
 static bool absent(void) {
     return errno == ENOENT || errno == ENOTDIR;
 }

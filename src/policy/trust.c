@@ -15,13 +15,6 @@
 
 static const char trusted[] = STATE_TRUSTED, denied[] = STATE_DENIED;
 
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
-
-#define CLOSED __attribute__((cleanup(close_fd)))
-
 const char *trust_copy(const struct world *w, const char *path) {
     return store_path(w, trusted, path);
 }

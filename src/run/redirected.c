@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "redirected.h"
 
+#include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "created.h"
@@ -22,11 +23,6 @@ struct target {
     bool named;              /* it still is */
     VEC(struct seen) places; /* the file, and directories above it */
 };
-
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
 
 static void close_dir(DIR **d) {
     if (*d)
@@ -83,7 +79,7 @@ static bool is_listed(const struct target *t, int home, const struct list *list)
 }
 
 static bool is_of_home(const struct target *t) {
-    __attribute__((cleanup(close_fd))) int home = open(t->sb->world->home_real, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    CLOSED int home = open(t->sb->world->home_real, O_PATH | O_DIRECTORY | O_CLOEXEC);
     return home >= 0 && (is_listed(t, home, &list_start_up) || is_listed(t, home, &list_secrets));
 }
 

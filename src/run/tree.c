@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* open_tree and its like, O_PATH */
 #include "tree.h"
 
+#include "base/file.h"
 #include "base/nolinks.h"
 #include "base/path.h"
 #include "outer.h"
@@ -16,12 +17,6 @@
 #include <unistd.h>
 
 static const char STORE[] = "/tmp", TREE[] = "/tmp/tree";
-
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
-#define CLOSED __attribute__((cleanup(close_fd)))
 
 static bool failed(const struct op *o, const char *path) {
     return diag_error(&o->origin, path, "can not be mounted: %s", strerror(errno));
@@ -313,7 +308,7 @@ enum tree_state tree_make(const struct plan *plan) {
     mode_t mask = umask(0);
     bool ready = begin(&t), done = ready && put_all(&t) && tree_unchanged(&t);
     ready = ready && (!done || finish(&t));
-    close_fd(&t.root);
+    file_close(&t.root);
     umask(mask);
     if (!ready)
         diag_error(NULL, NULL, "the sandbox's tree can not be made: %s", strerror(errno));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Covers one thing that tools outside obey: protects what stands there, and watches for what does not. */
 #define _GNU_SOURCE /* O_PATH, CLOCK_REALTIME_COARSE */
+#include "base/file.h"
 #include "base/path.h"
 #include "host/host.h"
 #include "resolve.h"
@@ -101,11 +102,6 @@ static void watch_names(struct sandbox *sb, const char *path) {
                                                  .changed = f.st.st_ctim};
 }
 
-static void close_fd(int *fd) {
-    if (*fd >= 0)
-        close(*fd);
-}
-
 /* The time of DIR's last change, by which another one can be told from it; 0: it was so recent that another could get the same
  * time, which is that of the last tick of the kernel's clock. */
 static struct timespec settled(const struct stat *dir) {
@@ -119,7 +115,7 @@ bool resolve_cover_all(struct sandbox *sb, const char *dir, const struct list *l
     struct stat st;
     const char *asked = NULL; /* a name whose first component was looked for last */
     bool missing = false;
-    __attribute__((cleanup(close_fd))) int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    CLOSED int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &st) < 0)
         return diag_error(&resolve_obeyed, dir, "can not be looked at: %s", strerror(errno));
     struct timespec changed = settled(&st);
