@@ -10,9 +10,13 @@ struct list {
     size_t n;
 };
 
+/* The list of an array. */
+#define LIST_OF(names)                                                                                                 \
+    { (names), sizeof(names) / sizeof *(names) }
+
 extern const struct list list_obeyed;          /* in any directory: steers tools that are used there */
 extern const struct list list_start_up;        /* in a home: executed or obeyed by a session, a shell, an editor */
-extern const struct list list_secret_patterns; /* the same, with * for a version */
 extern const struct list list_secrets;         /* in a home: keys, tokens, cookies, histories */
+extern const struct list list_secret_patterns; /* the same, with * for a version */
 
 #endif

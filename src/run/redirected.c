@@ -219,7 +219,7 @@ static const char *link_below(const struct target *t, const char *top, int *left
     const char *found = NULL;
     strv dirs = {0};
     strv_add(&dirs, top);
-    for (size_t i = 0; !found && i<dirs.n && * left> 0; i++)
+    for (size_t i = 0; !found && *left > 0 && i < dirs.n; i++)
         found = link_in(t, dirs.v[i], &dirs, left);
     return found;
 }

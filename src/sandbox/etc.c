@@ -3,7 +3,6 @@
  * Mustn't: show what a command in a sandbox, or another user, can have put there. */
 #include "base/path.h"
 #include "host/host.h"
-#include "policy/policy.h"
 #include "resolve.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Programs that PATH names by links: an unpacked toolchain in ~/opt that ~/.local/bin leads to, scripts of a dotfiles directory,
- * /usr/local/bin/x of /opt/x; and what links of /etc lead to.
+ * /usr/local/bin/x of /opt/x.
  * Should: show what such a program needs beside it, at the place where it lies and at the one that the link names.
  * Mustn't: follow a link that a command in a sandbox can have made; show more of the home than a program's own tree, nor of a
  * project more than its bin. */
@@ -122,11 +122,11 @@ void resolve_led(struct sandbox *sb, const char *dir) {
         if (!named || is_shown(sb, named)) /* most lead to what is shown */
             continue;
         const char *real = world_real(sb->world, path);
-        if (!strcmp(real, sb->world->exe) || is_shown(sb, real) || !is_program(real) ||
-            resolve_misled(sb, path, real))
+        if (!strcmp(real, sb->world->exe) || is_shown(sb, real) || !is_program(real) || resolve_misled(sb, path, real))
             continue;
         if (++shown > MAX_LED) {
-            sandbox_omit(sb, &origin, dir, "only the first 64 programs that links there lead to are shown");
+            sandbox_omit(sb, &origin, dir,
+                         mem_printf("only the first %d programs that links there lead to are shown", MAX_LED));
             break;
         }
         show_led(sb, named, real);
