@@ -137,6 +137,23 @@ commit='git -c user.name=x -c user.email=x@x commit -qam'
     [ "$(cat "$PROJECT/new")" = new ]
 }
 
+@test "allow says that a project brings the repository around it" {
+    repository "$PROJECT"
+    policy_at pkg/a 'net = off'
+    cd pkg/a
+    run -0 firewrap allow
+    has "grants the git repository around it, $PROJECT, as"
+    run fw sh -c "echo x >$PROJECT/new" # as it says
+    [ -e "$PROJECT/new" ]
+    printf 'root = yes\n' >>.firewrap.ini
+    run -0 firewrap allow
+    lacks 'the git repository'
+    policy 'net = off' # of the top itself
+    cd "$PROJECT"
+    run -0 firewrap allow
+    lacks 'the git repository'
+}
+
 @test "what is around a project is as read-only as the project, and what its own policy hides is hidden" {
     repository "$PROJECT"
     policy 'mask = **/.env'

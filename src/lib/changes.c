@@ -146,6 +146,19 @@ static void add_profiles_text(const struct changes *c, struct str *out) {
         str_printf(out, "%s %s\n", i ? "   " : "from", str_printable(c->profiles.v[i]));
 }
 
+/* The repository that the project brings, if it has not been granted without F. */
+static bool add_repository(const struct session *s, const struct view *without, const struct view *with,
+                           struct str *out) {
+    const char *before = NULL, *top;
+    if ((without->text && !repository_around(&s->world, &without->policy, &before)) ||
+        !repository_around(&s->world, &with->policy, &top))
+        return false;
+    if (top && (!before || strcmp(before, top) != 0))
+        str_printf(out, "and grants the git repository around it, %s, as the project (root = yes keeps it out)\n",
+                   str_printable(top));
+    return true;
+}
+
 bool changes_text(const struct session *s, const struct file *f, const settings *list, struct str *out) {
     struct changes c = {.session = s, .file = f};
     struct view without = view_of(s, f, false, NULL), with = view_of(s, f, true, NULL);
@@ -156,6 +169,8 @@ bool changes_text(const struct session *s, const struct file *f, const settings 
     lines_difference(before, with.text, out);
     if (!strcmp(with.text, before))
         str_add(out, "  (nothing)\n");
+    if (!add_repository(s, &without, &with, out))
+        return false;
     add_sections(&c, list);
     strv texts = {0};
     if (!add_profiles(&c, &with.policy, &without.policy) || !look_at_sections(&c, &texts))

@@ -46,26 +46,30 @@ static void grant(struct sandbox *sb, enum key key, const char *dir, const struc
     op_add(&sb->grants, writable ? OP_BIND : OP_RO_BIND, dir, dir, o);
 }
 
-static bool is_granted(const struct sandbox *sb, enum key key, const char *dir) {
-    return dir && !policy_is(sb->policy, key, "off") &&
-           !guard(sb->world, dir, policy_is(sb->policy, KEY_CWD_HOME, "yes"));
+static bool is_granted(const struct world *w, const struct policy *p, enum key key, const char *dir) {
+    return dir && !policy_is(p, key, "off") && !guard(w, dir, policy_is(p, KEY_CWD_HOME, "yes"));
+}
+
+bool repository_around(const struct world *w, const struct policy *p, const char **top) {
+    bool ok = true;
+    *top = is_granted(w, p, KEY_PROJECT, p->project_dir) ? top_around(w, p, &ok) : NULL;
+    return ok;
 }
 
 bool resolve_around(struct sandbox *sb) {
-    bool ok = true;
-    if (!is_granted(sb, KEY_PROJECT, sb->policy->project_dir))
-        return true;
-    const char *top = top_around(sb->world, sb->policy, &ok);
+    const char *top;
+    if (!repository_around(sb->world, sb->policy, &top))
+        return false;
     if (top)
         grant(sb, KEY_PROJECT, top, &around);
-    return ok;
+    return true;
 }
 
 /* The repository of the work tree DIR, that KEY grants, or of the one around it that is granted as well. */
 static bool grant_linked(struct sandbox *sb, enum key key, const char *dir) {
     const struct world *w = sb->world;
     const char *repository, *one_sided;
-    if (!is_granted(sb, key, dir))
+    if (!is_granted(w, sb->policy, key, dir))
         return true;
     if (!linked_repository(w, dir, &linked, &repository, &one_sided))
         return false;

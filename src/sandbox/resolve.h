@@ -51,6 +51,10 @@ void resolve_led(struct sandbox *sb, const char *dir);
 /* Length of NAME without ".AppImage" (any case) at its end, 0 if it has none. */
 size_t appimage_stem(const char *name);
 
+/* *TOP: the top of the git repository that is granted with P's project since that lies below it, NULL if there is none. False:
+ * reported. */
+bool repository_around(const struct world *w, const struct policy *p, const char **top);
+
 /* Is the host's PATH, or something below it, shown by one of the grants? */
 bool resolve_shown(const struct sandbox *sb, const char *path);
 
