@@ -340,3 +340,22 @@ bare='mkdir -p "$1/objects" "$1/refs"
     run -0 fw -bc true
     lacks created
 }
+
+@test "links that a command makes of git's own files are reported: git outside writes through them" {
+    repository "$PROJECT"
+    cd "$PROJECT"
+    main=$(git symbolic-ref --short HEAD)
+    printf 'own\n' >"$HOME/.bashrc"
+    run -0 fw -bc git -c user.name=x -c user.email=x@x commit -q --allow-empty -m y
+    lacks created
+    run -0 fw -bc sh -c "git switch -q -c 'x;touch\${IFS}pwned' && rm .git/logs/HEAD; ln -s $HOME/.bashrc .git/logs/HEAD"
+    has 'created .git/logs/HEAD (a link, through which git would write)'
+    git switch -q "$main" # the control: it does, and so the next shell runs the name of a branch
+    grep -q 'touch' "$HOME/.bashrc"
+    run -0 fw -bc true
+    lacks created # it is not new any more
+    run -0 fw -bc sh -c 'd=.git/logs; for i in $(seq 300); do d=$d/a; done; mkdir -p $d; ln -s /etc/passwd $d/x; ln -s x .git/refs/heads/topic'
+    has 'a/a/a/x (a link' '.git/refs/heads/topic (a link'
+    run -0 fw -bc sh -c 'for i in $(seq 20); do ln -s x .git/refs/heads/topic$i; done'
+    has ' and 15 more'
+}

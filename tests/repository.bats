@@ -137,6 +137,26 @@ commit='git -c user.name=x -c user.email=x@x commit -qam'
     [ "$(cat "$PROJECT/new")" = new ]
 }
 
+@test "a project that was a repository of its own does not get the one around it when a command takes its .git away" {
+    repository "$PROJECT"
+    policy_at own 'net = off'
+    cd own
+    mkdir "$HOME/src/elsewhere"
+    git init -q --separate-git-dir="$HOME/src/elsewhere/own" .
+    rm .git
+    ln -s "$HOME/src/elsewhere/own" .git
+    allow
+    run -0 fw rm .git
+    run -125 fw cat ../file
+    has "/own/.git'" 'it was there, and is gone; without it, ~/src/shop would be granted'
+    lacks "
+x"
+    run -0 firewrap trust prune
+    has 'forgot' 'own/.git'
+    run -0 fw cat ../file # the control: as it would have been
+    has x
+}
+
 @test "allow says that a project brings the repository around it" {
     repository "$PROJECT"
     policy_at pkg/a 'net = off'

@@ -40,6 +40,16 @@ notes() { find "$HOME/$NOTES" -type f | wc -l; }
     lacks created
 }
 
+@test "the next start reports links among git's own files as well" {
+    git init -q .
+    killed 'ln -s /etc/passwd .git/COMMIT_EDITMSG'
+    run -0 fw true
+    has 'killed while a command ran, which has created' '/src/shop/.git/COMMIT_EDITMSG (a link, through which git would write)'
+    killed 'true'
+    run -0 fw true
+    lacks created
+}
+
 @test "kill -9 0 on a terminal, which reaches firewrap as well, does not silence the report" {
     cat >"$BASE/on-terminal" <<'PY'
 import os, pty, sys

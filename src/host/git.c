@@ -173,6 +173,7 @@ static bool obey(struct git *g, const char *dir, const char *top, int depth, str
 static bool obey_worktree(struct repository *r, const char *dir, int depth, struct git_obeyed *out) {
     (void)depth;
     const char *back = pointer(path_join(dir, "gitdir"), "", dir, out);
+    strv_add(&out->inner, dir);
     add(r->git, out, path_join(dir, "gitdir"));
     add(r->git, out, path_join(dir, "commondir"));
     if (back) {
@@ -243,6 +244,7 @@ static bool obey(struct git *g, const char *dir, const char *top, int depth, str
         strv_add(&r.tops, top);
     else if (!strcmp(path_base(r.dir), ".git"))
         strv_add(&r.tops, path_parent(r.dir));
+    strv_add(&out->inner, r.dir);
     add(g, out, path_join(r.dir, "hooks"));
     add(g, out, path_join(r.dir, "commondir")); /* would lead git to another configuration */
     if (!read_config(&r, path_join(r.dir, "config"), out) ||

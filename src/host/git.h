@@ -14,6 +14,7 @@ struct git_obeyed {
     strv links;  /* links to directories on the way there */
     strv unread; /* what git would read and we can not */
     strv groups; /* directories of which git would obey any new one */
+    strv inner;  /* repositories' own directories, and those of their worktrees: git writes what lies there */
 };
 
 /* Reads the configuration that all repositories share. NULL: reported. It lives as long as the arena. */

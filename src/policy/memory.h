@@ -16,6 +16,7 @@
 enum memory_kind {
     MEMORY_REPOSITORY = 'r', /* a directory that git looks at */
     MEMORY_FILE = 'f',       /* one path */
+    MEMORY_TOP = 't',        /* the .git of a project below another repository, which it is no part of */
     MEMORY_SAID = 's',       /* that this was said; path: the sentence */
 };
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "gitlinks.h"
 #include "host/host.h"
 #include "names.h"
 #include "policy/policy.h"
@@ -51,6 +52,27 @@ static bool appeared(const struct watch *w, const char *path, struct stat *st) {
     return !(st->st_ino == w->inode && same_time(&st->st_ctim, &w->changed) && !(w->dangling && stat(path, &led) == 0));
 }
 
+/* PATH as it is said, shorter in CWD, if that is not NULL. */
+static const char *short_name(const struct world *w, const char *path, const char *cwd) {
+    return cwd && path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, w->home);
+}
+
+static bool is_directory(const char *path) {
+    return path[strlen(path) - 1] == '/';
+}
+
+/* A command can make any number of them. */
+static void add_links(const struct world *w, const struct watch *a, const char *cwd, struct str *made) {
+    enum { MOST = 5 };
+    strv found = {0};
+    gitlinks_since(path_join(a->dir, a->name), &a->changed, &found);
+    for (size_t i = 0; i < found.n && i < MOST; i++)
+        str_printf(made, "%s%s (%s)", made->len ? ", " : "", short_name(w, found.v[i], cwd),
+                   is_directory(found.v[i]) ? "which can not be looked at" : "a link, through which git would write");
+    if (found.n > MOST)
+        str_printf(made, " and %zu more", found.n - MOST);
+}
+
 /* The names of what has appeared, NULL if nothing has. CWD: where they are shortened, NULL: nowhere. */
 static const char *find_appeared(const struct world *w, const watches *list, const char *cwd) {
     struct str made = {0};
@@ -58,15 +80,17 @@ static const char *find_appeared(const struct world *w, const watches *list, con
     const char *dir = NULL;
     for (size_t i = 0; i < list->n; i++) {
         const struct watch *a = &list->v[i];
-        if (untouched(a, &dir, &parent))
+        if (a->links)
+            add_links(w, a, cwd, &made);
+        if (a->links || untouched(a, &dir, &parent))
             continue;
         const char *path = path_join(a->dir, a->name);
         if (!appeared(a, path, &st))
             continue;
         if (!strcmp(a->name, POLICY_NAME))
             trust_end_before(w, path, st.st_ino ? &st.st_ctim : NULL);
-        str_printf(&made, "%s%s%s", made.len ? ", " : "", path[strlen(path) - 1] == '/' ? "something in " : "",
-                   cwd && path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, w->home));
+        str_printf(&made, "%s%s%s", made.len ? ", " : "", is_directory(path) ? "something in " : "",
+                   short_name(w, path, cwd));
     }
     return made.len ? made.s : NULL;
 }
@@ -90,8 +114,8 @@ static void add_path(struct str *text, const char *dir, const char *name) {
     str_add_bytes(text, name, strlen(name) + 1);
 }
 
-/* All of LIST, each as DIR NUL NAME NUL INODE TIME NANOSECONDS NUL; without numbers, where nothing was there. PLACES have no
- * name. */
+/* All of LIST, each as DIR NUL NAME NUL INODE TIME NANOSECONDS NUL; without numbers, where nothing was there; INODE 0: links are
+ * meant. PLACES have no name. */
 static struct str text_of(const watches *list, const strv *places) {
     struct str text = {0};
     for (size_t i = 0; i < places->n; i++) {
@@ -101,7 +125,7 @@ static struct str text_of(const watches *list, const strv *places) {
     for (size_t i = 0; i < list->n; i++) {
         const struct watch *w = &list->v[i];
         add_path(&text, w->dir, w->name);
-        if (w->inode)
+        if (w->inode || w->links)
             str_printf(&text, "%llu %lld %ld", (unsigned long long)w->inode, (long long)w->changed.tv_sec,
                        w->changed.tv_nsec);
         str_add_bytes(&text, "", 1);
@@ -132,6 +156,7 @@ static struct note note_of(const struct str *text) {
         w.inode = (ino_t)strtoull(numbers, &rest, 10);
         w.changed.tv_sec = (time_t)strtoll(rest, &rest, 10);
         w.changed.tv_nsec = strtol(rest, NULL, 10);
+        w.links = *numbers && !w.inode;
         if (*name)
             *vec_push(&note.list) = w;
         strv_add(&note.places, dir);
@@ -312,8 +337,7 @@ static void say_repositories(const struct plan *plan) {
     struct str text = {0};
     for (size_t i = 0; i < found.n; i++) {
         const char *path = found.v[i];
-        str_printf(&text, "%s%s", i ? ", " : "",
-                   path_below(path, w->cwd) ? path_rest(path, w->cwd) : path_tilde(path, w->home));
+        str_printf(&text, "%s%s", i ? ", " : "", short_name(w, path, w->cwd));
     }
     if (found.n)
         diag_note("the command created %s, which git takes for %s and whose configuration it obeys", text.s,

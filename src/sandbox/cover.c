@@ -102,6 +102,13 @@ static void watch_names(struct sandbox *sb, const char *path) {
                                                  .changed = f.st.st_ctim};
 }
 
+/* Watches the repository DIR for links: git would write through them. */
+static void watch_links(struct sandbox *sb, const char *dir) {
+    struct watch w = {.dir = path_parent(dir), .name = path_base(dir), .links = true};
+    if (clock_gettime(CLOCK_REALTIME_COARSE, &w.changed) == 0) /* as the kernel's of files */
+        *vec_push(&sb->watched) = w;
+}
+
 /* The time of DIR's last change, by which another one can be told from it; 0: it was so recent that another could get the same
  * time, which is that of the last tick of the kernel's clock. */
 static struct timespec settled(const struct stat *dir) {
@@ -169,6 +176,9 @@ bool resolve_cover_repository(struct sandbox *sb, const char *dir) {
     for (size_t i = 0; i < found.groups.n; i++)
         if (resolve_writable(sb, found.groups.v[i]))
             watch_names(sb, found.groups.v[i]);
+    for (size_t i = 0; i < found.inner.n; i++)
+        if (resolve_writable(sb, found.inner.v[i]))
+            watch_links(sb, found.inner.v[i]);
     for (size_t i = 0; i < found.paths.n; i++)
         if (resolve_writable(sb, found.paths.v[i]) && reach_of(sb->world, NULL, found.paths.v[i]) != REACH_ROOT &&
             !resolve_cover(sb, found.paths.v[i])) /* /etc/gitconfig is root's, whatever shows it */

@@ -114,6 +114,8 @@ bool resolve_nested(struct sandbox *sb, const char *top) {
     struct search s = {.sb = sb, .memory = &m, .entries = MAX_ENTRIES, .directories = MAX_DIRECTORIES};
     if (!search(&s, top, LEVELS))
         return false;
+    if (sb->own_git && !strcmp(path_parent(sb->own_git), top))
+        memory_add(&m, MEMORY_TOP, sb->own_git);
     const char *said =
         mem_printf("%s has more directories than are searched for repositories; what is not found is not "
                    "protected (firewrap.ini(5), Default protections)",

@@ -5,6 +5,7 @@
  * Mustn't: take for a part of the project what a policy that was not allowed speaks for, or what is no one's project: the home, a
  * directory of the system. */
 #include "base/path.h"
+#include "base/str.h"
 #include "host/host.h"
 #include "policy/policy.h"
 #include "resolve.h"
@@ -28,17 +29,21 @@ static bool is_users(const struct world *w, const char *top) {
     return lstat(path_join(top, ".git"), &st) == 0 && st.st_uid == w->uid;
 }
 
-/* The top of the repository that the project P lies in, if it may count as the project; else NULL. */
-static const char *top_around(const struct world *w, const struct policy *p, bool *ok) {
-    const char *dir = p->project_dir;
-    while (*ok && !is_top(dir, ok)) {
+/* The top of the first repository around DIR that may count as a part of the project P; else NULL. */
+static const char *top_above(const struct world *w, const struct policy *p, const char *dir, bool *ok) {
+    do {
         if (p->bound && !strcmp(dir, p->bound))
             return NULL;
         dir = path_parent(dir);
         if (guard(w, dir, false) || (p->barred && !strcmp(dir, p->barred)))
             return NULL;
-    }
-    return *ok && strcmp(dir, p->project_dir) != 0 && is_users(w, dir) ? dir : NULL;
+    } while (*ok && !is_top(dir, ok));
+    return *ok && is_users(w, dir) ? dir : NULL;
+}
+
+/* The same for the project itself; NULL if it is a repository's top. */
+static const char *top_around(const struct world *w, const struct policy *p, bool *ok) {
+    return is_top(p->project_dir, ok) || !*ok ? NULL : top_above(w, p, p->project_dir, ok);
 }
 
 static void grant(struct sandbox *sb, enum key key, const char *dir, const struct origin *o) {
@@ -56,13 +61,30 @@ bool repository_around(const struct world *w, const struct policy *p, const char
     return ok;
 }
 
+/* A project that was a repository of its own stays one: a command that takes a .git away, which can be a link or an empty
+ * directory, would get the repository around. */
+static bool was_part(const struct sandbox *sb, const char *top) {
+    const char *dir = sb->policy->project_dir, *git = path_join(dir, ".git");
+    struct memory m;
+    return memory_read(sb->world, dir, &m) &&
+           (memory_add(&m, MEMORY_TOP, git) ||
+            diag_error(&around, git,
+                       "it was there, and is gone; without it, %s would be granted. If that is meant: 'firewrap trust prune'",
+                       str_printable(path_tilde(top, sb->world->home))));
+}
+
 bool resolve_around(struct sandbox *sb) {
+    const struct world *w = sb->world;
+    const struct policy *p = sb->policy;
     const char *top;
-    if (!repository_around(sb->world, sb->policy, &top))
+    bool ok = true;
+    if (!repository_around(w, p, &top) || (top && !was_part(sb, top)))
         return false;
     if (top)
         grant(sb, KEY_PROJECT, top, &around);
-    return true;
+    else if (is_granted(w, p, KEY_PROJECT, p->project_dir) && top_above(w, p, p->project_dir, &ok))
+        sb->own_git = path_join(p->project_dir, ".git"); /* remembered by nested.c */
+    return ok;
 }
 
 /* The repository of the work tree DIR, that KEY grants, or of the one around it that is granted as well. */

@@ -30,6 +30,7 @@ typedef VEC(struct hide) hides;
 /* A path that can not be protected, since it does not exist (inode 0) or is a link. */
 struct watch {
     const char *dir, *name; /* a directory's name ends with a slash: new names in it are meant */
+    bool links;             /* NAME is a repository of git's: links in it that are younger than .changed are meant */
     ino_t inode;
     bool dangling;                     /* a link that leads to nothing yet */
     struct timespec changed;           /* when it had last changed */
@@ -61,6 +62,7 @@ struct sandbox {
     VEC(struct omission) omissions;
     strv remarks;      /* what the user should know of grants that take effect */
     strv make_dirs;    /* to be made before the run, private */
+    const char *own_git; /* the project's own .git, where another repository lies around it; else NULL */
     memories memories; /* what was protected once, for each directory that is looked at */
     watches watched;   /* would be protected, but can not be: to be looked at after the run */
     struct git *git;   /* git's common configuration, once it was read */
