@@ -29,7 +29,8 @@ static bool is_younger(int dir, const char *name, const struct timespec *since) 
 }
 
 static bool may_be(const struct dirent *e, unsigned char type) {
-    return (e->d_type == type || e->d_type == DT_UNKNOWN) && strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+    return (e->d_type == type || e->d_type == DT_UNKNOWN) && strcmp(e->d_name, ".") != 0 &&
+           strcmp(e->d_name, "..") != 0;
 }
 
 /* NAME in the directory DIR is PATH. */

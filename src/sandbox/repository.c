@@ -68,9 +68,10 @@ static bool was_part(const struct sandbox *sb, const char *top) {
     struct memory m;
     return memory_read(sb->world, dir, &m) &&
            (memory_add(&m, MEMORY_TOP, git) ||
-            diag_error(&around, git,
-                       "it was there, and is gone; without it, %s would be granted. If that is meant: 'firewrap trust prune'",
-                       str_printable(path_tilde(top, sb->world->home))));
+            diag_error(
+                &around, git,
+                "it was there, and is gone; without it, %s would be granted. If that is meant: 'firewrap trust prune'",
+                str_printable(path_tilde(top, sb->world->home))));
 }
 
 bool resolve_around(struct sandbox *sb) {
