@@ -12,6 +12,7 @@
 #define STATE_DENIED "denied"
 #define STATE_OTHERS "others"
 #define STATE_WRITTEN "written"
+#define STATE_TOLD "told" /* a file, see lib/told.h */
 
 /* Variables: what the user sets, */
 #define ENV_OURS "FIREWRAP_" /* how all of them begin */

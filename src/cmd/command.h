@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 struct plan;
+struct session;
 struct world;
 
 extern char **environ;
@@ -34,9 +35,9 @@ bool hook_is_on(void);
 /* NULL if its line editor can be followed, else the editor's name, "" if that is not known (shell/module/follow.c). */
 const char *hook_lost(void);
 
-/* Runs PLAN, which uses the stub, and ends the process as the command ended. HOOK: the caller is an interactive shell. Returns the exit
- * status only where nothing was started, which is reported. */
-int job_run(const struct plan *plan, bool hook);
+/* Runs PLAN, which uses the stub, and ends the process as the command ended; says of the command of S, if it has failed, why. S may be
+ * NULL; else PLAN is its own. Returns the exit status only where nothing was started, which is reported. */
+int job_run(const struct plan *plan, const struct session *s);
 
 /* Runs (or with --dry-run prints) a command; NAME is what firewrap was called by for CLI_ALIAS. */
 int run_words(int form, const char *name, char **words);

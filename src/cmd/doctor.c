@@ -126,7 +126,7 @@ static void check_session(const struct doctor *d) {
 /* ---- the probe ---- */
 
 static void start_plan(const void *plan) {
-    job_run(plan, false);
+    job_run(plan, NULL);
 }
 
 /* Some file of the home that can be read here, to be tried inside; "" if there is none. */

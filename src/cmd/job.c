@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs a plan in the place of the command: firewrap is a job like that, and ends as it ends. */
 #include "command.h"
+#include "lib/lib.h"
 #include "run/run.h"
 
 #include <signal.h>
@@ -33,14 +34,21 @@ static _Noreturn void end_as(const struct outcome *end, int late) {
     _exit(WIFEXITED(end->bwrap) ? WEXITSTATUS(end->bwrap) : 128 + WTERMSIG(end->bwrap));
 }
 
-int job_run(const struct plan *plan, bool hook) {
+/* A signal says enough. */
+static void say_why(const struct session *s, const struct outcome *end, pid_t group) {
+    if (s && end->reported && WIFEXITED(end->program) && WEXITSTATUS(end->program))
+        why_say(s, &(struct why_end){.status = WEXITSTATUS(end->program), .group = group, .nofw = hook_is_on()});
+}
+
+int job_run(const struct plan *plan, const struct session *s) {
     struct running r = {0};
-    supervise_begin(&r, hook);
+    supervise_begin(&r, s && s->cli.hook);
     if (!launch(&r, plan)) {
         supervise_give_back(&r);
         return EXIT_FIREWRAP;
     }
     struct outcome end = supervise_wait(&r);
     launch_end(&r, &end);
+    say_why(s, &end, r.shell);
     end_as(&end, r.late);
 }

@@ -115,8 +115,10 @@ static int start(struct session *s) {
     if (!s->cli.unarmed)
         session_say_waiting(s);
     int status = lookup_command(&s->plan, &s->sandbox, &program);
-    if (status && !s->cli.dry_run)
+    if (status && !s->cli.dry_run) {
+        why_say(s, &(struct why_end){.status = status, .group = getpgrp(), .nofw = hook_is_on()});
         return status;
+    }
     use_stub(s, program);
     if (s->cli.dry_run && s->sandbox.home_name)
         say_home(s);
@@ -131,7 +133,7 @@ static int start(struct session *s) {
                                                        .fits = redirected_fit,
                                                        .context = &s->sandbox}))
             return EXIT_FIREWRAP;
-        return job_run(&s->plan, s->cli.hook);
+        return job_run(&s->plan, s);
     }
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);
     return fflush(stdout) == 0 ? 0 : EXIT_FIREWRAP;

@@ -11,5 +11,7 @@
 #include "hooked.h"
 #include "session.h"
 #include "show.h"
+#include "told.h"
+#include "why.h"
 
 #endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "told.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "names.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { MAX_TOLD = 1 << 14 }; /* bytes; then all is forgotten, and may be said once more */
+
+bool told_reader(pid_t group) {
+    return isatty(STDERR_FILENO) && tcgetpgrp(STDERR_FILENO) == group;
+}
+
+/* Field 22 of proc(5), stat: when process PID has started, in ticks since the boot. */
+static const char *started(pid_t pid) {
+    struct str text = {0};
+    CLOSED int fd = open(mem_printf("/proc/%ld/stat", (long)pid), O_RDONLY | O_CLOEXEC);
+    const char *at = fd >= 0 && file_slurp(fd, 1 << 12, &text) ? strrchr(text.s, ')') : NULL;
+    for (int field = 2; at && field < 22; field++)
+        at = strchr(at + 1, ' ');
+    return at ? mem_dup(at + 1, strspn(at + 1, "0123456789")) : "0";
+}
+
+static const char *line_of(const char *what) {
+    pid_t session = getsid(0);
+    return mem_printf("%s %ld %s %s\n", file_word("/proc/sys/kernel/random/boot_id"), (long)session, started(session),
+                      str_printable(what));
+}
+
+/* Is LINE one of TEXT's? */
+static bool has_line(const char *text, const char *line) {
+    for (const char *at = text; (at = strstr(at, line)); at++)
+        if (at == text || at[-1] == '\n')
+            return true;
+    return false;
+}
+
+bool told_before(const struct world *w, const char *what) {
+    const char *line = line_of(what);
+    struct str text = {0};
+    CLOSED int fd = file_make_dirs(w->state_dir)
+                        ? file_private(path_join(w->state_dir, STATE_TOLD), O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
+                        : -1;
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
+        return false;
+    bool whole = file_slurp(fd, MAX_TOLD, &text);
+    if (whole && has_line(text.s, line))
+        return true;
+    if (!whole && ftruncate(fd, 0) < 0)
+        return false;
+    file_write(fd, line, strlen(line));
+    return false;
+}
