@@ -162,30 +162,6 @@ int cmd_shell(char **words) {
 
 /* ---- prompt ---- */
 
-/* The parent of process PID, 0 if that can not be found out. */
-static long parent_of(long pid) {
-    const char *stat = text_of(mem_printf("/proc/%ld/stat", pid)), *end = stat ? strrchr(stat, ')') : NULL;
-    long parent = 0;
-    return end && sscanf(end + 1, " %*c %ld", &parent) == 1 ? parent : 0;
-}
-
-bool hook_is_on(void) {
-    enum { FAR = 6 }; /* the shell, its fork, a prompt's program, that one's shell */
-    const char *mark = getenv(ENV_HOOK);
-    long shell = mark ? strtol(mark, NULL, 10) : 0, pid = getpid();
-    for (int i = 0; shell > 0 && i < FAR && pid > 1; i++)
-        if ((pid = parent_of(pid)) == shell)
-            return true;
-    return false;
-}
-
-const char *hook_lost(void) {
-    const char *mark = getenv(ENV_HOOK), *words = mark ? strchr(mark, ' ') : NULL;
-    if (!words || strncmp(words, " lost", 5) != 0)
-        return NULL;
-    return words[5] ? words + 6 : "";
-}
-
 /* One word of state; "" where commands run as they are and are meant to. */
 static const char *state(void) {
     static const char *const no_words[] = {"true", NULL};

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,6 +23,18 @@ const char *proc_status(pid_t pid, const char *key, char text[static PROC_STATUS
     text[n < 0 ? 0 : n] = '\0';
     const char *line = strstr(text, key);
     return line ? line + strlen(key) : "";
+}
+
+unsigned long long proc_stat(pid_t pid, int field) {
+    enum { NAME = 2 }; /* in which there may be anything, in parentheses */
+    char path[32], text[1024];
+    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
+    ssize_t n = read_file(path, text, sizeof text - 1);
+    text[n < 0 ? 0 : n] = '\0';
+    const char *at = strrchr(text, ')');
+    for (int i = NAME; at && i < field; i++)
+        at = strchr(at + 1, ' ');
+    return at ? strtoull(at, NULL, 10) : 0;
 }
 
 ssize_t proc_children(pid_t pid, char *text, size_t size) {

@@ -18,4 +18,10 @@ ssize_t proc_children(pid_t pid, char *text, size_t size);
 /* The oldest of them; 0: there is none. Async-signal-safe. */
 pid_t proc_child(pid_t pid);
 
+/* Fields of proc(5), stat, by their numbers there. */
+enum { PROC_PARENT = 4, PROC_STARTED = 22 };
+
+/* FIELD, which is a number, of process PID; 0 if it can not be had. */
+unsigned long long proc_stat(pid_t pid, int field);
+
 #endif

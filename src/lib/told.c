@@ -17,20 +17,10 @@ bool told_reader(pid_t group) {
     return isatty(STDERR_FILENO) && tcgetpgrp(STDERR_FILENO) == group;
 }
 
-/* Field 22 of proc(5), stat: when process PID has started, in ticks since the boot. */
-static const char *started(pid_t pid) {
-    struct str text = {0};
-    CLOSED int fd = open(mem_printf("/proc/%ld/stat", (long)pid), O_RDONLY | O_CLOEXEC);
-    const char *at = fd >= 0 && file_slurp(fd, 1 << 12, &text) ? strrchr(text.s, ')') : NULL;
-    for (int field = 2; at && field < 22; field++)
-        at = strchr(at + 1, ' ');
-    return at ? mem_dup(at + 1, strspn(at + 1, "0123456789")) : "0";
-}
-
 static const char *line_of(const char *what) {
     pid_t session = getsid(0);
-    return mem_printf("%s %ld %s %s\n", file_word("/proc/sys/kernel/random/boot_id"), (long)session, started(session),
-                      str_printable(what));
+    return mem_printf("%s %ld %llu %s\n", file_word("/proc/sys/kernel/random/boot_id"), (long)session,
+                      proc_stat(session, PROC_STARTED), str_printable(what));
 }
 
 /* Is LINE one of TEXT's? */
