@@ -28,7 +28,7 @@ status, {!} the last background process, {%1} the only job, in the shell's own w
 
 Each wait has a deadline that only a failure meets. Prints nothing when all is well."""
 import argparse, concurrent.futures, contextlib, difflib, multiprocessing, os, shutil, sys, tempfile, time
-from terminal import DEADLINE, Failed, Terminal, clean, write
+from terminal import DEADLINE, Failed, Terminal, clean, settle_fish, write
 
 READY, RUN = "@READY@", "@RUN@"  # printed by the shell before it reads a line, and before it runs one
 
@@ -56,6 +56,7 @@ class Session(Terminal):
         self.home = os.path.join(top, f"{shell}-{'bare' if bare else 'fw'}")
         self.project = os.path.join(self.home, "project")
         os.makedirs(self.project)
+        settle_fish(self.home)
         for name in ("rc", ".zshrc"):
             write(os.path.join(self.home, name), RC[shell])
         if bare:

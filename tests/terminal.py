@@ -35,6 +35,24 @@ def write(path, text, mode=0o644):
     os.chmod(path, mode)
 
 
+def contents(path):
+    with open(path, "rb", 0) as file:
+        return file.read().decode("utf-8", "replace")
+
+
+def is_first(pid):
+    """Is it the process 1 of a namespace?"""
+    spaces = re.search(r"^NSpid:(.*)$", contents(f"/proc/{pid}/status"), re.M)
+    return bool(spaces) and spaces[1].split()[1:][-1:] == ["1"]
+
+
+def settle_fish(home):
+    """A home where a fish has been before: in a new one it has all manual pages of the system read, by a program in Python. Up
+    to fish 3.6 it looks for the one directory, later for the other."""
+    for name in (".local/share/fish", ".cache/fish"):
+        os.makedirs(os.path.join(home, name, "generated_completions"))
+
+
 class Failed(Exception):
     pass
 
@@ -101,16 +119,10 @@ class Terminal:
         the shell has noticed. One that was seen once is known for ever by its pid and start time, wherever it moves."""
         table = {}
         for name in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
-                    head, _, rest = file.read().rpartition(")")
-                    fields = rest.split()
-                with open(f"/proc/{name}/status", encoding="utf-8", errors="replace") as file:
-                    spaces = re.search(r"^NSpid:(.*)$", file.read(), re.M)
-            except OSError:  # it has ended meanwhile
-                continue
-            first = head.endswith("(bwrap") or (bool(spaces) and spaces[1].split()[1:][-1:] == ["1"])
-            table[int(name)] = (fields[0], int(fields[1]), int(fields[3]), fields[19], first)
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                head, _, rest = contents(f"/proc/{name}/stat").rpartition(")")
+                fields = rest.split()
+                table[int(name)] = (fields[0], int(fields[1]), int(fields[3]), fields[19], head.endswith("(bwrap"))
         family = {self.pid} | {pid for pid, row in table.items() if self.seen.get(pid) == row[3]}
         before = 0
         while before != len(family):
@@ -118,7 +130,11 @@ class Terminal:
             family |= {pid for pid, row in table.items() if row[1] in family or row[2] == self.pid}
         family = {pid for pid in family if pid in table and (table[pid][0] not in "ZX" or table[pid][1] == self.pid)}
         self.seen.update({pid: table[pid][3] for pid in family})
-        return {pid: (table[pid][0], table[pid][4]) for pid in family if pid != self.pid}
+        states = {}
+        for pid in family - {self.pid}:
+            with contextlib.suppress(OSError):
+                states[pid] = (table[pid][0], table[pid][4] or is_first(pid))
+        return states
 
     def job_states(self):
         return {state for state, first in self.processes().values() if not first} - {"Z"}
