@@ -51,3 +51,108 @@ typed() { sed -n 's/^firewrap: .*; for this command[^:]*: //p' <<<"$output" | he
     run on_terminal 'fw fetcher'
     has 'firewrap: no network here (~/src/shop/.firewrap.ini:1); for this command: fw --net fetcher'
 }
+
+@test "a server of the machine is not reached, and the network brings it" {
+    policy 'net = off' && allow
+    tool psql 'exit 2'
+    run on_terminal 'fw psql -h localhost shop'
+    has '(~/src/shop/.firewrap.ini:1); for this command: fw --net psql -h localhost shop'
+}
+
+@test "a variable that the shell has and the sandbox has not is named, and passed on by what is to be typed" {
+    policy 'net = host' && allow
+    export GITHUB_TOKEN=secret
+    tool gh '[ "$GITHUB_TOKEN" = secret ] || exit 4; echo logged in'
+    run on_terminal 'fw gh pr list; fw gh issue list'
+    [ "$output" = 'firewrap: GITHUB_TOKEN is not passed on; for this command: fw --env-pass=GITHUB_TOKEN gh pr list' ]
+    run -0 on_terminal "$(typed)"
+    has 'logged in'
+    policy 'net = off' && allow
+    run on_terminal 'fw gh pr list'
+    has 'no network here (~/src/shop/.firewrap.ini:1), GITHUB_TOKEN is not passed on; for this command: fw --net --env-pass=GITHUB_TOKEN gh pr list'
+    unset GITHUB_TOKEN
+    policy 'net = host' && allow
+    run on_terminal 'fw gh pr list'
+    [ -z "$output" ]
+}
+
+@test "a secret that is named and hidden is called so, as is what a mask of the policy hides" {
+    mkdir -p ~/.ssh && echo key >~/.ssh/id_x && echo word >hidden
+    policy '# masked:' 'mask = hidden' && allow
+    run on_terminal 'fw cat ~/.ssh/id_x; fw cat ~/.ssh/id_x'
+    has 'firewrap: ~/.ssh/id_x is a secret and hidden here; for this command, without fw: cat '
+    [ "$(grep -c ^firewrap: <<<"$output")" = 1 ]
+    run -0 on_terminal "$(typed)"
+    [ "$output" = key ]
+    run on_terminal 'fw cat hidden'
+    has 'firewrap: ~/src/shop/hidden is hidden here (~/src/shop/.firewrap.ini:2); for this command, without fw: cat hidden'
+    run on_terminal 'fw cat ~/.ssh/id_y'
+    lacks firewrap:
+}
+
+@test "a place that can not be written is named, where the user could write it outside" {
+    policy 'net = off' && allow
+    mkdir -p ~/Documents && echo x >x
+    local line
+    for line in 'cp x ~/Documents' 'mkdir ../new' 'tar cf ../x.tar x' 'touch ~/Documents/y' 'ln x ~/Documents/z'; do
+        run on_terminal "fw $line"
+        has 'is read-only here; for this command, without fw: '
+        run -0 on_terminal "$(typed)"
+    done
+    [ -e ~/Documents/x ] && [ -d ../new ] && [ -e ../x.tar ]
+    run on_terminal 'fw cp x /proc/; fw cp nothing y; fw mkdir x'
+    lacks firewrap:
+}
+
+@test "a policy that an editor could not write names firewrap edit" {
+    policy 'net = off' && allow
+    tool vim 'echo >>"$1"; exit 0'
+    run on_terminal 'fw vim .firewrap.ini; fw vim .firewrap.ini'
+    has 'firewrap: ~/src/shop/.firewrap.ini is read-only here; to change it: firewrap edit '
+    [ "$(grep -c ^firewrap: <<<"$output")" = 1 ]
+    tool editor 'echo "# edited" >>"$1"'
+    printf 'y\n' | EDITOR=editor script -qec "$(sed -n 's/.*to change it: //p' <<<"$output" | head -n 1)" /dev/null
+    grep -q edited .firewrap.ini
+    run on_terminal 'fw cat .firewrap.ini'
+    lacks firewrap:
+}
+
+@test "a program that is outside and not inside is named with the reason" {
+    policy 'net = off' && allow
+    mkdir -p ~/work/tools/lib/node && printf '#!/bin/sh\necho works\n' >~/work/tools/lib/node/nodex && chmod +x ~/work/tools/lib/node/nodex
+    mkdir -p ~/src/tools && ln -s ~/work/tools/lib/node/nodex ~/src/tools/nodex
+    PATH=$HOME/src/tools:$PATH
+    run on_terminal 'fw sh -c "nodex x"; fw nodex'
+    has 'nodex is not shown here'
+    [[ $(typed) == "sh -c 'nodex x'" ]]
+    run -0 on_terminal "$(typed)"
+    [ "$output" = works ]
+}
+
+@test "what no key grants is named, and profiling is debug" {
+    policy 'net = off' && allow
+    tool crontab 'exit 1'
+    tool perf 'exit 255'
+    run on_terminal 'fw crontab -l; fw perf stat true'
+    has 'firewrap: crontabs are not here; for this command, without fw: crontab -l'
+    has 'firewrap: the machine can not be profiled here; for this command: fw --debug perf stat true'
+}
+
+@test "a display and an agent are named where the user has them" {
+    policy 'net = off' && allow
+    tool xclip '[ -n "$DISPLAY" ]'
+    run on_terminal 'fw xclip'
+    lacks firewrap:
+    export DISPLAY=:77
+    run on_terminal 'fw xclip'
+    has 'firewrap: no display and no clipboard here; for this command: fw --gui xclip'
+}
+
+@test "a work tree whose repository is not shown says so" {
+    command -v git >/dev/null || skip_unless_must 'there is no git'
+    policy 'net = off' && allow
+    mkdir -p ~/other && git init -q ~/other/main
+    printf 'gitdir: %s\n' ~/other/main/.git/worktrees/shop >.git
+    run on_terminal 'fw git status'
+    has 'firewrap: the repository of this work tree, ~/other/main/.git/worktrees/shop, is not shown here; for this command, without fw: git status'
+}

@@ -36,7 +36,7 @@ static _Noreturn void end_as(const struct outcome *end, int late) {
 
 /* A signal says enough. */
 static void say_why(const struct session *s, const struct outcome *end, pid_t group) {
-    if (s && end->reported && WIFEXITED(end->program) && WEXITSTATUS(end->program))
+    if (s && end->reported && WIFEXITED(end->program))
         why_say(s, &(struct why_end){.status = WEXITSTATUS(end->program), .group = group, .nofw = hook_is_on()});
 }
 

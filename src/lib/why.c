@@ -3,32 +3,13 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "names.h"
 #include "told.h"
+#include "why_find.h"
 
 #include <string.h>
 
 enum { MAX_COMMAND = 160 }; /* bytes of the command's words that are shown */
-
-struct question {
-    const struct session *s;
-    const struct why_end *end;
-    char *const *words; /* as typed */
-};
-
-/* What is missing, and what of `fw` grants it. */
-struct answer {
-    strv missing, options, kinds;
-    bool outside; /* no option does */
-};
-
-struct row {
-    enum kind {
-#define KIND(name, find) KIND_##name,
-#include "why_kinds.def"
-#undef KIND
-    } kind;
-    const char *words, *detail;
-};
 
 static const struct row rows[] = {
 #define WHY(kind, words, detail) {KIND_##kind, words, detail},
@@ -36,59 +17,11 @@ static const struct row rows[] = {
 #undef WHY
 };
 
-/* ---- what was said, and where ---- */
-
-/* " (PATH:LINE)" of what has said it, "" where nobody has. */
-static const char *by(const struct question *q, const struct origin *o) {
-    if (o->kind == ORIGIN_DEFAULT || o->kind == ORIGIN_LEVEL)
-        return "";
-    if (o->kind != ORIGIN_FILE)
-        return mem_printf(" (%s)", origin_text(o));
-    return mem_printf(" (%s:%u)", path_tilde(o->path, q->s->world.home), o->line);
-}
-
-static void add(struct answer *a, const char *kind, const char *missing, const char *option) {
-    strv_add(&a->kinds, kind);
-    strv_add(&a->missing, missing);
-    if (option)
-        strv_add(&a->options, option);
-    else
-        a->outside = true;
-}
-
-/* ---- the kinds ---- */
-
-static void lack_network(const struct question *q, const char *kind, const char *text, struct answer *a) {
-    const struct origin o = policy_origin(&q->s->policy, KEY_NET);
-    if (!q->s->sandbox.net)
-        add(a, kind, mem_printf("%s%s", text, by(q, &o)), "--net");
-}
-
-static void find_network(const struct question *q, const struct row *row, struct answer *a) {
-    (void)row;
-    lack_network(q, "network", "no network here", a);
-}
-
-static void find_server(const struct question *q, const struct row *row, struct answer *a) {
-    (void)row;
-    lack_network(q, "server", "no network here, and no server of this machine", a);
-}
-
 static void (*const find[])(const struct question *, const struct row *, struct answer *) = {
 #define KIND(name, function) [KIND_##name] = function,
 #include "why_kinds.def"
 #undef KIND
 };
-
-/* Its profile would have had the network. */
-static void find_outvoted(const struct question *q, struct answer *a) {
-    const struct policy *p = &q->s->policy;
-    for (size_t i = 0; i < p->outvoted.n && !a->kinds.n; i++) {
-        const struct setting *o = &p->outvoted.v[i];
-        if (o->key == KEY_NET && strcmp(o->value, "off") != 0 && o->source == SOURCE_PROFILE && policy_is_outvoted(p, o))
-            find_network(q, NULL, a);
-    }
-}
 
 /* ---- what to type ---- */
 
@@ -146,26 +79,50 @@ static char *const *typed_words(const struct session *s) {
     return (char *const *)words.v;
 }
 
+/* An editor that could not write a policy has not failed. */
+static bool is_about(const struct row *row, const struct question *q) {
+    return (q->end->status || row->kind == KIND_EDITOR) && conf_section_holds(row->words, q->s->cli.command);
+}
+
+static void answer(const struct question *q, struct answer *a) {
+    if (q->end->status) {
+        why_find_program(q, a);
+        why_find_secret(q, a);
+    }
+    for (size_t i = 0; !a->outside && i < sizeof rows / sizeof *rows; i++)
+        if (is_about(&rows[i], q))
+            find[rows[i].kind](q, &rows[i], a);
+    if (q->end->status)
+        why_find_outvoted(q, a);
+}
+
 const char *why_text(const struct session *s, const struct why_end *end, strv *kinds) {
     const struct question q = {.s = s, .end = end, .words = typed_words(s)};
     struct answer a = {0};
     struct str line = {0};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (conf_section_holds(rows[i].words, s->cli.command))
-            find[rows[i].kind](&q, &rows[i], &a);
-    find_outvoted(&q, &a);
+    answer(&q, &a);
     for (size_t i = 0; i < a.missing.n; i++)
         str_printf(&line, "%s%s", i ? ", " : "", a.missing.v[i]);
     for (size_t i = 0; i < a.kinds.n; i++)
         strv_add(kinds, a.kinds.v[i]);
-    if (a.missing.n)
+    if (a.instead)
+        str_printf(&line, "; to change it: %s", a.instead);
+    else if (a.missing.n)
         str_printf(&line, "; for this command%s: %s", a.outside && !end->nofw ? ", without fw" : "", to_type(&q, &a));
     return line.s;
 }
 
+/* What succeeds is not looked at for longer than that takes. */
+static bool names_policy(const struct session *s) {
+    for (char *const *word = s->cli.command; *word; word++)
+        if (!strcmp(path_base(*word), POLICY_NAME))
+            return true;
+    return false;
+}
+
 void why_say(const struct session *s, const struct why_end *end) {
     strv kinds = {0};
-    if (policy_is(&s->policy, KEY_HINTS, "no") || !told_reader(end->group))
+    if ((!end->status && !names_policy(s)) || policy_is(&s->policy, KEY_HINTS, "no") || !told_reader(end->group))
         return;
     const char *text = why_text(s, end, &kinds);
     bool is_new = false;

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/* What a command lacks that is a file: words that name what is hidden, read-only, or not shown. */
+#include "base/path.h"
+#include "base/str.h"
+#include "names.h"
+#include "why_find.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The path that WORD names, links resolved; of NAME=PATH, what is behind the sign. NULL: none. */
+static const char *path_of(const struct question *q, const char *word) {
+    const struct world *w = &q->s->world;
+    const char *equals = strchr(word, '='), *text = equals && strchr("/~", equals[1]) ? equals + 1 : word;
+    if (!*text || *text == '-')
+        return NULL;
+    if (!strcmp(text, "~") || str_starts(text, "~/"))
+        text = path_join(w->home, text[1] ? text + 2 : "");
+    return world_real(w, path_normal(*text == '/' ? text : path_join(w->cwd, text)));
+}
+
+static bool is_there(const char *path) {
+    return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Does the sandbox show the host's PATH (a real one) under that name? */
+static bool is_shown(const struct question *q, const char *path) {
+    const char *host = op_host(&q->s->plan.ops, path);
+    return host && !strcmp(host, path);
+}
+
+static const char *name_of(const struct question *q, const char *path) {
+    return path_tilde(path, q->s->world.home_real);
+}
+
+/* ---- secrets ---- */
+
+static bool is_secret(const struct world *w, const char *path) {
+    if (path_below(path, w->home_real))
+        for (size_t i = 0; i < list_secrets.n; i++)
+            if (path_under(path_rest(path, w->home_real), list_secrets.v[i]))
+                return true;
+    return false;
+}
+
+static const struct origin *masked_by(const struct question *q, const char *path) {
+    const hides *masks = &q->s->sandbox.masks;
+    for (size_t i = 0; i < masks->n; i++)
+        if (path_under(path, masks->v[i].path))
+            return &masks->v[i].origin;
+    return NULL;
+}
+
+void why_find_secret(const struct question *q, struct answer *a) {
+    for (char *const *word = q->words + 1; q->words[0] && *word; word++) {
+        const char *path = path_of(q, *word);
+        if (!path || !is_there(path) || is_shown(q, path))
+            continue;
+        const struct origin *by = masked_by(q, path);
+        if (is_secret(&q->s->world, path))
+            why_add(a, "secret", mem_printf("%s is a secret and hidden here", name_of(q, path)), NULL);
+        else if (by)
+            why_add(a, "secret", mem_printf("%s is hidden here%s", name_of(q, path), why_by(q, by)), NULL);
+    }
+}
+
+/* ---- what is read-only ---- */
+
+/* What exists of PATH, outside. */
+static const char *existing(const char *path) {
+    while (strcmp(path, "/") != 0 && !is_there(path))
+        path = path_parent(path);
+    return path;
+}
+
+/* In a home that is kept, directories of the user's own can not be written: kept.h. */
+static bool is_closed(const struct op *o, const char *path) {
+    struct stat st;
+    return o->kept && stat(existing(op_source(o, path)), &st) == 0 && !(st.st_mode & S_IWUSR);
+}
+
+/* Can PATH be written outside, and not here? /dev and /proc are neither's. */
+static bool is_read_only(const struct question *q, const char *path) {
+    const ops *all = &q->s->plan.ops;
+    size_t i = op_at(all, all->n, path);
+    bool own = i != OP_NONE && (all->v[i].kind == OP_TMPFS || op_rows[all->v[i].kind].stands);
+    bool writable = i != OP_NONE && op_is_writable(&all->v[i]) && !is_closed(&all->v[i], path);
+    return !own && !writable && access(existing(path), W_OK) == 0;
+}
+
+static void lack_writing(const struct question *q, const char *word, struct answer *a) {
+    const char *path = path_of(q, word);
+    if (!path || !is_read_only(q, path))
+        return;
+    if (!strcmp(path_base(path), POLICY_NAME))
+        a->instead = mem_printf("firewrap edit %s", str_quote(path, true));
+    why_add(a, "read-only", mem_printf("%s is read-only here", name_of(q, existing(path))), NULL);
+}
+
+/* Does the word at WORD count, by what the row says? */
+static bool counts(const struct question *q, const struct row *row, char *const *word) {
+    const char *path = path_of(q, *word);
+    if (!strcmp(row->detail, "last"))
+        return !word[1];
+    if (!strcmp(row->detail, "="))
+        return strchr(*word, '=') != NULL;
+    return strcmp(row->detail, "new") != 0 || (path && !is_there(path));
+}
+
+void why_writes(const struct question *q, const struct row *row, struct answer *a) {
+    if (*row->detail == '~') {
+        lack_writing(q, row->detail, a);
+        return;
+    }
+    for (char *const *word = q->words[0] ? q->words + 1 : q->words; *word && !a->missing.n; word++)
+        if (counts(q, row, word))
+            lack_writing(q, *word, a);
+}
+
+void why_editor(const struct question *q, const struct row *row, struct answer *a) {
+    (void)row;
+    for (char *const *word = q->words; *word && !a->missing.n; word++)
+        if (!strcmp(path_base(*word), POLICY_NAME))
+            lack_writing(q, *word, a);
+}
+
+/* ---- what is not shown ---- */
+
+/* What explain says of it, or of what is around it. */
+static const char *reason(const struct question *q, const char *path) {
+    const struct sandbox *sb = &q->s->sandbox;
+    for (size_t i = 0; i < sb->omissions.n; i++) {
+        const char *what = sb->omissions.v[i].what;
+        if (*what == '/' && (path_under(path, what) || !strcmp(path_base(path), path_base(what))))
+            return mem_printf(": %s", sb->omissions.v[i].why);
+    }
+    return "";
+}
+
+/* Are PATH and what it leads to shown? */
+static bool is_program(const struct question *q, const char *path) {
+    const struct world *w = &q->s->world;
+    return is_shown(q, path_join(world_real(w, path_parent(path)), path_base(path))) && is_shown(q, world_real(w, path));
+}
+
+/* The first word of each text may be a program that another one was to start: sh -c, env, npx. */
+void why_find_program(const struct question *q, struct answer *a) {
+    for (char *const *word = q->words; q->end->status == EXIT_NOT_FOUND && *word && !a->missing.n; word++) {
+        const char *name = mem_dup(*word, strcspn(*word, " ")), *found = NULL;
+        if (*name && *name != '-')
+            found = strchr(name, '/') ? path_of(q, name) : search_host(&q->s->world, name);
+        if (!found || access(found, X_OK) < 0 || is_program(q, found))
+            continue;
+        why_add(a, mem_printf("program %s", name),
+                mem_printf("%s is not shown here%s", name_of(q, found), reason(q, found)), NULL);
+    }
+}
+
+void why_repository(const struct question *q, const struct row *row, struct answer *a) {
+    const struct world *w = &q->s->world;
+    const char *dir = w->cwd, *to = NULL;
+    (void)row;
+    while (strcmp(dir, "/") != 0 && strcmp(dir, w->home_real) != 0 && !is_there(path_join(dir, ".git")))
+        dir = path_parent(dir);
+    if (!linked_pointer(path_join(dir, ".git"), "gitdir: ", dir, &to) || !to || is_shown(q, world_real(w, to)))
+        return;
+    why_add(a, "repository", mem_printf("the repository of this work tree, %s, is not shown here", name_of(q, to)), NULL);
+}
