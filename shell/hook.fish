@@ -49,6 +49,57 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     function __firewrap_line_begins
         __firewrap_keep __firewrap_begun (__firewrap_watched)
     end
+
+    # Who has brought a variable: for each the library finds the value that the rc files, others, direnv or an earlier line have left.
+    function __firewrap_exported
+        set -xL | string match -v 'FIREWRAP_HOOK_*'
+    end
+    # The names of what has come since function $argv[1] was made to print it.
+    function __firewrap_come
+        set -l was ($argv[1])
+        set -l is (__firewrap_exported)
+        test "$was" = "$is"
+        and return
+        for line in $is
+            builtin contains -- $line $was
+            or string match -r '^\w+(?= |$)' -- $line
+        end
+    end
+    # That is of group $argv[1].
+    function __firewrap_note
+        set -l own (__firewrap_name '')
+        for name in $argv[2..-1]
+            for group in DIRENV_ OTHERS_
+                set -e $own$group$name
+            end
+            set -gx $own$argv[1]$name "$$name"
+        end
+    end
+    function __firewrap_note_line
+        set -l own (__firewrap_name '')
+        for name in (__firewrap_come __firewrap_exported_before)
+            set -l others $own{OTHERS_,DIRENV_}$name
+            set -q $others[1]; and test "$$others[1]" = "$$name"
+            and continue
+            set -q $others[2]; and test "$$others[2]" = "$$name"
+            and continue
+            __firewrap_note BEFORE_ $name
+        end
+    end
+    # direnv says in DIRENV_DIFF what it has done.
+    function __firewrap_note_others
+        set -l names (__firewrap_come $argv[1])
+        if builtin contains -- DIRENV_DIFF $names
+            set -l others (string match -r (__firewrap_pattern).'*|^DIRENV_.*' -- $names)
+            __firewrap_note OTHERS_ $others
+            for name in $names
+                builtin contains -- $name $others
+                or __firewrap_note DIRENV_ $name
+            end
+        else
+            __firewrap_note OTHERS_ $names
+        end
+    end
     function __firewrap_line_ends
         functions -q __firewrap_begun
         or return
@@ -105,6 +156,11 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     function __firewrap_postexec --on-event fish_postexec
         __firewrap_set_flag p
         __firewrap_line_ends
+        if functions -q __firewrap_exported_before
+            __firewrap_note_line
+            functions -e __firewrap_exported_before
+            __firewrap_keep __firewrap_exported_after (__firewrap_exported)
+        end
         __firewrap_keep __firewrap_was_line (__firewrap_steering)
         functions -e __firewrap_prompt_begins
         function __firewrap_prompt_begins --on-event fish_prompt
@@ -116,7 +172,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     function __firewrap_cd_begins --on-variable PWD
         set -l depth (__firewrap_cd_depth)
         if not set -q depth[1]
-            __firewrap_keep __firewrap_cd_exported (set -nx)
+            __firewrap_keep __firewrap_cd_exported (__firewrap_exported)
             __firewrap_keep __firewrap_was_cd (__firewrap_steering)
             __firewrap_line_ends
         end
@@ -130,6 +186,8 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             __firewrap_keep __firewrap_begun # all that the rc files have left counts
             __firewrap_line_ends
             set -gx (__firewrap_name KEPT) 1
+            __firewrap_note RC_ (set -nx | string match -r '^(?!FIREWRAP_HOOK_)\w+$')
+            __firewrap_keep __firewrap_exported_after (__firewrap_exported)
         end
         __firewrap_set_flag q
         functions -e __firewrap_preexec __firewrap_cd_ends
@@ -146,7 +204,9 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             end
             __firewrap_args
             __firewrap_line_begins
-            __firewrap_set_flag 1 $names
+            __firewrap_note_others __firewrap_exported_after
+            __firewrap_keep __firewrap_exported_before (__firewrap_exported)
+            __firewrap_set_flag 1
         end
         function __firewrap_cd_ends --on-variable PWD
             set -l depth (__firewrap_cd_depth)
@@ -156,14 +216,9 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             and return
             __firewrap_put_back __firewrap_was_cd
             set -l flag (__firewrap_flag)
-            if test "$flag[1]" = 1
-                set -l before (__firewrap_cd_exported)
-                for name in (set -nx | string match -v 'FIREWRAP_HOOK_*')
-                    builtin contains -- $name $before
-                    or set -a flag $name
-                end
-                __firewrap_line_begins
-            end
+            __firewrap_note_others __firewrap_cd_exported
+            test "$flag[1]" = 1
+            and __firewrap_line_begins
             __firewrap_set_flag $flag
         end
         # The terminal's title is made when a typed line has begun.

@@ -56,6 +56,7 @@ static void end(void) {
     bash_notice_traps(true);
     notice_scope(true);
     follow_require(bash.get(ENV_REQUIRE), true);
+    typed_end(environment());
     steer_end(environment());
 }
 
@@ -144,6 +145,18 @@ static bool args(const char **value) {
     struct variable *own = bash.find_temporary(ENV_ARGS), *v = own ? own : bash.find_itself(ENV_ARGS);
     *value = v && !(v->attributes & ATTRIBUTE_INVISIBLE) ? v->value : NULL;
     return !v || !(v->attributes & (ATTRIBUTE_ARRAY | ATTRIBUTE_ASSOC | ATTRIBUTE_NAMEREF));
+}
+
+/* Also where a function has it, that was called so. */
+static bool own_variable(const char *entry) {
+    char name[256];
+    size_t len = strcspn(entry, "=");
+    if (len >= sizeof name)
+        return false;
+    memcpy(name, entry, len);
+    name[len] = '\0';
+    struct variable *v = bash.find_temporary(name);
+    return v || ((v = bash.find(name)) && (v->attributes & ATTRIBUTE_TEMPORARY));
 }
 
 static const char *way(void) {
@@ -246,6 +259,7 @@ __attribute__((visibility("default"))) int __firewrap_builtin_load(char *name) {
     hook.executes = bash_executes;
     hook.editor = editor;
     hook.args = args;
+    hook.own_variable = own_variable;
     hook.way = way;
     hook.path = path;
     guard_readline();

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OWN_WORDS = 24, OWN_TEXT = 64 };
+enum { OWN_WORDS = 32, OWN_TEXT = 64 };
 static const char typed[] = ENV_TYPED; /* before the name of a variable that firewrap is to give to the program alone */
 
 static const char args_name[] = ENV_ARGS "=", way_name[] = "PWD=", path_name[] = "PATH=";
@@ -30,6 +30,8 @@ struct start {
     const char *args;                /* the FIREWRAP_ARGS that counts */
     char **own_envp;                 /* the environment for firewrap itself */
     char **words, *text;             /* free memory */
+    uint64_t *noted;                 /* what the script of fish says of variables (fish_note) */
+    size_t slots;
     void *memory;
     size_t size;
 };
@@ -49,18 +51,27 @@ static size_t entry_size(const char *name, const char *value) {
     return strlen(name) + (value ? strlen(value) : 0) + 1;
 }
 
+static size_t slots_for(size_t n) {
+    size_t size = 1;
+    while (size <= 2 * n)
+        size *= 2;
+    return size;
+}
+
 /* Pages of our own: a list of arguments can be longer than the stack. */
 static bool start_memory(struct start *s) {
+    s->slots = hook.fish ? slots_for(count(s->envp)) : 0;
     size_t words = count(s->argv) + 3 * count(s->envp) + 2 * steer_entries(s->envp, NULL) + OWN_WORDS, text = OWN_TEXT;
     for (char *const *e = s->envp; e && *e; e++)
-        text += strcspn(*e, "=") + 1 + (steer_is(*e) ? sizeof typed + strlen(*e) : 0);
+        text += strcspn(*e, "=") + 2 + (steer_is(*e) ? sizeof typed + strlen(*e) : 0);
     text +=
         entry_size(args_name, s->args) + entry_size(way_name, ask(hook.way)) + entry_size(path_name, ask(hook.path));
-    s->size = words * sizeof(char *) + text;
+    s->size = s->slots * sizeof *s->noted + words * sizeof(char *) + text;
     s->memory = mmap(NULL, s->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (s->memory == MAP_FAILED)
         return false;
-    s->words = s->memory;
+    s->noted = s->memory;
+    s->words = (char **)(s->noted + s->slots);
     s->text = (char *)(s->words + words);
     return true;
 }
@@ -215,23 +226,50 @@ static bool entry_has(char *const *envp, const char *entry) {
     return *envp != NULL;
 }
 
-static void add_typed(struct start *s) {
+/* ---- who has brought the variables ---- */
+
+/* Where ENTRY steers firewrap, firewrap has what counts already, and of another value only that was meant for the program which was
+ * typed. */
+static enum typed who_has_brought(const struct start *s, size_t size, const uint64_t *noted, char *const *envp, const char *entry) {
+    enum typed by = hook.fish ? fish_typed_by(noted, size, fish_in_line(envp), entry) : typed_by(s->envp, entry);
+    return by < TYPED_NOW && steer_is(entry) && !entry_has(s->own_envp, entry) ? TYPED_NEVER : by;
+}
+
+static bool is_told(const char *entry, enum typed by) {
+    return by >= TYPED_BY_DIRENV || (by == TYPED_BY_OTHERS && steer_is_watched(entry) && !steer_is(entry));
+}
+
+static void add_names(struct start *s, const unsigned char *who, enum typed by, const char *option) {
     char *list = s->text;
-    for (char *const *e = s->envp; *e; e++) {
-        bool steers = steer_is(*e) && !entry_has(s->own_envp, *e);
-        if (!steers && !typed_has(*e, s->flag))
+    for (size_t i = 0; s->envp[i]; i++) {
+        if (who[i] != by || !is_told(s->envp[i], by))
             continue;
-        size_t len = strcspn(*e, "=");
+        size_t len = strcspn(s->envp[i], "=");
         if (s->text != list)
             *s->text++ = ' ';
-        memcpy(s->text, *e, len);
+        memcpy(s->text, s->envp[i], len);
         s->text += len;
     }
     if (s->text == list)
         return;
     *s->text++ = '\0';
-    add(s, "--" RUN_TYPED);
+    add(s, option);
     add(s, list);
+}
+
+/* ENVP is the shell's, in which the script of fish has its notes. */
+static void add_variables(struct start *s, char *const *envp) {
+    size_t n = count(s->envp), size = hook.fish ? s->slots : 0;
+    unsigned char *who = (unsigned char *)s->text;
+    s->text += n;
+    if (hook.fish)
+        fish_note(s->noted, size, envp);
+    for (size_t i = 0; i < n; i++)
+        who[i] = (unsigned char)who_has_brought(s, size, s->noted, envp, s->envp[i]);
+    add_names(s, who, TYPED_NOW, "--" RUN_TYPED);
+    add_names(s, who, TYPED_BEFORE, "--" RUN_BEFORE);
+    add_names(s, who, TYPED_BY_DIRENV, "--" RUN_DIRENV);
+    add_names(s, who, TYPED_BY_OTHERS, "--" RUN_CHANGED);
 }
 
 /* ENVP is the shell's, NULL for what was not typed: for a prompt, a completion, a key. */
@@ -259,7 +297,7 @@ static void wrap(struct start *s, char *const *envp) {
         add(s, hook.inherited);
     }
     if (envp)
-        add_typed(s);
+        add_variables(s, envp);
     add(s, "--");
     if (script)
         add(s, hook.interpreter);

@@ -5,11 +5,12 @@
  *
  * What fish is doing, and what counts, stands in its environment, put there by functions for fish's events. The names begin with
  * a number that only this shell has, since direnv may set any variable from a .env; the library takes them out of what is started.
- * ARMED   "1" while a typed line is executing, and then the names of the variables exported before; "0" for what is to run outside;
+ * ARMED   "1" while a typed line is executing; "0" for what is to run outside;
  *         "h" in a function that handles an event; "k" in that of a key, "K" if there is a line to be executed by it; "p" from a
  *         line's end to the next prompt; "q" from there to the next line, "u" if a key has executed one itself
  * ARGS    FIREWRAP_ARGS, should that not be exported
  * BASE_X  the value of X, which steers firewrap, before the typed line
+ * RC_X, OTHERS_X, DIRENV_X, BEFORE_X  the value of X that the rc files, others, direnv or an earlier line have brought; another one is new
  * KEPT_X  the value of X, which steers or brings code, that counts between two lines; KEPT alone: they have been noted
  * These functions can be erased or shadowed, and an event can be made by hand (`emit fish_prompt`); so the terminal's modes are the
  * backstop. While fish edits a line, and makes prompts and titles, the terminal passes on single keys; when it executes one,
@@ -94,6 +95,54 @@ const char *fish_entry(char *const *envp, const char *group, const char *entry) 
     return NULL;
 }
 
+/* A number in the lower bits of the hash says who; where two have brought the same, the later one counts. */
+static const struct {
+    const char *group;
+    enum typed by;
+} groups[] = {{"DIRENV_", TYPED_BY_DIRENV}, {"OTHERS_", TYPED_BY_OTHERS}, {"RC_", TYPED_NEVER}, {"BEFORE_", TYPED_BEFORE}};
+enum { GROUPS = sizeof groups / sizeof *groups };
+static const uint64_t who_bits = 7;
+
+static size_t slot_of(const uint64_t *table, size_t size, uint64_t key) {
+    size_t at = (key >> 3) & (size - 1);
+    while (table[at] && (table[at] & ~who_bits) != key)
+        at = (at + 1) & (size - 1);
+    return at;
+}
+
+static uint64_t key_of(const char *entry) {
+    return typed_hash(entry) & ~who_bits;
+}
+
+void fish_note(uint64_t *table, size_t size, char *const *envp) {
+    const char *noted;
+    for (; envp && *envp; envp++) {
+        for (uint64_t i = 0; i < GROUPS; i++) {
+            if (!(noted = fish_noted(*envp, groups[i].group)))
+                continue;
+            uint64_t key = key_of(noted), *slot = &table[slot_of(table, size, key)];
+            if ((*slot & who_bits) < i + 1)
+                *slot = key | (i + 1);
+        }
+    }
+}
+
+/* The script can note no others. */
+static bool has_plain_name(const char *entry) {
+    size_t len = strspn(entry, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    return len && entry[len] == '=' && strncmp(entry, ENV_OURS, sizeof ENV_OURS - 1) != 0;
+}
+
+enum typed fish_typed_by(const uint64_t *table, size_t size, bool in_line, const char *entry) {
+    uint64_t slot = table[slot_of(table, size, key_of(entry))];
+    if (!has_plain_name(entry))
+        return TYPED_NEVER;
+    if (!slot)
+        return in_line ? TYPED_NOW : TYPED_BY_OTHERS;
+    enum typed by = groups[(slot & who_bits) - 1].by;
+    return by == TYPED_BEFORE && typed_is_shells(entry) ? TYPED_NEVER : by;
+}
+
 bool fish_in_line(char *const *envp) {
     const char *flag = fish_get(envp, "ARMED");
     return flag && (flag[0] == '1' || flag[0] == '0');
@@ -115,7 +164,7 @@ static bool make_names(void) {
 
 /* Without FIREWRAP_HOOK_PID the script knows that it can not rely on the library. */
 void fish_load(void) {
-    char text[512];
+    char text[2048];
     leave_preload();
     hook.fish = true;
     if (!make_names())

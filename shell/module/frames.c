@@ -95,6 +95,11 @@ bool frames_outside_lines(void) {
     return is_running() && is_zshs_own(**zsh.contexts) && strcmp(**zsh.contexts, "trap") != 0;
 }
 
+bool frames_in_file(void) {
+    static const char *const files[] = {"file", "filecode", NULL};
+    return is_running() && is_one_of(**zsh.contexts, files);
+}
+
 bool frames_asks(void) {
     static const char *const functions[] = {"shfunc", "loadautofunc", "evalautofunc", NULL};
     char **context = *zsh.contexts;

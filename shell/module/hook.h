@@ -16,6 +16,7 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <termios.h>
 
@@ -30,6 +31,7 @@ struct hook {
     bool lost;              /* a line was executed that no editor has handed to the shell; until one is */
     bool (*paused)(void);   /* the shell runs something that was not typed, although armed; may be NULL */
     bool (*outside)(void);  /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
+    bool (*own_variable)(const char *entry); /* has the command that starts ENTRY for itself (`A=1 cmd`)? may be NULL */
     bool (*executes)(void); /* a key's function executes a text; may be NULL: fish's flag tells */
     const char *(*editor)(void); /* the line editor that does so, NULL if none is known; may be NULL */
     bool (*args)(
@@ -66,14 +68,39 @@ bool applies_not(char *const *envp);
 /* place.c: does PROGRAM lie, by all links, where only root can have put it? false: firewrap has to be asked. */
 bool place_is_roots(const char *program);
 
-/* typed.c: which variables of a command's environment the typed line has set or changed. */
+/* typed.c: who has brought a variable that the shell exports? */
+enum typed {
+    TYPED_NEVER,     /* the rc files, or what was there before them: it is as at the first prompt */
+    TYPED_BY_OTHERS, /* a function of the prompt, of a change of the directory, of a key; what steers a program, from direnv, too */
+    TYPED_BY_DIRENV,
+    TYPED_BEFORE, /* an earlier line */
+    TYPED_NOW     /* the line that runs */
+};
+
+/* A line begins, and ends: ENVP is what the shell exports then. What comes before the first end is the rc files'. */
 void typed_begin(char *const *envp);
-bool typed_has(const char *variable, const char *flag); /* FLAG: fish's, NULL in other shells */
+void typed_end(char *const *envp);
+void typed_settle(char *const *envp); /* the first prompt comes, if none has */
+
+/* What the shell does between these two was not typed, nor is what it exports. LINE_ACTS: until now it was a line that did. */
+void typed_pause(char *const *envp, bool line_acts);
+void typed_resume(char *const *envp);
+
+/* Of ENTRY in the environment ENVP of a command, in bash and zsh. */
+enum typed typed_by(char *const *envp, const char *entry);
+
+/* Of what has come between two lines, and is none of the rc files'. BY_DIRENV: direnv has acted there. */
+enum typed typed_brought(const char *entry, bool by_direnv);
+
+/* May ENTRY of an earlier line be one that the shell has changed by itself as it ran? */
+bool typed_is_shells(const char *entry);
+uint64_t typed_hash(const char *text);
 
 /* steer.c: the variables that steer firewrap itself. A line begins, and ends: ENVP is what the shell exports then. What has
  * changed in between counts, what has changed otherwise does not; a shell that never says when a line ends has all count as it
  * is when one begins. steer_accept: FIREWRAP_ARGS counts as it is now, whoever has changed it. */
 bool steer_is(const char *variable);
+bool steer_is_watched(const char *variable); /* or does it bring code into a program, or tell it whom to call? */
 void steer_begin(char *const *envp);
 void steer_end(char *const *envp);
 void steer_accept(char *const *envp);
@@ -91,10 +118,6 @@ const char *steer_own(char *const *envp, const char *entry);
 /* Writes into TEXT, of SIZE bytes, a regular expression for the names of the variables that steer or bring code. */
 void steer_pattern(char *text, size_t size);
 
-/* typed.c: what the shell does between these two was not typed, nor is what it exports. ENVP is the shell's environment. */
-void typed_pause(char *const *envp);
-void typed_resume(char *const *envp);
-
 /* frames.c, for zsh. frames_guard has BEGINS and ENDS called around what the shell calls of itself; false: it can not.
  * frames_untyped: is it that which runs now? frames_asks: while a line is edited, does the editor's function only ask?
  * frames_outside_lines: else, is it what the shell does before a prompt, behind no line: texts of the mail check, sched? */
@@ -103,6 +126,7 @@ bool frames_guard(void *module, void (*begins)(void), void (*ends)(void));
 bool frames_untyped(void);
 bool frames_asks(void);
 bool frames_outside_lines(void);
+bool frames_in_file(void);   /* or a file, as before the first prompt the rc files are? */
 bool frames_evaluates(void); /* or does it evaluate a text? */
 
 /* The value of NAME in ENVP, NULL if it is not there. */
@@ -135,6 +159,11 @@ void fish_load(void);
 const char *fish_get(char *const *envp, const char *name);
 const char *fish_noted(const char *variable, const char *group);
 const char *fish_entry(char *const *envp, const char *group, const char *entry);
+
+/* fish's answer to typed_by: fish_note puts what the script has noted in ENVP into TABLE, of SIZE slots, a power of two more than
+ * twice the number of entries of ENVP; all are 0 before. */
+void fish_note(uint64_t *table, size_t size, char *const *envp);
+enum typed fish_typed_by(const uint64_t *table, size_t size, bool in_line, const char *entry);
 
 /* Is a typed line executing? Has the first prompt come, so that the script notes what counts? */
 bool fish_in_line(char *const *envp);

@@ -17,12 +17,25 @@ static const char args_name[] = ENV_ARGS "=";
 
 /* "NAME=", or what names begin with. */
 static const char *const steering[] = {"HOME=", "XDG_", "LD_", "GCONV_PATH=", "GLIBC_TUNABLES="};
-/* By these a program runs code that the variable names, whatever it was called for. */
+/* By these a program runs code that the variable names, whatever it was called for, or talks to whom the variable names. */
 static const char *const bringing[] = {
-    "LD_",      "GCONV_PATH=", "GLIBC_TUNABLES=", "BASH_ENV=", "ENV=",      "BASHOPTS=",     "SHELLOPTS=",
-    "PS4=",     "BASH_FUNC_",  "PERL5OPT=",       "PERL5LIB=", "PYTHON",    "NODE_OPTIONS=", "RUBYOPT=",
-    "RUBYLIB=", "GIT_",        "OPENSSL_",        "ZDOTDIR=",  "LESSOPEN=", "LUA_INIT"};
-enum { STEERING = sizeof steering / sizeof *steering, BRINGING = sizeof bringing / sizeof *bringing };
+    /* the linker, shells, interpreters */
+    "LD_", "GCONV_PATH=", "GLIBC_TUNABLES=", "LOCPATH=", "BASH_ENV=", "ENV=", "BASHOPTS=", "SHELLOPTS=", "PS4=", "IFS=",
+    "PROMPT_COMMAND=", "BASH_FUNC_", "ZDOTDIR=", "FPATH=", "PERL5", "PERLLIB=", "PERL_", "PYTHON", "NODE_OPTIONS=", "NODE_PATH=", "NODE_EXTRA_CA_CERTS=", "RUBYOPT=", "RUBYLIB=",
+    "LUA_", "JAVA_TOOL_OPTIONS=", "JDK_JAVA_OPTIONS=", "_JAVA_OPTIONS=",
+    /* programs that others call */
+    "GIT_", "EDITOR=", "VISUAL=", "PAGER=", "MANPAGER=", "BROWSER=", "FCEDIT=", "LESS", "SUDO_", "MAKEFLAGS=", "MAKEFILES=", "VIMINIT=",
+    "EXINIT=", "SSH_", "RSYNC_", "GNUPGHOME=", "GPG_", "GCC_EXEC_PREFIX=", "COMPILER_PATH=", "RIPGREP_CONFIG_PATH=",
+    /* where the network leads, and whom it believes */
+    "http_proxy=", "https_proxy=", "all_proxy=", "no_proxy=", "HTTP_PROXY=", "HTTPS_PROXY=", "ALL_PROXY=", "NO_PROXY=", "SSL_CERT_",
+    "SSLKEYLOGFILE=", "CURL_", "REQUESTS_CA_BUNDLE=", "OPENSSL_", "RES_OPTIONS=", "LOCALDOMAIN=", "HOSTALIASES="};
+/* Of these, some only say who somebody is. */
+static const char *const harmless[] = {"GIT_AUTHOR_", "GIT_COMMITTER_"};
+enum {
+    STEERING = sizeof steering / sizeof *steering,
+    BRINGING = sizeof bringing / sizeof *bringing,
+    HARMLESS = sizeof harmless / sizeof *harmless
+};
 
 /* Entries of an environment, "NAME=value". */
 struct entries {
@@ -48,10 +61,10 @@ bool steer_is(const char *variable) {
 }
 
 static bool brings_code(const char *variable) {
-    return begins_one_of(variable, bringing, BRINGING);
+    return begins_one_of(variable, bringing, BRINGING) && !begins_one_of(variable, harmless, HARMLESS);
 }
 
-static bool is_watched(const char *variable) {
+bool steer_is_watched(const char *variable) {
     return steer_is(variable) || brings_code(variable);
 }
 
@@ -66,7 +79,9 @@ static char *add_names(char *to, const char *end, const char *const *list, size_
 
 /* Beside them FIREWRAP_HOOK_REQUIRE, by which the hook refuses. */
 void steer_pattern(char *text, size_t size) {
-    char *to = stpcpy(text, "^(?:" ENV_REQUIRE "$"), *end = text + size - 2;
+    char *to = stpcpy(text, "^(?! "), *end = text + size - 2;
+    to = add_names(to, end, harmless, HARMLESS);
+    to = stpcpy(to, ")(?:" ENV_REQUIRE "$");
     to = add_names(to, end, steering, STEERING);
     to = add_names(to, end, bringing, BRINGING);
     strcpy(to, ")");
@@ -138,7 +153,7 @@ static void collect(struct entries *e, char *const *envp) {
     char *entry;
     clear(e);
     for (; envp && *envp; envp++)
-        if (is_watched(*envp))
+        if (steer_is_watched(*envp))
             put(e, *envp);
     if (args_now(envp, &args) && args && asprintf(&entry, "%s%s", args_name, args) >= 0) {
         put(e, entry);
@@ -255,7 +270,7 @@ bool steer_args(char *const *envp, const char **value) {
 
 bool steer_changed(char *const *envp) {
     for (char *const *e = envp; e && *e; e++)
-        if (is_watched(*e) && !counts(envp, *e))
+        if (steer_is_watched(*e) && !counts(envp, *e))
             return true;
     return false;
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The environment is default-deny in the sandbox, but what the typed line itself sets (`A=1 cmd`) is the user's own word for
- * its commands. When the line begins, each variable that the shell exports is remembered by a hash of its text; what a
- * command then has beyond these was set by the line. */
+/* The environment is default-deny in the sandbox, but what has changed in the shell since its first prompt is the user's own word,
+ * if a typed line has changed it, or direnv has, which asks before it obeys a project. So each variable that the shell exports is
+ * remembered by a hash of its text, with who has brought it; the texts of the first prompt are remembered for good, since
+ * who leaves a project gets back what the rc files had exported. A text that is not known has come in the line that runs.
+ *
+ * When lines begin and end the shell's own part says; what the shell calls of itself in a line is between a pause and a resume. */
 #include "hook.h"
 #include "names.h"
 
@@ -9,13 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct {
-    uint64_t *hashes; /* sorted */
-    size_t n, room;
-} before;
+struct known {
+    uint64_t text; /* hash of "NAME=value" */
+    enum typed by;
+};
+struct table {
+    struct known *v; /* sorted */
+    size_t n;
+};
+static struct table known, first;
+static bool in_line;
 
 /* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv: a collision only withholds a variable. */
-static uint64_t hash(const char *text) {
+uint64_t typed_hash(const char *text) {
     uint64_t h = 14695981039346656037u;
     for (; *text; text++)
         h = (h ^ (unsigned char)*text) * 1099511628211u;
@@ -23,87 +32,114 @@ static uint64_t hash(const char *text) {
 }
 
 static int compare(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    uint64_t x = ((const struct known *)a)->text, y = ((const struct known *)b)->text;
     return x < y ? -1 : x > y;
 }
 
-void typed_begin(char *const *envp) {
-    size_t n = 0;
-    while (envp && envp[n])
-        n++;
-    if (n > before.room) {
-        uint64_t *bigger = realloc(before.hashes, n * sizeof *bigger);
-        before.n = 0;
-        if (!bigger)
-            return; /* none is known to be typed then */
-        before.hashes = bigger;
-        before.room = n;
-    }
-    for (size_t i = 0; i < n; i++)
-        before.hashes[i] = hash(envp[i]);
-    before.n = n;
-    qsort(before.hashes, n, sizeof *before.hashes, compare);
+static const struct known *find(const struct table *t, const char *entry) {
+    struct known key = {.text = typed_hash(entry)};
+    return t->n ? bsearch(&key, t->v, t->n, sizeof key, compare) : NULL;
 }
 
-/* The hashes of what is exported when typed_pause is called. */
-static struct {
-    uint64_t *hashes;
-    size_t n;
-} paused;
-
-static bool has(const uint64_t *hashes, size_t n, uint64_t h) {
-    return n && bsearch(&h, hashes, n, sizeof h, compare);
+static bool begins(const char *text, const char *with) {
+    return !strncmp(text, with, strlen(with));
 }
 
-void typed_pause(char *const *envp) {
-    size_t n = 0;
-    while (envp && envp[n])
-        n++;
-    free(paused.hashes);
-    paused.hashes = calloc(n + 1, sizeof *paused.hashes);
-    paused.n = paused.hashes ? n : 0;
-    for (size_t i = 0; i < paused.n; i++)
-        paused.hashes[i] = hash(envp[i]);
-    if (paused.n)
-        qsort(paused.hashes, paused.n, sizeof *paused.hashes, compare);
+/* What the shell changes by itself as lines run. */
+bool typed_is_shells(const char *entry) {
+    return begins(entry, "_=") || begins(entry, "PWD=") || begins(entry, "OLDPWD=") || begins(entry, "SHLVL=");
 }
 
-void typed_resume(char *const *envp) {
-    for (char *const *e = envp; paused.n && e && *e; e++) {
-        uint64_t h = hash(*e), *bigger;
-        if (has(paused.hashes, paused.n, h) || has(before.hashes, before.n, h))
-            continue;
-        if (before.n == before.room) {
-            bigger = realloc(before.hashes, (before.room + 16) * sizeof *bigger);
-            if (!bigger)
-                return;
-            before.hashes = bigger;
-            before.room += 16;
-        }
-        before.hashes[before.n++] = h;
-        qsort(before.hashes, before.n, sizeof *before.hashes, compare);
-    }
-}
-
-/* Is NAME (LEN bytes) one of the words of LIST? */
-static bool has_word(const char *list, const char *name, size_t len) {
-    while (*list) {
-        size_t word = strcspn(list, " ");
-        if (word == len && !memcmp(list, name, len))
-            return true;
-        list += word;
-        list += strspn(list, " ");
-    }
+/* direnv says in this variable what it has changed, and what that was before. */
+static bool direnv_acted(char *const *envp) {
+    for (; envp && *envp; envp++)
+        if (begins(*envp, "DIRENV_DIFF="))
+            return !find(&known, *envp);
     return false;
 }
 
-bool typed_has(const char *variable, const char *flag) {
-    const char *equals = strchr(variable, '=');
-    size_t len = equals ? (size_t)(equals - variable) : 0;
-    uint64_t h = hash(variable);
-    if (!len || memchr(variable, ' ', len) || !strncmp(variable, ENV_OURS, sizeof ENV_OURS - 1))
-        return false;
-    if (flag)
-        return strchr(flag, ' ') && !has_word(flag, variable, len);
-    return before.n && !bsearch(&h, before.hashes, before.n, sizeof h, compare);
+enum typed typed_brought(const char *entry, bool by_direnv) {
+    return by_direnv && !begins(entry, "DIRENV_") && !steer_is_watched(entry) ? TYPED_BY_DIRENV : TYPED_BY_OTHERS;
+}
+
+/* Who is it that has brought ENTRY, if it was not there a moment ago and BY has acted since? */
+static enum typed who(const char *entry, enum typed by, bool direnv) {
+    const struct known *k = find(&known, entry);
+    if (k)
+        return k->by;
+    if (by != TYPED_BY_OTHERS)
+        return by;
+    return find(&first, entry) ? TYPED_NEVER : typed_brought(entry, direnv);
+}
+
+/* Without memory nothing is known, and nothing of it passes. */
+static void take(char *const *envp, enum typed by) {
+    struct table now = {0};
+    size_t n = 0;
+    bool direnv = direnv_acted(envp);
+    while (envp && envp[n])
+        n++;
+    now.v = malloc((n + 1) * sizeof *now.v);
+    for (; now.v && now.n < n; now.n++)
+        now.v[now.n] = (struct known){typed_hash(envp[now.n]), who(envp[now.n], by, direnv)};
+    if (now.n)
+        qsort(now.v, now.n, sizeof *now.v, compare);
+    free(known.v);
+    known = now;
+}
+
+static bool has_begun(void) {
+    return first.n > 0;
+}
+
+void typed_settle(char *const *envp) {
+    if (has_begun())
+        return;
+    take(envp, TYPED_NEVER);
+    first = known;
+    known = (struct table){0};
+    take(envp, TYPED_NEVER);
+}
+
+void typed_begin(char *const *envp) {
+    take(envp, has_begun() ? TYPED_BY_OTHERS : TYPED_NEVER);
+    for (size_t i = 0; i < known.n; i++)
+        if (known.v[i].by == TYPED_NOW)
+            known.v[i].by = TYPED_BEFORE;
+    in_line = true;
+}
+
+/* Of several lines that were pasted at once the second has no beginning (bash): then at least direnv did not type. */
+static enum typed changed_now(char *const *envp) {
+    return in_line || !direnv_acted(envp) ? TYPED_NOW : TYPED_BY_OTHERS;
+}
+
+void typed_end(char *const *envp) {
+    if (has_begun())
+        take(envp, changed_now(envp));
+    else
+        typed_settle(envp);
+    in_line = false;
+}
+
+void typed_pause(char *const *envp, bool line_acts) {
+    if (has_begun())
+        take(envp, line_acts && in_line ? TYPED_NOW : TYPED_BY_OTHERS);
+}
+
+void typed_resume(char *const *envp) {
+    if (has_begun())
+        take(envp, TYPED_BY_OTHERS);
+}
+
+enum typed typed_by(char *const *envp, const char *entry) {
+    size_t len = strcspn(entry, "=");
+    const struct known *k;
+    if (!len || !entry[len] || memchr(entry, ' ', len) || begins(entry, ENV_OURS) || !known.n)
+        return TYPED_NEVER;
+    if (hook.own_variable && hook.own_variable(entry))
+        return TYPED_NOW;
+    if (!(k = find(&known, entry)))
+        return changed_now(envp);
+    return k->by == TYPED_BEFORE && typed_is_shells(entry) ? TYPED_NEVER : k->by;
 }

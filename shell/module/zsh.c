@@ -93,7 +93,9 @@ static const char *path(void) {
 
 /* What steers counts as a line has left it when the shell goes on by itself; what changes then does not. */
 static void hook_begins(void) {
-    typed_pause(environ);
+    if (!reading && !frames_in_file())
+        typed_settle(environ);
+    typed_pause(environ, !reading);
     if (!reading)
         steer_end(environ);
 }
@@ -110,13 +112,16 @@ static char *edit(int command, va_list arguments) {
         return real_editor(command, arguments);
     bool within = hook.armed;
     steer_end(environ);
-    if (!within)
+    if (within)
+        typed_pause(environ, true);
+    else
         hook_arm(environ); /* a key's function may execute the line */
     steer_end(environ);
     reading = true;
     char *line = real_editor(command, arguments);
     reading = false;
     if (within) {
+        typed_resume(environ);
         steer_begin(environ);
     } else {
         hook.lost = false;
@@ -138,6 +143,7 @@ static bool guard_editor(void) {
 /* Before a prompt is made, behind the functions of precmd. */
 static void line_ends(void) {
     const char *scope = text_of(ENV_SCOPE);
+    typed_end(environ);
     steer_end(environ);
     hook_disarm();
     hook.edit = hook.edit || (scope && !strcmp(scope, "edit")); /* once on, it stays */

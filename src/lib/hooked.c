@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "came.h"
+#include "given.h"
 #include "host/host.h"
 #include "names.h"
 
@@ -45,24 +46,6 @@ static void grant(struct session *s, enum key key, const char *value, const char
         (struct setting){.key = key, .value = value, .origin = o, .source = SOURCE_OPTION, .dir = s->world.cwd};
 }
 
-/* The value of one that would steer firewrap itself stands beside: firewrap is to see what the shell had before. */
-static void pass_one(struct session *s, const char *name) {
-    const char *value = world_env(&s->world, mem_printf(ENV_TYPED "%s", name));
-    if (value)
-        grant(s, KEY_ENV_SET, mem_printf("%s=%s", name, value), "--" RUN_TYPED);
-    else
-        grant(s, KEY_ENV_PASS, name, "--" RUN_TYPED);
-}
-
-static void pass_typed(struct session *s, const char *names) {
-    while (*names) {
-        size_t len = strcspn(names, " ");
-        if (len)
-            pass_one(s, mem_dup(names, len));
-        names += len + (names[len] == ' ');
-    }
-}
-
 /* A file that is handed over by name may be written: it is one that an editor is to edit. What merely lies there may not,
  * since the shell may be about to execute it. */
 static void lend_file(struct session *s, const char *path) {
@@ -90,8 +73,7 @@ static void lend(struct session *s, const char *prefix) {
 
 void hooked_settings(struct session *s) {
     *vec_push(&s->layers) = (struct layer){.implied = true};
-    if (s->cli.typed)
-        pass_typed(s, s->cli.typed);
+    given_settings(s, &s->layers.v[s->layers.n - 1].settings);
     if (s->cli.lend)
         lend(s, s->cli.lend);
 }

@@ -8,6 +8,7 @@
 
 #include "changes.h"
 #include "context.h"
+#include "given.h"
 #include "hooked.h"
 #include "session.h"
 #include "show.h"

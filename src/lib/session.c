@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "came.h"
+#include "given.h"
 #include "host/host.h"
 #include "policy/policy.h"
 #include "run/run.h"
@@ -12,7 +13,7 @@
 #include <unistd.h>
 
 bool session_read(struct session *s, char *const *env, enum cli_form form, const char *name, char *const *words) {
-    *s = (struct session){0};
+    *s = (struct session){.environment = env};
     return world_init(&s->world, env) && cli_parse(&s->cli, &s->world, form, name, words);
 }
 
@@ -146,6 +147,7 @@ bool session_plan(struct session *s, char *const *argv) {
         a.why = "the policy lets commands change the program";
         ok = build_policy(s, argv);
     }
+    given_judge(s);
     if (!resolve(&s->sandbox, &s->world, &s->policy, &s->layers, s->cli.command) || !ok)
         return false;
     if (a.why && !s->policy.chosen)

@@ -9,6 +9,7 @@
 
 struct session {
     struct world world;
+    char *const *environment; /* as it was found; world.env may have lost some of it (given.h) */
     struct cli cli;
     const struct file *instead; /* counts in the place of the project file at its path; NULL: none */
     files project;              /* the project files that were found, outermost first */

@@ -15,6 +15,9 @@ const struct cli_mode cli_modes[] = {
     {RUN_ARGV0, "NAME", "firewrap run only: the program's argv[0]"},
     {RUN_HOOK, NULL, "firewrap run only: where no policy applies, run the command as it is"},
     {RUN_TYPED, "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
+    {RUN_BEFORE, "NAMES", "firewrap run only: the same for those of earlier lines, but for secrets; for hooks"},
+    {RUN_DIRENV, "NAMES", "firewrap run only: the same for those of direnv, where the command has no login; for hooks"},
+    {RUN_CHANGED, "NAMES", "firewrap run only: keep away variables that nobody has typed; for hooks"},
     {RUN_LEND, "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
     {RUN_INHERITED, "LIST",
      "firewrap run only: close these NUMBER:DEVICE:INODE, open in the shell at its start; for hooks"},
@@ -129,7 +132,8 @@ static bool is_mode(const char *name) {
 static const char **mode_argument(struct cli *c, const char *name) {
     const struct {
         const char *name, **argument;
-    } with[] = {{RUN_ARGV0, &c->argv0}, {RUN_TYPED, &c->typed}, {RUN_LEND, &c->lend}, {RUN_INHERITED, &c->inherited}};
+    } with[] = {{RUN_ARGV0, &c->argv0},   {RUN_TYPED, &c->typed},     {RUN_BEFORE, &c->before},      {RUN_DIRENV, &c->direnv},
+                {RUN_CHANGED, &c->changed}, {RUN_LEND, &c->lend}, {RUN_INHERITED, &c->inherited}};
     for (size_t i = 0; i < sizeof with / sizeof *with; i++)
         if (!strcmp(name, with[i].name))
             return with[i].argument;

@@ -31,6 +31,9 @@ struct cli {
     bool unarmed;          /* --unarmed: for a prompt, a completion or the like, and not typed */
     bool reload;           /* --reload: the shell itself is being replaced */
     const char *typed;     /* --typed NAMES: variables that the typed line has set */
+    const char *before;    /* --typed-before NAMES: that an earlier line has set */
+    const char *direnv;    /* --direnv NAMES: that direnv has set, and that do not tell programs what to run or whom to call */
+    const char *changed;   /* --changed NAMES: that do, and have changed without being typed */
     const char *inherited; /* --inherited LIST: what was open in the shell already, as descriptors.h has it */
     const char *lend; /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */
 };

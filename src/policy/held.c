@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* strcasestr */
 #include "held.h"
 
 #include "base/path.h"
@@ -6,10 +7,11 @@
 
 #include <string.h>
 
-static bool is_secret_name(const char *name) {
-    static const char *const parts[] = {"TOKEN", "SECRET", "PASSWORD", "_KEY", "AWS_"};
+bool held_is_secret_name(const char *name) {
+    static const char *const parts[] = {"TOKEN",      "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE",
+                                        "CREDENTIAL", "_KEY",   "APIKEY",   "AWS_"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (strstr(name, parts[i]))
+        if (strcasestr(name, parts[i]))
             return true;
     return false;
 }
@@ -31,6 +33,6 @@ bool held_gives(const struct world *w, const struct setting *s) {
     if (s->key == KEY_SSH_AGENT || s->key == KEY_GPG_AGENT)
         return !strcmp(s->value, "yes");
     if (s->key == KEY_ENV_PASS || s->key == KEY_ENV_SET)
-        return is_secret_name(s->value);
+        return held_is_secret_name(s->value);
     return s->key == KEY_SOCKET || (keys[s->key].type == TYPE_BIND && is_secret_file(w, s->value));
 }

@@ -10,4 +10,7 @@
 /* Does S give such a thing? By its text: that it is expanded, and is there, is not asked. */
 bool held_gives(const struct world *w, const struct setting *s);
 
+/* Is the variable NAME one by whose name one expects a secret? NAME may be a pattern. */
+bool held_is_secret_name(const char *name);
+
 #endif

@@ -11,6 +11,7 @@
 #include "conf.h"
 #include "discover.h"
 #include "expand.h"
+#include "held.h"
 #include "include.h"
 #include "keys.h"
 #include "memory.h"
