@@ -24,6 +24,8 @@ const char *origin_text(const struct origin *o) {
         return mem_printf("option %s", str_printable(o->text));
     case ORIGIN_ALIAS:
         return mem_printf("called as %s", str_printable(o->text));
+    case ORIGIN_TYPED:
+        return mem_printf("typed: %s", str_printable(o->text));
     }
     abort();
 }

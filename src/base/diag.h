@@ -16,6 +16,7 @@ enum origin_kind {
     ORIGIN_ARGS,    /* word `line` of FIREWRAP_ARGS */
     ORIGIN_OPTION,  /* option `text` of the command line */
     ORIGIN_ALIAS,   /* firewrap was called by the name `text` */
+    ORIGIN_TYPED,   /* the word `text` of the command itself */
 };
 
 struct origin {

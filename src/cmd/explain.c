@@ -15,6 +15,7 @@
 static bool plan_words(struct session *s, char **words) {
     if (!session_read(s, environ, CLI_COMMAND, NULL, words) || !session_permitted(s) || !session_layers(s))
         return false;
+    s->named = named_all(s);
     return session_plan(s, s->cli.command[0] ? s->cli.command : NULL);
 }
 

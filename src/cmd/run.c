@@ -182,6 +182,7 @@ int run_words(int form, const char *name, char **words) {
     if (s.cli.hook && !s.cli.unarmed && !hooked_applies(&s))
         return run_plain(&s, s.cli.command[0]);
     hooked_settings(&s);
+    s.named = named_words(&s);
     return start(&s);
 }
 

@@ -57,6 +57,11 @@ enum look look_at(const char *path, bool through, const struct origin *o, struct
     return look_none(path, errno, o) ? LOOK_NONE : LOOK_FAILED;
 }
 
+bool look_is_seen(int fd, const struct seen *seen) {
+    struct stat st;
+    return !seen->inode || (fstat(fd, &st) == 0 && st.st_dev == seen->device && st.st_ino == seen->inode);
+}
+
 bool look_readable(const char *path, const struct origin *o) {
     return faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 || look_none(path, errno, o);
 }

@@ -17,6 +17,9 @@ struct seen {
     ino_t inode;
 };
 
+/* Is what is open as FD what was SEEN? Also if that is not known. */
+bool look_is_seen(int fd, const struct seen *seen);
+
 /* A look on which it depends what is hidden: the directory at PATH was listed, or, with inode 0, nothing was there. */
 struct looked {
     const char *path;

@@ -10,6 +10,7 @@
 #include "context.h"
 #include "given.h"
 #include "hooked.h"
+#include "named.h"
 #include "session.h"
 #include "show.h"
 #include "told.h"

@@ -129,7 +129,9 @@ static void omit_automatic(struct session *s, const struct automatic *a) {
 }
 
 static bool build_policy(struct session *s, char *const *argv) {
-    return policy_build(&s->policy, &s->world, &s->layers, argv);
+    bool ok = policy_build(&s->policy, &s->world, &s->layers, argv);
+    s->policy.named = s->named;
+    return ok;
 }
 
 /* Is it as the user has meant it that the current directory is granted? False: reported. */

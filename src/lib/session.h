@@ -15,6 +15,7 @@ struct session {
     files project;              /* the project files that were found, outermost first */
     strv gone;                  /* policies that were allowed and are not there any more */
     layers layers;
+    strv named; /* words of the command that were typed as they stand; for session_plan */
     struct policy policy;
     struct sandbox sandbox;
     struct plan plan;

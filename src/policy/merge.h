@@ -46,6 +46,7 @@ struct policy {
     const char *bound;                /* the innermost directory that ends the project: `root = yes`, NULL if none */
     const char *barred;               /* of the innermost project file that is not allowed, NULL if none */
     const char *profile;              /* the profile named last, NULL if none */
+    strv named;                       /* words of the command that stand in the typed line as they are */
 };
 
 /* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). Takes those layers out of LS

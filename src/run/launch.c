@@ -104,6 +104,8 @@ static bool add_by_descriptor(const struct op *o, strv *words) {
     int fd = nolinks_open(AT_FDCWD, o->src, O_PATH);
     if (fd < 0 && o->optional && errno == ENOENT)
         return true;
+    if (fd >= 0 && !look_is_seen(fd, &o->from))
+        return diag_error(&o->origin, o->src, "something else stands there than a moment ago; somebody changes it");
     if (fd < 0 || fcntl(fd, F_SETFD, 0) < 0)
         return diag_error(&o->origin, NULL, "%s can not be opened: %s", str_printable(o->src), strerror(errno));
     strv_add(words, o->kind == OP_BIND ? "--bind-fd" : "--ro-bind-fd");
@@ -116,7 +118,7 @@ static bool add_operations(const struct plan *plan, strv *words) {
     bool knows = plan->world->bwrap_binds_descriptors, ok = check_links(plan);
     for (size_t i = 0; ok && i < plan->ops.n; i++) {
         const struct op *o = &plan->ops.v[i];
-        bool below = is_below_grant(plan, o), loose = below || is_reached(plan, o);
+        bool below = is_below_grant(plan, o), loose = below || o->from.inode || is_reached(plan, o);
         if ((below && !knows) || (loose && o->kind == OP_DEV_BIND))
             return diag_error(&o->origin, NULL,
                               "%s lies in what a running command could change, and nothing can be mounted safely here "

@@ -75,7 +75,8 @@ static bool is_here(int fd) {
 /* Opens O's source, which leads through no links: resolve has followed them. -1 with errno set. */
 static int open_source(const struct tree *t, const struct op *o) {
     int fd = nolinks_open(AT_FDCWD, o->src, O_PATH);
-    if (fd >= 0 && !strcmp(o->src, t->plan->world->cwd) && !is_here(fd)) {
+    bool here = strcmp(o->src, t->plan->world->cwd) != 0 || (fd >= 0 && is_here(fd));
+    if (fd >= 0 && !(here && look_is_seen(fd, &o->from))) {
         close(fd);
         errno = ESTALE;
         return -1;

@@ -100,17 +100,24 @@ static const char *led_to(const struct tree *t, size_t before, const char *dest,
 
 /* ---- making ---- */
 
-/* Opens PATH, which leads through no links, and makes what is missing, directories with MODE. */
-static int make(const struct tree *t, const char *path, bool directory, mode_t mode) {
+/* As bwrap does; but what was named for one command is in a home that is kept no empty file for the others. */
+static mode_t mode_of(const struct op *o, bool directory) {
+    if (directory)
+        return op_is_tmpfs(o) ? 0755 : 0700;
+    return o->origin.kind == ORIGIN_TYPED ? 0 : 0444;
+}
+
+/* Opens PATH, which leads through no links, and makes what is missing for O. */
+static int make(const struct tree *t, const char *path, bool directory, const struct op *o) {
     int flags = directory ? O_DIRECTORY : 0, fd = look_in(t, path, flags);
     if (fd >= 0 || errno != ENOENT)
         return fd;
-    int dir = make(t, path_parent(path), true, mode);
+    int dir = make(t, path_parent(path), true, o);
     if (dir < 0)
         return -1;
     const char *name = path_base(path);
-    int made = directory ? mkdirat(dir, name, mode)
-                         : openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0444);
+    int made = directory ? mkdirat(dir, name, mode_of(o, true))
+                         : openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_of(o, false));
     if (made > 0)
         close(made);
     if (made >= 0 || errno == EEXIST)
@@ -142,14 +149,13 @@ static int find(const struct tree *t, size_t i, const char *path, int flags, boo
     if (fd < 0 && (errno == ELOOP || errno == ENOTDIR) && (path = led_to(t, i, path, flags & O_NOFOLLOW)))
         fd = look_in(t, path, flags);
     if (fd < 0 && path && errno == ENOENT && missing)
-        fd = make(t, path, flags & O_DIRECTORY, op_is_tmpfs(&t->plan->ops.v[i]) ? 0755 : 0700); /* as bwrap does */
+        fd = make(t, path, flags & O_DIRECTORY, &t->plan->ops.v[i]);
     return fd;
 }
 
 /* Is FD what operation O was decided for? A sandbox may have given the name to something else since then. */
 static bool is_seen(const struct op *o, int fd) {
-    struct stat st;
-    return !o->seen.inode || (fstat(fd, &st) == 0 && st.st_dev == o->seen.device && st.st_ino == o->seen.inode) ||
+    return look_is_seen(fd, &o->seen) ||
            diag_error(&o->origin, o->dest, "something else stands there than a moment ago; somebody changes it");
 }
 

@@ -66,8 +66,12 @@ bool resolve_left_behind(const struct sandbox *sb, const char *path, const struc
                        "and remove it");
 }
 
+bool resolve_led_astray(const struct sandbox *sb, const char *path) {
+    return world_led(sb->world, path, is_sandboxes, sb);
+}
+
 bool resolve_loose(const struct sandbox *sb, const char *path, const struct origin *o) {
-    return world_led(sb->world, path, is_sandboxes, sb) &&
+    return resolve_led_astray(sb, path) &&
            !diag_error(o, path,
                        "the path leads through a link that a command could exchange, so that the next one finds it "
                        "uncovered; name %s itself",
@@ -94,7 +98,7 @@ static bool check_grant(const struct sandbox *sb, const struct places *before, c
     const ops *grants = &sb->grants;
     if (o->written && resolve_left_behind(sb, o->written, &o->origin))
         return false;
-    if (o->written && world_led(sb->world, o->written, is_sandboxes, sb))
+    if (o->written && resolve_led_astray(sb, o->written))
         return refuse(o, o->written);
     size_t k = places_at(before, o->dest);
     if (k != OP_NONE && grants->v[k].kind == OP_RO_BIND && !has_mount_point(&grants->v[k], o))

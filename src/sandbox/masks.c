@@ -167,6 +167,7 @@ bool resolve_masked(struct sandbox *sb) {
         o->kind = file ? OP_HIDE_FILE : OP_HIDE_DIR;
         o->src = file ? "/dev/null" : "0000";
         o->origin = m->origin;
+        o->from = (struct seen){0};
     }
     return true;
 }

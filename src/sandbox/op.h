@@ -27,6 +27,7 @@ struct op {
     bool
         itself; /* of a bind: what stands at dest already, with other rights or as a mount point; src is its name on the host */
     struct seen seen;    /* what is to stand at dest before, since it was decided for that */
+    struct seen from;    /* of a bind: what src is to be, inode 0: anything */
     bool optional;       /* of a bind: nothing happens where the source does not exist */
     bool named;          /* a setting names exactly this source: lifts a default mask or protect of it */
     bool kept;           /* of a bind: firewrap's own directory for what is not the host's: no mask is meant for it */

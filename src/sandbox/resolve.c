@@ -14,11 +14,13 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
     *sb = (struct sandbox){.world = w, .policy = p, .command = command};
     omit_waiting(sb);
     bool ok = resolve_base(sb);
+    size_t based = sb->grants.n;
     resolve_etc(sb);
     resolve_programs(sb);
     ok = resolve_grants(sb) && ok;
     ok = resolve_desktop(sb) && ok; /* a bind of the home must not cover an agent's socket */
     ok = resolve_appimage(sb) && ok;
+    ok = resolve_named(sb, based) && ok;
     resolve_ways(sb);
     ok = resolve_links(sb) && ok; /* so far all mistakes are listed */
     if (!ok || !resolve_secrets(sb) || !resolve_protects(sb, ls) || !resolve_home(sb) || !resolve_own(sb))

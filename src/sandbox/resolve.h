@@ -20,6 +20,7 @@ bool resolve_grants(struct sandbox *sb);      /* grants.c: cwd, project, network
 bool resolve_around(struct sandbox *sb);      /* repository.c, for grants: the repository around the project */
 bool resolve_linked(struct sandbox *sb);      /* repository.c, for grants: the one that a linked work tree belongs to */
 bool resolve_desktop(struct sandbox *sb);     /* desktop.c: display, sound, agents, sockets */
+bool resolve_named(struct sandbox *sb, size_t at); /* named.c: what the typed line names, as grants from AT on */
 bool resolve_appimage(struct sandbox *sb);    /* appimage.c: names the command by its path and shows it */
 void resolve_ways(struct sandbox *sb);        /* ways.c: directories on the way to a grant */
 bool resolve_links(const struct sandbox *sb); /* links.c: no link of the attacker's is followed */
@@ -35,6 +36,9 @@ bool resolve_twins(struct sandbox *sb);                   /* twins.c: other name
 bool resolve_masked(struct sandbox *sb);                  /* masks.c: grants below a mask show nothing */
 void resolve_env(struct sandbox *sb);                     /* env.c */
 void resolve_marker(struct sandbox *sb);                  /* marker.c: after all others */
+
+/* Of named.c: the path that WORD of a command is or has behind "=", NULL if it is none: where there is no slash. */
+const char *named_path(const char *word);
 
 /* Of led.c, for programs. Shows SRC at DEST, read-only, unless it is shown there. */
 void resolve_show(struct sandbox *sb, const char *src, const char *dest);
@@ -88,6 +92,9 @@ bool resolve_looked_at(const struct sandbox *sb, const struct op *g);
 /* Does PATH lead through a link in a persistent home? Commands leave such links, and those that have not that home, or
  * that look from outside, would follow them to somewhere else. True: reported with O. */
 bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o);
+
+/* Does PATH lead through a link that a command with one of the grants, or in another sandbox of the user, can have made? */
+bool resolve_led_astray(const struct sandbox *sb, const char *path);
 
 /* Does PATH, which is to be hidden or protected, lead through a link that a command with one of the grants, or in another sandbox of
  * the user, could exchange? True: reported with O. */
