@@ -41,7 +41,7 @@ stand_in() {
     run fw -- sh -c 'echo >~/.x'
     allow
     fw -b -- sh -c 'echo >~/.x'
-    policy 'home = none' && allow
+    policy 'home = none' 'tmp = own' && allow
     fw -- sh -c 'echo >~/.x'
     run -125 firewrap home path .
     run -1 fw -- cat "$HOME/.x"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # Nothing is lost, nothing is pretended: what is written around a project fails at once, or is where it was told, or is in the
-# project's home. /tmp aside.
+# project's home or /tmp.
 # shellcheck disable=SC2016,SC2030,SC2031
 load helper
 
@@ -79,7 +79,7 @@ refused() { # WORDS: fails with the kernel's own words
 import os, random, subprocess, sys
 random.seed(int(sys.argv[1]))
 home, here = os.environ["HOME"], os.getcwd()
-dirs = [".", "sub", "..", "../..", "../other", "../new", "~", "~/Documents", "~/Downloads/x", "~/src", "~/.cache", "~/new", "/", "/opt",
+dirs = [".", "sub", "..", "../..", "../other", "../new", "~", "~/Documents", "~/Downloads/x", "~/src", "~/.cache", "~/new", "/tmp", "/tmp/x", "/var/tmp", "/", "/opt",
         "/opt/x", "/usr/local", "/etc", "/var", "/var/lib", "/srv", "/run", "/home", "/mnt/x", "sub/new"]
 for i in range(60):
     text = f"{sys.argv[1]}-{i}-{random.random()}"
@@ -102,11 +102,18 @@ END
             fi
             good=$((good + 1))
             grep -qF -- "$text" "$to" 2>/dev/null && continue
-            case $to in "$HOME"/*) ;; *) fail "$to is nowhere" ;; esac
-            grep -qF -- "$text" "$(firewrap home path .)/${to#"$HOME"/}" || fail "$to is nowhere"
+            kept=$(firewrap home path .)
+            case $to in
+            "$HOME"/*) kept=$kept/${to#"$HOME"/} ;;
+            /tmp/*) kept=${kept%home}$to ;;
+            /var/tmp/*) kept=${kept%home}var-tmp/${to#/var/tmp/} ;;
+            *) fail "$to is nowhere" ;;
+            esac
+            grep -qF -- "$text" "$kept" || fail "$to is nowhere"
         done <results
         [ "$n" = 60 ] && [ "$good" -gt 5 ] && [ "$good" -lt 55 ]
-        rm -rf sub/* "$(firewrap home path .)"/[a-zA-Z]* f* g*
+        kept=$(firewrap home path .)
+        rm -rf sub/* "$kept"/[a-zA-Z]* "${kept%home}"{tmp,var-tmp}/g* f* g*
     done
 }
 

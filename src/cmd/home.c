@@ -116,6 +116,7 @@ static void print_home(const char *dir, int fd, const char *name) {
 
 static void print_project(const struct world *w, const char *project) {
     const char *dir = kept_dir(w, project);
+    kept_expire(w, project);
     print_home(dir, open(dir, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), path_tilde(project, w->home));
 }
 

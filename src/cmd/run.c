@@ -93,11 +93,14 @@ static void use_stub(struct session *s, const char *program) {
         plan_use_stub(&s->plan, argv0, program, s->cli.dry_run, &o);
 }
 
-/* A persistent home that a run would make, and a printed line can not. */
-static void say_home(const struct session *s) {
-    const char *dir = s->sandbox.home_dir;
-    if (access(dir, F_OK) < 0)
-        diag_note("the line needs %s, which a run makes first", str_printable(dir));
+/* What a run would make, and a printed line can not: a persistent home, or what is kept for the project. */
+static void say_needed(const struct session *s) {
+    const char *dirs[] = {s->sandbox.home_dir, s->sandbox.kept};
+    for (int i = 0; i < 2; i++)
+        if (dirs[i] && access(dirs[i], F_OK) < 0) {
+            diag_note("the line needs %s, which a run makes first", str_printable(dirs[i]));
+            return;
+        }
 }
 
 static void say_hooked(const struct session *s) {
@@ -120,8 +123,8 @@ static int start(struct session *s) {
         return status;
     }
     use_stub(s, program);
-    if (s->cli.dry_run && s->sandbox.home_name)
-        say_home(s);
+    if (s->cli.dry_run)
+        say_needed(s);
     say_hooked(s);
     if (!s->cli.dry_run && !session_note(s))
         return EXIT_FIREWRAP;

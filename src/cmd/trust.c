@@ -180,6 +180,7 @@ static bool prune_kept(const struct world *w) {
     bool ok = kept_list(w, &projects);
     for (size_t i = 0; i < projects.n; i++) {
         const char *project = projects.v[i];
+        kept_expire(w, project);
         if (lstat(path_join(project, POLICY_NAME), &st) == 0 || (errno != ENOENT && errno != ENOTDIR))
             continue;
         bool removed = kept_remove(w, project);

@@ -155,6 +155,11 @@ bool home_empty(const char *dir, int fd) {
     return ok;
 }
 
+bool home_clear(int at, const char *name) {
+    CLOSED int top = open_writable(at, name);
+    return top >= 0 && empty_all(top);
+}
+
 bool home_remove(const struct world *w, const char *name, int fd) {
     return home_empty(path_join(home_root(w), name), fd);
 }

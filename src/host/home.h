@@ -23,6 +23,9 @@ int home_take(int fd);
 /* Removes the directory DIR, which is open as FD, with all that is in it. False: reported; what is left may be half of it. */
 bool home_empty(const char *dir, int fd);
 
+/* Removes all that is in the directory NAME of the directory AT. False with errno; what is left may be half of it. */
+bool home_clear(int at, const char *name);
+
 /* Removes the home NAME, which is open as FD and taken. False: reported; what is left may be half of it. */
 bool home_remove(const struct world *w, const char *name, int fd);
 

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/nolinks.h"
 #include "base/path.h"
+#include "base/str.h"
 #include "home.h"
 #include "names.h"
 
@@ -16,7 +17,18 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { DAY = 24 * 60 * 60 };
+
+/* What has an end, and when, counted from the project's last command: file-hierarchy(7) says of /var/tmp that it outlives a boot. */
+static const struct {
+    const char *name;
+    time_t most;
+    bool outlives_boot;
+} temporary[] = {{"tmp", DAY, false}, {"var-tmp", 30 * DAY, true}};
+enum { TEMPORARY = sizeof temporary / sizeof *temporary };
 
 static const char *top(const struct world *w) {
     return path_join(w->state_real, "projects");
@@ -28,6 +40,14 @@ const char *kept_dir(const struct world *w, const char *project) {
 
 const char *kept_home(const struct world *w, const char *project) {
     return path_join(kept_dir(w, project), "home");
+}
+
+const char *kept_tmp(const struct world *w, const char *project) {
+    return path_join(kept_dir(w, project), temporary[0].name);
+}
+
+const char *kept_var_tmp(const struct world *w, const char *project) {
+    return path_join(kept_dir(w, project), temporary[1].name);
 }
 
 const char *kept_project(const struct world *w, const char *dir) {
@@ -56,6 +76,42 @@ static bool make_in(const struct world *w, int at, const char *name, mode_t mode
     return fd >= 0 && make_own(w, fd, mode);
 }
 
+/* ---- age ---- */
+
+static time_t seconds(clockid_t clock) {
+    struct timespec now;
+    return clock_gettime(clock, &now) == 0 ? now.tv_sec : 0;
+}
+
+/* Is the I-th too old, if it was last used at USED? A clock that was set back makes nothing old. */
+static bool is_old(int i, time_t used) {
+    time_t now = seconds(CLOCK_REALTIME), age = now - used;
+    return age > temporary[i].most || (!temporary[i].outlives_boot && age > seconds(CLOCK_BOOTTIME));
+}
+
+static void empty_old(int fd, const char *dir, time_t used) {
+    for (int i = 0; i < TEMPORARY; i++)
+        if (is_old(i, used) && !home_clear(fd, temporary[i].name) && errno != ENOENT)
+            diag_note("%s: what is too old can not be removed: %s", str_printable(path_join(dir, temporary[i].name)),
+                      strerror(errno));
+}
+
+/* Empties what is too old in DIR, open as FD, if nobody uses it. The lock is the caller's afterwards, in no certain state. */
+static void expire(int fd, const char *dir) {
+    struct stat st;
+    if (fstat(fd, &st) == 0 && is_old(0, st.st_mtime) && flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &st) == 0)
+        empty_old(fd, dir, st.st_mtime); /* the time is once more asked for: another one may just have begun */
+}
+
+void kept_expire(const struct world *w, const char *project) {
+    const char *dir = kept_dir(w, project);
+    CLOSED int fd = nolinks_open(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY);
+    if (fd >= 0)
+        expire(fd, dir);
+}
+
+/* ---- use ---- */
+
 /* Opens DIR with a shared lock; -1 with errno. Who removes it holds the other lock: then it is made anew. */
 static int open_locked(const char *dir) {
     for (;;) {
@@ -63,6 +119,8 @@ static int open_locked(const char *dir) {
         int fd = nolinks_open(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY);
         if (fd < 0 && errno == ENOENT && file_make_dirs(dir))
             fd = nolinks_open(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY);
+        if (fd >= 0)
+            expire(fd, dir);
         while (fd >= 0 && flock(fd, LOCK_SH) < 0 && errno == EINTR)
             ;
         if (fd < 0 || (fstat(fd, &st) == 0 && st.st_nlink > 0))
@@ -71,8 +129,7 @@ static int open_locked(const char *dir) {
     }
 }
 
-/* Programs and not people fill these: Go its cache, R and Perl libraries, npm what has no project. */
-static bool is_programs_own(const char *name) {
+bool kept_is_programs_own(const char *name) {
     static const char *const names[] = {"go", "R", "perl5", "node_modules"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(name, names[i]))
@@ -95,7 +152,7 @@ static bool make_namesakes(const struct world *w, int at) {
         return home >= 0 && errno == ENOENT;
     bool ok = true;
     for (struct dirent *e; ok && (errno = 0, e = readdir(d));)
-        if (*e->d_name != '.' && !is_programs_own(e->d_name) && leads_to_directory(dirfd(d), e))
+        if (*e->d_name != '.' && !kept_is_programs_own(e->d_name) && leads_to_directory(dirfd(d), e))
             ok = mkdirat(home, e->d_name, 0555) == 0 || errno == EEXIST;
     int error = errno;
     closedir(d);
@@ -103,9 +160,26 @@ static bool make_namesakes(const struct world *w, int at) {
     return ok && !error;
 }
 
+/* No command sees it, so nobody but the user has made of its mode what it is; and who could write in it has perhaps. */
+static bool is_own(const struct world *w, int fd) {
+    struct stat st;
+    if (fstat(fd, &st) < 0)
+        return false;
+    errno = EPERM;
+    return !(st.st_mode & 022) && make_own(w, fd, 0700);
+}
+
+static bool make_temporary(const struct world *w, int fd) {
+    for (int i = 0; i < TEMPORARY; i++)
+        if (!make_in(w, fd, temporary[i].name, 01777)) /* who may come here is said above it */
+            return false;
+    return true;
+}
+
 int kept_hold(const struct world *w, const char *dir) {
     int fd = open_locked(dir);
-    if (fd >= 0 && make_own(w, fd, 0700) && make_in(w, fd, "home", 0700) && make_namesakes(w, fd)) {
+    if (fd >= 0 && is_own(w, fd) && make_in(w, fd, "home", 0700) && make_temporary(w, fd) &&
+        make_namesakes(w, fd)) {
         futimens(fd, NULL);
         return fd;
     }

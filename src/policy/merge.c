@@ -135,8 +135,23 @@ static const char *follows_level(const struct policy *p, enum key key) {
 
 /* ---- home ---- */
 
-/* What all commands of a project share is the project's home, where there is one and it is not the home itself. The level as an
+/* Do all commands of the project share what is kept for it? Where there is one and it is not the home itself. The level as an
  * option says what the sandbox is to be. */
+static bool is_shared(const struct merge *m) {
+    const struct policy *p = m->policy;
+    enum source by = p->scalar[KEY_BASE].source;
+    return stands_for_cwd(p, m->world) && by != SOURCE_OPTION && by != SOURCE_ARGS &&
+           level_find(policy_get(p, KEY_BASE))->grants & LEVEL_SYSTEM;
+}
+
+/* Programs know that others write to /tmp, too; so those that hold more than the project's share it, unlike the home. */
+static void settle_tmp(struct merge *m) {
+    struct setting *tmp = &m->policy->scalar[KEY_TMP];
+    bool real = level_find(policy_get(m->policy, KEY_BASE))->grants & LEVEL_REAL_TMP;
+    if (!tmp->value)
+        tmp->value = is_shared(m) && !real ? "project" : "own";
+}
+
 static void settle_home(struct merge *m) {
     struct policy *p = m->policy;
     struct setting *home = &p->scalar[KEY_HOME];
@@ -146,9 +161,7 @@ static void settle_home(struct merge *m) {
     }
     if (home->value || policy_is(p, KEY_TMPHOME, "yes"))
         return;
-    enum source by = p->scalar[KEY_BASE].source;
-    bool shared = stands_for_cwd(p, m->world) && by != SOURCE_OPTION && by != SOURCE_ARGS &&
-                  level_find(policy_get(p, KEY_BASE))->grants & LEVEL_SYSTEM;
+    bool shared = is_shared(m);
     *home = (struct setting){.key = KEY_HOME, .value = shared && !p->holds.value ? "project" : "none"};
     if (shared && p->holds.value)
         home->origin = p->holds.origin;
@@ -184,7 +197,7 @@ static enum effect effect_of(const struct policy *p, const struct setting *s) {
     if (is_list(s))
         return keys[s->key].tightens ? TIGHTENS : WIDENS;
     const char *current = policy_get(p, s->key);
-    bool follows = !current && s->key != KEY_HOME;
+    bool follows = !current && s->key != KEY_HOME && s->key != KEY_TMP;
     if (follows)
         current = follows_level(p, s->key);
     if (current &&
@@ -349,6 +362,7 @@ static bool merge_layers(struct policy *p, const struct world *w, layers *ls, ch
     }
     settle(p);
     settle_home(&m);
+    settle_tmp(&m);
     return ok;
 }
 

@@ -251,7 +251,7 @@ static bool open_all(struct running *r, int *report) {
     int ends[2];
     if (r->plan->home && (r->home = home_hold(r->plan->home)) < 0)
         return false;
-    if (r->plan->kept && (r->home = kept_hold(r->plan->world, r->plan->kept)) < 0)
+    if (r->plan->kept && (r->kept = kept_hold(r->plan->world, r->plan->kept)) < 0)
         return false;
     if (pipe2(ends, O_CLOEXEC) < 0)
         return diag_error(NULL, NULL, "a pipe can not be made: %s", strerror(errno));
@@ -263,8 +263,8 @@ static bool open_all(struct running *r, int *report) {
 }
 
 static void close_all(struct running *r) {
-    int *const all[] = {&r->report, &r->said, &r->home};
-    for (int i = 0; i < 3; i++) {
+    int *const all[] = {&r->report, &r->said, &r->home, &r->kept};
+    for (int i = 0; i < 4; i++) {
         if (*all[i] >= 0)
             close(*all[i]);
         *all[i] = -1;
@@ -284,7 +284,7 @@ static bool start(struct running *r, int report) {
 bool launch(struct running *r, const struct plan *plan) {
     int report = -1;
     r->plan = plan;
-    r->report = r->said = r->home = -1;
+    r->report = r->said = r->home = r->kept = -1;
     r->relay = RELAY_NONE;
     r->created = CREATED_NONE;
     r->replaced = REPLACED_NONE;
@@ -302,6 +302,8 @@ bool launch(struct running *r, const struct plan *plan) {
 void launch_end(struct running *r, const struct outcome *end) {
     if (r->prepared && !end->begun && !end->failed)
         said_report(r->said, r->plan);
+    if (r->kept >= 0)
+        futimens(r->kept, NULL); /* it was used until now */
     replaced_end(&r->replaced);
     created_end(&r->created, r->plan);
     close_all(r);

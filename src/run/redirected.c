@@ -277,8 +277,7 @@ bool redirected_fit(const void *context, int fd) {
     if (n <= 0 || n == sizeof path || fstat(fd, &st) < 0)
         return diag_error(NULL, NULL, "%s: it can not be told which file it is", stream(fd));
     struct target t = {.sb = sb, .fd = fd, .path = mem_dup(path, (size_t)n)};
-    bool own = sb->home_dir && path_under(t.path, world_real(sb->world, sb->home_dir));
-    if (!st.st_nlink || own) /* nobody finds it; the command has it anyway */
+    if (!st.st_nlink || sandbox_owns(sb, t.path)) /* nobody finds it; the command has it anyway */
         return true;
     return (flags & O_ACCMODE) == O_RDONLY ? may_read(&t, &st) : may_write(&t, &st);
 }

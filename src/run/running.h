@@ -17,6 +17,7 @@ struct running {
     int report;    /* the stub tells by it what becomes of the program (supervise.h), until its end */
     int said;      /* the file that is bwrap's standard error (said.h) */
     int home;      /* holds the lock on the persistent home; -1: there is none */
+    int kept;      /* the same for what is kept for the project */
     bool prepared; /* else what is wrong was said before bwrap began */
     struct relay relay;
     struct created created;

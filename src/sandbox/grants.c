@@ -73,6 +73,24 @@ static bool hide_runtime(struct sandbox *sb, const char *dir, const struct origi
     return found != LOOK_FAILED;
 }
 
+/* That of the project, in which only its own commands have written, or an empty one. */
+static bool add_tmp(struct sandbox *sb, const struct origin *level) {
+    const struct world *w = sb->world;
+    const char *project = sb->policy->project_dir;
+    struct origin o = policy_origin(sb->policy, KEY_TMP);
+    if (!says(sb, KEY_TMP, "project")) {
+        op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", level);
+        return true;
+    }
+    if (!project)
+        return diag_error(&o, NULL, "tmp = project: there is no project here whose policy is allowed");
+    sb->kept = kept_dir(w, project);
+    op_add(&sb->grants, OP_BIND, kept_tmp(w, project), "/tmp", &o)->kept = true;
+    if (!(level_find(policy_get(sb->policy, KEY_BASE))->grants & LEVEL_ROOT) || exists("/var/tmp"))
+        op_add(&sb->grants, OP_BIND, kept_var_tmp(w, project), "/var/tmp", &o)->kept = true;
+    return true;
+}
+
 static bool add_level(struct sandbox *sb) {
     const struct world *w = sb->world;
     const char *base = policy_get(sb->policy, KEY_BASE);
@@ -89,15 +107,14 @@ static bool add_level(struct sandbox *sb) {
         if (!w->uid)
             op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
         add_proc(sb, "/proc", &o);
-        if (!(grants & LEVEL_REAL_TMP))
-            op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
+        ok = (grants & LEVEL_REAL_TMP) || add_tmp(sb, &o);
         if (!(grants & LEVEL_REAL_RUNTIME) && w->runtime_dir)
-            ok = hide_runtime(sb, w->runtime_dir, &o);
+            ok = hide_runtime(sb, w->runtime_dir, &o) && ok;
     } else {
         /* bwrap reads all mounts again for each bind, so what brings many of its own comes behind what needs many. */
         op_add(&sb->grants, OP_DEV, NULL, "/dev", &o);
         add_proc(sb, "/proc", &o);
-        op_add(&sb->grants, OP_TMPFS, NULL, "/tmp", &o);
+        ok = add_tmp(sb, &o);
         op_add(&sb->grants, OP_RO_BIND, "/usr", "/usr", &o);
         add_top_dirs(sb, &o);
         op_add(&sb->grants, OP_RO_BIND, "/etc", "/etc", &o);

@@ -28,10 +28,10 @@ void resolve_show(struct sandbox *sb, const char *src, const char *dest) {
         op_add(&sb->grants, OP_RO_BIND, src, dest, &origin);
 }
 
-/* Is what stands at PATH outside there inside, too? The sandbox's own home has other things under the names of the user's. */
+/* Is what stands at PATH outside there inside, too? The sandbox's own home and /tmp have other things under the names of the user's. */
 static bool is_shown(const struct sandbox *sb, const char *path) {
     const char *host = op_host(&sb->grants, path);
-    return host && !(sb->home_dir && path_under(host, sb->home_dir));
+    return host && !sandbox_owns(sb, host);
 }
 
 /* Could a sandbox have made the link at PLACE? */

@@ -56,7 +56,7 @@ static bool is_loose(const void *context, const char *place) {
 
 static bool is_in_home(const void *context, const char *place) {
     const struct sandbox *sb = context;
-    return path_below(place, home_root(sb->world)) || (sb->home_dir && path_below(place, sb->home_dir));
+    return path_below(place, home_root(sb->world)) || sandbox_owns(sb, place);
 }
 
 bool resolve_left_behind(const struct sandbox *sb, const char *path, const struct origin *o) {

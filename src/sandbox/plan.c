@@ -338,7 +338,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
                        .watched = sb->watched,
                        .looked = sb->looked,
                        .memories = sb->memories,
-                       .home = sb->kept ? NULL : sb->home_dir,
+                       .home = sb->kept && sb->home_dir && path_below(sb->home_dir, sb->kept) ? NULL : sb->home_dir,
                        .kept = sb->kept};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);

@@ -7,6 +7,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
+bool sandbox_owns(const struct sandbox *sb, const char *path) {
+    return (sb->home_dir && path_under(path, world_real(sb->world, sb->home_dir))) ||
+           (sb->kept && path_under(path, sb->kept));
+}
+
 void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, const char *why) {
     *vec_push(&sb->omissions) = (struct omission){.origin = *o, .what = what, .why = why};
 }

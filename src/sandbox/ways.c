@@ -44,14 +44,11 @@ static bool add_way(ops *list, size_t i, const char *base) {
 }
 
 void resolve_ways(struct sandbox *sb) {
-    const char *home = sb->world->home_real;
-    for (size_t i = 0; i < sb->grants.n; i++) {
-        const struct op *g = &sb->grants.v[i];
-        if (!op_is_mount(g))
-            continue;
-        if (path_below(g->dest, home))
-            i += add_way(&sb->grants, i, home);
-        else if (path_below(g->dest, "/tmp") && !path_under(home, "/tmp"))
-            i += add_way(&sb->grants, i, "/tmp");
-    }
+    const char *home = sb->world->home_real, *bases[] = {home, "/tmp", "/var/tmp"};
+    for (size_t i = 0; i < sb->grants.n; i++)
+        for (size_t k = 0; k < sizeof bases / sizeof *bases && op_is_mount(&sb->grants.v[i]); k++)
+            if (path_below(sb->grants.v[i].dest, bases[k]) && (!k || !path_under(home, bases[k]))) {
+                i += add_way(&sb->grants, i, bases[k]);
+                break;
+            }
 }

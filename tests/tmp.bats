@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# /tmp and /var/tmp of a project: kept between its commands, and nobody else's.
+# shellcheck disable=SC2016,SC2030,SC2031
+load helper
+
+beside() { printf '%s\n' "$(dirname "$(firewrap home path .)")"; }
+
+aged() { touch -d "$1 days ago" "$(beside)"; }
+
+@test "what a command leaves in /tmp and /var/tmp is there for the next one of the project, and of no other" {
+    policy 'net = off' && allow
+    file=$(fw mktemp)
+    fw -- sh -c "echo one >$file; echo two >/var/tmp/x"
+    run -0 fw cat "$file" /var/tmp/x
+    [ "$output" = $'one\ntwo' ]
+    run -0 fw git hash-object "$file" # with a profile that has a home of its own
+    [ ! -e "$file" ] && [ ! -e /var/tmp/x ]
+    policy_at "$HOME/src/other" 'net = off' && allow "$HOME/src/other"
+    mkdir "$HOME/src/none"
+    for dir in "$HOME/src/other" "$HOME/src/none"; do
+        cd "$dir"
+        run -1 fw -- sh -c "cat $file"
+        run -1 fw -- sh -c 'cat /var/tmp/x'
+    done
+    cd "$PROJECT"
+    run -1 fw -b -- sh -c "cat $file" # the user has said which sandbox
+    run -1 fw --tmp=own -- sh -c "cat $file"
+    policy 'tmp = own' && allow
+    run -1 fw -- sh -c "cat $file"
+    policy 'base = 5' && allow
+    run -0 fw -- cat "$file" /var/tmp/x
+}
+
+@test "the whole system shows no other project's /tmp, and its own in the place of the real ones" {
+    policy 'net = off' && allow
+    fw -- sh -c 'echo canary >/tmp/x'
+    place=$(beside)/tmp/x
+    cd "$HOME/src" && mkdir other && cd other
+    for words in '-bc' '-c -b5' "-bc --bind-rw $HOME --cwd-home" "-bc --bind-ro $HOME/.local"; do
+        # shellcheck disable=SC2086 # words
+        run fw $words -- cat "$place"
+        lacks canary
+    done
+    run -0 cat "$place" # (control)
+    policy_at . 'base = 5' && allow
+    outside=$(mktemp /var/tmp/firewrap.XXXXXX)
+    run fw -- ls "$outside"
+    rm "$outside"
+    [ "$status" != 0 ]
+}
+
+@test "anybody may write there, inside; and outside nobody may look, whatever a command makes of it" {
+    policy 'net = off' && allow
+    umask 0
+    for mode in 000 777; do
+        fw -- chmod "$mode" /tmp /var/tmp
+        run -0 fw -- stat -c %a /tmp /var/tmp
+        [ "$output" = $'1777\n1777' ]
+        [ "$(stat -c %a "$(beside)")" = 700 ]
+    done
+    fw -- sh -c 'echo canary >/tmp/x'
+    if [ "$EUID" = 0 ]; then
+        chmod o+x "$BASE" "$HOME" "$HOME/.local" "$HOME/.local/state" "$HOME/.local/state/firewrap"
+        find "$HOME/.local/state/firewrap/projects" -type d -exec chmod o+x {} +
+        run -0 setpriv --reuid 65534 --regid 65534 --clear-groups cat "$(beside)/tmp/x" # (control)
+        chmod 700 "$(beside)"
+        run -1 setpriv --reuid 65534 --regid 65534 --clear-groups cat "$(beside)/tmp/x"
+    fi
+}
+
+@test "what another user has put into the real /tmp is not there" {
+    policy 'net = off' && allow
+    name=$(mktemp -d /tmp/firewrap.XXXXXX)
+    ln -s "$HOME" "$name/link" && chmod 755 "$name"
+    if [ "$EUID" = 0 ]; then chown -R -h 65534 "$name"; fi
+    run fw --no-policy -b9 -- ls "$name" # (control)
+    has link
+    run fw -- sh -c "ls $name"
+    rm -r "$name"
+    [ "$status" != 0 ]
+    lacks link
+}
+
+@test "nothing else can stand in its place" {
+    policy 'net = off' && allow
+    fw true
+    dir=$(beside)
+    mkdir "$HOME/private"
+    for name in tmp var-tmp; do
+        rm -r "${dir:?}/$name" && ln -s "$HOME/private" "$dir/$name"
+        run -125 fw -- touch /tmp/planted /var/tmp/planted
+        rm "$dir/$name" && echo >"$dir/$name"
+        run -125 fw -- true
+        rm "$dir/$name"
+    done
+    [ -z "$(ls "$HOME/private")" ]
+    for mode in 770 702; do # who could write here has perhaps
+        fw true
+        chmod "$mode" "$dir"
+        run -125 fw -- true
+        has "$dir"
+        chmod 700 "$dir"
+    done
+    if [ "$EUID" = 0 ]; then
+        for place in tmp .; do
+            chown 65534 "$dir/$place"
+            run -125 fw -- true
+            chown 0 "$dir/$place"
+        done
+    fi
+    fw -- touch /tmp/planted # (control)
+    [ -e "$dir/tmp/planted" ]
+}
+
+@test "links that a command has left in /tmp lead nowhere" {
+    mkdir "$HOME/.ssh" "$HOME/private" data
+    echo canary >"$HOME/.ssh/id_x"
+    echo data >data/file
+    policy 'net = off' "bind-ro = data:/tmp/place/data" && allow
+    run -0 fw cat /tmp/place/data/file # (control)
+    fw -- sh -c "ln -s ~/.ssh /tmp/link"
+    run fw -- sh -c 'cat /tmp/link/id_x'
+    lacks canary
+    run -0 cat "$(beside)/tmp/link/id_x" # (control) who follows it from outside is led
+    has canary
+    rm -r "$(beside)/tmp/place" # as a command that runs at another place can
+    ln -s "$HOME/private" "$(beside)/tmp/place"
+    run -125 fw true
+    has 'link'
+    [ -z "$(ls "$HOME/private")" ]
+}
+
+@test "nothing that a command has left is followed where it is removed" {
+    policy 'net = off' && allow
+    mkdir -p "$HOME/precious/deep" && echo mine | tee "$HOME/precious/file" "$HOME/precious/deep/file" >/dev/null
+    plant="ln -s $HOME/precious /tmp/a; mkdir -p /tmp/b/c; ln -s $HOME/precious /tmp/b/c/d; ln -s $HOME/precious/file /var/tmp/e; chmod 500 /tmp/b/c; chmod 000 /tmp/b"
+    for how in 'firewrap home rm .' 'fw true' 'firewrap home list' 'firewrap trust prune'; do
+        fw -- sh -c "$plant"
+        tmp=$(beside)/tmp
+        aged 40
+        # shellcheck disable=SC2086 # words
+        run -0 $how
+        for file in tmp/a tmp/b var-tmp/e; do [ ! -e "${tmp%tmp}$file" ] && [ ! -h "${tmp%tmp}$file" ] || fail "$how: $file"; done
+        [ "$(cat "$HOME/precious/file" "$HOME/precious/deep/file")" = $'mine\nmine' ]
+    done
+    fw -- sh -c "$plant"
+    find -L "$(beside)/tmp" -name file -delete 2>/dev/null || true # (control) who follows links removes them
+    [ ! -e "$HOME/precious/file" ]
+}
+
+@test "what is in /tmp goes after a day without a command, in /var/tmp after a month, in the home never" {
+    policy 'net = off' && allow
+    write='echo >/tmp/x; echo >/var/tmp/x; echo >~/.x'
+    look='ls -A /tmp /var/tmp ~ | grep -c x'
+    fw -- sh -c "$write"
+    run -0 fw -- sh -c 'ls /tmp/x /var/tmp/x ~/.x' # (control)
+    aged 2
+    run -2 fw -- sh -c 'ls /tmp/x /var/tmp/x ~/.x'
+    has 'access '"'/tmp/x'"
+    lacks 'access '"'/var/tmp/x'"
+    aged 40
+    run -2 fw -- sh -c 'ls /tmp/x /var/tmp/x ~/.x'
+    has 'access '"'/var/tmp/x'"
+    lacks 'access '"'$HOME/.x'"
+    fw -- sh -c "$write"
+    : >busy
+    fw -- sh -c ': >running; while [ -e busy ]; do sleep 0.05; done' 3>&- &
+    eventually test -e running
+    aged 40 # as if it had begun then
+    run -0 fw -- sh -c 'ls /tmp/x /var/tmp/x ~/.x'
+    rm busy
+    wait
+}
+
+@test "a policy that is not allowed does not choose /tmp" {
+    policy_at "$HOME/src" 'net = off' && allow "$HOME/src"
+    fw -- sh -c 'echo one >/tmp/x'
+    for value in own project; do
+        policy "tmp = $value"
+        run -0 fw cat /tmp/x
+        has one
+    done
+    policy 'tmp = own' && allow # (control)
+    run -1 fw -- sh -c 'cat /tmp/x'
+    cd "$HOME"
+    run -125 fw --no-policy -b --tmp=project -- true
+    has 'there is no project here'
+}
