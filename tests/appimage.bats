@@ -87,7 +87,7 @@ here() { readlink /proc/self/ns/net; }
     run -0 fw --dry-run -b -- "$HOME/Some.AppImage"
     has "--ro-bind $HOME/Some.AppImage $HOME/Some.AppImage"
     has '--setenv APPIMAGE_EXTRACT_AND_RUN 1'
-    run -0 firewrap explain -b -- "$HOME/Some.AppImage"
+    run -0 firewrap explain --args -b -- "$HOME/Some.AppImage"
     has '# default: AppImage'
     run -0 fw --dry-run -b --env-set APPIMAGE_EXTRACT_AND_RUN=0 -- "$HOME/Some.AppImage"
     has '--setenv APPIMAGE_EXTRACT_AND_RUN 0'

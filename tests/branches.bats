@@ -257,7 +257,7 @@ command_ends() {
 
 @test "a damaged store, or one that others may write, is an error" {
     switch before
-    run -0 firewrap explain # the control
+    run -0 firewrap explain --args # the control
     file=$HOME/$STORE/others${PROJECT}/.firewrap.ini
     chmod 666 "$file"
     run -125 gets_secret

@@ -179,7 +179,7 @@ bwrap_line() { run -0 fw --dry-run "$@"; }
     [ "$output" = hello ]
     bwrap_line -b -- echo hello
     has bwrap
-    run -0 firewrap explain -b -- echo hello
+    run -0 firewrap explain --args -b -- echo hello
     has '# level 4'
 }
 

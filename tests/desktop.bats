@@ -112,11 +112,11 @@ ask() { "${@:2}" python3 -c "$ASK" "$1"; }
     printf 'gui = yes\n' >"$HOME/.config/firewrap/profiles/tool.ini"
     DISPLAY='' run -0 fw -c --profile=tool -- true # what a profile says for all machines is no news
     [ -z "$output" ]
-    DISPLAY='' run -0 firewrap explain -c --profile=tool
+    DISPLAY='' run -0 firewrap explain --args -c --profile=tool
     has 'neither DISPLAY nor'
-    run -0 firewrap explain -bcg
+    run -0 firewrap explain --args -bcg
     has 'X11 lets a program read the keyboard'
-    run -0 firewrap explain -bc
+    run -0 firewrap explain --args -bc
     lacks X11
 }
 

@@ -231,7 +231,7 @@ in_script() {
     run -0 fw sh -c "mv .venv/bin .venv/old; ln -s '$HOME/diary' .venv/bin"
     run ! fw cat "$HOME/diary/today"
     lacks tops3cret
-    run -0 firewrap explain true
+    run -0 firewrap explain --args true
     has "a command can have made a link on the way to it"
     run -0 fw sh -c "rm .venv/bin; mv .venv .old; ln -s '$HOME' .venv; mkdir $PROJECT/elsewhere"
     mkdir "$HOME/bin" && cp "$HOME/diary/today" "$HOME/bin"

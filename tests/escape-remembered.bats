@@ -88,7 +88,7 @@ lost() {
     has 'more directories than are searched'
     run -0 fw -bc true
     lacks searched
-    run -0 firewrap explain -bc -- true
+    run -0 firewrap explain --args -bc -- true
     has 'more directories than are searched'
     mkdir -p "$HOME/src/small/one"
     cd "$HOME/src/small"
@@ -180,7 +180,7 @@ lost() {
 @test "a dry run and explain remember nothing" {
     git init -q lib
     run -0 fw -bc --dry-run true
-    run -0 firewrap explain -bc -- true
+    run -0 firewrap explain --args -bc -- true
     [ ! -e "$HOME/.local" ]
 }
 

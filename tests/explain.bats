@@ -136,10 +136,10 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
 @test "explain names an origin for every argument, and each of them" {
     rich_policy
     export FIREWRAP_ARGS='--env-set FROM=args'
-    run -0 --separate-stderr firewrap explain --env-set FROM2=option -- sh
+    run -0 --separate-stderr firewrap explain --args --env-set FROM2=option -- sh
     while IFS= read -r line; do
         case $line in '' | 'left out:') ;; *) [[ $line == *' # '?* ]] || fail "no origin: $line" ;; esac
-    done <<<"$output"
+    done < <(sed '1,/^arguments:$/d' <<<"$output")
     file=$PROJECT/.firewrap.ini
     [[ $output =~ "--ro-bind $HOME/data /mnt/data"\ +"# $file:1" ]]
     [[ $output =~ "--tmpfs /mnt/empty"\ +"# $file:2" ]]
@@ -157,24 +157,24 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
 @test "explain says as much as the printed line" {
     rich_policy
     fw true || true # makes the project's home, which the printed line needs
-    run -0 --separate-stderr firewrap explain -- sh
-    explained=$(printf '%s\n' "$output" | sed '/^$/,$d; s/  *# .*//' | tr ' ' '\n' | grep '^--' | sort)
+    run -0 --separate-stderr firewrap explain --args -- sh
+    explained=$(printf '%s\n' "$output" | sed '1,/^arguments:$/d; /^$/,$d; s/  *# .*//' | tr ' ' '\n' | grep '^--' | sort)
     bwrap() { printf '%s\n' "$@" | sed -n '/^--$/q;p' | grep '^--' | sort; }
     diff <(eval "$(fw --dry-run -- sh)") - <<<"$explained"
 }
 
 @test "explain says what is left out: for trust, for the guard, for a path that is missing" {
     policy 'net = on' 'bind-ro = -~/none'
-    run -0 --separate-stderr firewrap explain -- true
+    run -0 --separate-stderr firewrap explain --args -- true
     has "net = on"
     has "$PROJECT/.firewrap.ini:1: waits for 'firewrap allow'"
     has "$PROJECT/.firewrap.ini:2: waits for 'firewrap allow'"
     allow
-    run -0 firewrap explain -- true
+    run -0 firewrap explain --args -- true
     has "$PROJECT/.firewrap.ini:2: does not exist"
     lacks waits
     cd
-    run -0 firewrap explain -bc -- true
+    run -0 firewrap explain --args -bc -- true
     has 'cwd = rw'
     has 'home directory'
 }
@@ -213,6 +213,32 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
     lacks $'\033'
     run -0 firewrap trust list
     lacks $'\033'
-    run -0 firewrap explain -- true
+    run -0 firewrap explain --args -- true
     lacks $'\033'
+}
+
+@test "explain begins with ten lines for people, each with what has said it" {
+    echo x >hidden
+    mkdir ~/data
+    policy 'net = on' 'mask = hidden' 'bind-ro = ~/data' && allow
+    export LS_COLORS
+    LS_COLORS=$(seq -s : 200)
+    run -0 --separate-stderr firewrap explain -- sh
+    [ "$(sed '/^$/,$d' <<<"$output" | wc -l)" = 10 ]
+    has 'policies:  ~/src/shop/.firewrap.ini (allowed)'
+    has "network:   the machine's, with all that listens on it (~/src/shop/.firewrap.ini:1)"
+    has "home:      the project's own, kept between commands (default)"
+    has 'writable:  ~/src/shop (project)'
+    has '~/data (~/src/shop/.firewrap.ini:3)'
+    has 'hidden:    ~/src/shop/hidden (~/src/shop/.firewrap.ini:2)'
+    lacks --ro-bind
+    run -0 --separate-stderr firewrap explain --args -- sh
+    has '--ro-bind /usr /usr'
+    has '--setenv LS_COLORS 1:2:'
+    lacks 100:101
+    policy 'net = on' 'bind-rw = ~/data'
+    run -0 env -i HOME="$HOME" PATH="$PATH" WITHHELD=x firewrap explain
+    has 'withheld:  WITHHELD'
+    has "policies:  ~/src/shop/.firewrap.ini (waits for 'firewrap allow')"
+    has 'network:   none (default)'
 }

@@ -104,7 +104,7 @@ stand_in() {
     has SECRET
     lacks .written
     [ -e "$HOME/sandboxes/claude/.state" ]
-    run -0 firewrap explain -- claude
+    run -0 firewrap explain --args -- claude
     has "home = shop, by claude of "
 }
 

@@ -39,7 +39,7 @@ on_terminal() { script -qec "$1" /dev/null </dev/null; }
     printf 'bind-ro = ./no-such\nnet = on\n[command %s]\nnet = on\n' "h" >.firewrap.ini
     clean fw --dry-run true
     clean on_terminal 'fw --dry-run true'
-    clean firewrap explain -- true "$HOSTILE"
+    clean firewrap explain --args -- true "$HOSTILE"
     clean firewrap show
     clean firewrap check
     clean firewrap allow

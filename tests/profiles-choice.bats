@@ -24,7 +24,7 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
     gets_it firewrap run -- tool
     mv "$HOME/bin/tool" "$HOME/bin/other"
     gets_nothing fw other
-    run -0 firewrap explain -- npm install
+    run -0 firewrap explain --args -- npm install
     [[ $output == *"profiles/online.ini:"* ]]
 }
 
@@ -43,7 +43,7 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
 
 @test "a file that a command may have put somewhere does not get the profile of its name" {
     tool "$HOME/bin/tool"
-    run -0 firewrap explain -- "$HOME/bin/tool"
+    run -0 firewrap explain --args -- "$HOME/bin/tool"
     has 'not on PATH'
     lacks tool.ini
     tool "$PROJECT/tool"
@@ -75,7 +75,7 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
         PATH=$dir:$PATH gets_nothing fw tool
         mkdir -p "$HOME/.local/bin"
         ln -sf "$dir/tool" "$HOME/.local/bin/tool" # by a link of the user's
-        PATH=$HOME/.local/bin:$PATH run -0 firewrap explain -- tool
+        PATH=$HOME/.local/bin:$PATH run -0 firewrap explain --args -- tool
         has 'the program lies where commands may write'
         lacks tool.ini
         rm "$HOME/.local/bin/tool"
@@ -94,7 +94,7 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
         gets_it fw tool # (control)
         user_policy "$line"
         gets_nothing fw tool
-        run -0 firewrap explain -- tool
+        run -0 firewrap explain --args -- tool
         [[ $output == *'the policy lets commands change the program'* || $output == *'the program lies where commands may write'* ]]
         user_policy 'bind-ro = ~/.tools'
         gets_nothing fw tool # what commands could write once is not forgotten
@@ -107,12 +107,12 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
     tool "$HOME/.tools/tool"
     export PATH=$HOME/.tools:$PATH
     user_policy 'cwd-home = yes'
-    run -0 firewrap explain -- tool
+    run -0 firewrap explain --args -- tool
     has tool.ini # (control)
     cd "$HOME"
     for line in '' 'cwd-home = no' 'cwd = off'; do
         policy_at "$HOME" "$line"
-        run -0 firewrap explain -- tool
+        run -0 firewrap explain --args -- tool
         has 'profile = tool'
         lacks tool.ini
     done
@@ -148,14 +148,14 @@ gets_nothing() { run "$@" && lacks gold && has treasure; }
 
 @test "a value that another one has outvoted is named, with both lines" {
     policy 'profile = node' 'net = off' && allow
-    run -0 firewrap explain -- git push
+    run -0 firewrap explain --args -- git push
     has $'\noutvoted:\nnet = on, by off of '"$PROJECT/.firewrap.ini:2"
     [[ $output =~ outvoted:.*profiles/online.ini:[0-9]+ ]]
     run -0 firewrap show -- git push
     has "# outvoted: net = on, by off of $PROJECT/.firewrap.ini:2 ("
     has 'net = off'
     policy 'profile = node' && allow
-    run -0 firewrap explain -- git push # (control)
+    run -0 firewrap explain --args -- git push # (control)
     lacks outvoted
     has --share-net
 }

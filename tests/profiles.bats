@@ -58,7 +58,7 @@ smallest='date echo'
         [ -z "$output" ]
     done
     while read -r name; do
-        run -0 firewrap explain --profile "$name" -- true
+        run -0 firewrap explain --args --profile "$name" -- true
         has -- # its table
     done <names
 }

@@ -114,7 +114,7 @@ on_path() { export PATH=$1:$PATH; }
         run fw deploy
         has deployed
         lacks secret
-        run -0 firewrap explain
+        run -0 firewrap explain --args
         has 'it is a project'
         rm "$HOME/src/other/$sign"
     done
@@ -142,7 +142,7 @@ on_path() { export PATH=$1:$PATH; }
     on_path "$HOME/src/tools"
     run fw cat "$HOME/private/lib/text"
     lacks secret
-    run -0 firewrap explain
+    run -0 firewrap explain --args
     has 'a command can have made a link on the way to it'
     mkdir "$HOME/bin"
     mv "$HOME/src/tools/x" "$HOME/bin" # the control: the same link where nobody works

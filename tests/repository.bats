@@ -52,7 +52,7 @@ commit='git -c user.name=x -c user.email=x@x commit -qam'
     run fw -bc sh -c "cat $PROJECT/.git/HEAD; echo x >$PROJECT/.git/x"
     lacks 'ref:'
     [ ! -e "$PROJECT/.git/x" ]
-    run -0 firewrap explain -bc
+    run -0 firewrap explain --args -bc
     has "$PROJECT/.git" 'does not name this work tree'
     printf '%s/.git\n' "$PWD" >"$PROJECT/.git/worktrees/tree/gitdir" # the control: as the user's own git would answer it
     run fw -bc cat "$PROJECT/.git/HEAD"

@@ -111,7 +111,7 @@ typed() { sed -n 's/^firewrap: .*; for this command[^:]*: //p' <<<"$output" | he
     has 'firewrap: ~/src/shop/.firewrap.ini is read-only here; to change it: firewrap edit '
     [ "$(grep -c ^firewrap: <<<"$output")" = 1 ]
     tool editor 'echo "# edited" >>"$1"'
-    printf 'y\n' | EDITOR=editor script -qec "$(sed -n 's/.*to change it: //p' <<<"$output" | head -n 1)" /dev/null
+    printf 'a\n' | EDITOR=editor script -qec "$(sed -n 's/.*to change it: //p' <<<"$output" | head -n 1)" /dev/null
     grep -q edited .firewrap.ini
     run on_terminal 'fw cat .firewrap.ini'
     lacks firewrap:

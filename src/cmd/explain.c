@@ -19,11 +19,26 @@ static bool plan_words(struct session *s, char **words) {
     return session_plan(s, s->cli.command[0] ? s->cli.command : NULL);
 }
 
+/* Takes --args out of the options; one with a value of its own ends them. */
+static bool take_args(char **words) {
+    while (*words && **words == '-' && strcmp(*words, "--") != 0 && strcmp(*words, "--args") != 0)
+        words++;
+    if (!*words || strcmp(*words, "--args") != 0)
+        return false;
+    for (; *words; words++)
+        words[0] = words[1];
+    return true;
+}
+
 int cmd_explain(char **words) {
     struct session s;
+    bool args = take_args(words);
     if (!plan_words(&s, words))
         return EXIT_FIREWRAP;
-    print_text(render_explain(&s.plan, &s.sandbox));
+    print_text(summary_text(&s));
+    if (args)
+        print_text(mem_printf("\narguments:\n%s", render_explain(&s.plan)));
+    print_text(render_left_out(&s.sandbox));
     return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "named.h"
 #include "session.h"
 #include "show.h"
+#include "summary.h"
 #include "told.h"
 #include "why.h"
 

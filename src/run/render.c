@@ -95,13 +95,19 @@ static int no_fd(void *context, const struct op *o) {
     return 0;
 }
 
+/* A value is to be recognized, not read. */
+static const char *cut(const char *value) {
+    enum { SHOWN = 60, MUCH = 80 };
+    return strlen(value) <= MUCH ? value : mem_printf("%.*s...", SHOWN, value);
+}
+
 /* What stands for a descriptor's number in the explanation. */
 static const char *shown_word(const struct op *o, const char *word) {
     if (o->kind == OP_SECCOMP && !strcmp(word, "0"))
         return str_quote(o->src, true);
     if (o->kind == OP_DATA && !strcmp(word, "0"))
         return "(text)";
-    return str_quote(word, true);
+    return str_quote(o->kind == OP_SETENV ? cut(word) : word, true);
 }
 
 static void add_outvoted(struct str *out, const struct policy *p) {
@@ -115,7 +121,7 @@ static void add_outvoted(struct str *out, const struct policy *p) {
     }
 }
 
-const char *render_explain(const struct plan *p, const struct sandbox *sb) {
+const char *render_explain(const struct plan *p) {
     struct str out = {0};
     for (size_t i = 0; i < p->ops.n; i++) {
         strv words = {0};
@@ -126,6 +132,12 @@ const char *render_explain(const struct plan *p, const struct sandbox *sb) {
         str_printf(&out, "%-50s  # %s%s\n", line.s, origin_text(&p->ops.v[i].origin),
                    p->ops.v[i].on_link ? " (over the link itself, not by bwrap)" : "");
     }
+    return out.s;
+}
+
+const char *render_left_out(const struct sandbox *sb) {
+    struct str out = {0};
+    str_add(&out, "");
     if (sb->omissions.n)
         str_add(&out, "\nleft out:\n");
     for (size_t i = 0; i < sb->omissions.n; i++) {

@@ -15,7 +15,10 @@ void render_op(const struct op *o, strv *words, render_fd *fd, void *context);
  * a line, and control bytes escaped, for a terminal. */
 const char *render_shell(const struct plan *p, bool layout);
 
-/* Every operation with its origin, then what was left out. */
-const char *render_explain(const struct plan *p, const struct sandbox *sb);
+/* Every operation with its origin, for reading: long values are cut. */
+const char *render_explain(const struct plan *p);
+
+/* What of the policy was left out or outvoted, and what the user should know; "" where there is nothing. */
+const char *render_left_out(const struct sandbox *sb);
 
 #endif
