@@ -23,17 +23,20 @@ clean_environment() {
 setup() {
     umask 022
     clean_environment
-    BASE=$(cd "$(mktemp -d "${TMPDIR:-/tmp}/firewrap.XXXXXX")" && pwd -P)
-    PROJECT=$BASE/home/src/shop
-    mkdir -p "$PROJECT"
+    BASE=${TMPDIR:-/tmp}/firewrap.${BATS_RUN_TMPDIR##*-}.$BATS_SUITE_TEST_NUMBER # a name that only this test has
+    mkdir "$BASE" "$BASE/home" "$BASE/home/src" "$BASE/home/src/shop" || BASE=
+    cd -P "$BASE/home/src/shop" || return
+    PROJECT=$PWD BASE=${PWD%/home/src/shop}
     export HOME=$BASE/home
-    cd "$PROJECT" || return
 }
 
-teardown() {
+teardown() { clean_up; }
+
+clean_up() {
     cd /
-    chmod -R u+rwX "$BASE" 2>/dev/null || true
-    rm -rf -- "${BASE:?}"
+    rm -rf -- "${BASE:?}" 2>/dev/null && return
+    chmod -R u+rwX "$BASE" 2>/dev/null || true # what a test has closed
+    rm -rf -- "$BASE"
 }
 
 # Skips, unless somebody insists on every test (CI does).

@@ -28,7 +28,5 @@ registry_stop() { [ -z "${REGISTRY_PID-}" ] || kill "$REGISTRY_PID"; }
 
 teardown() {
     registry_stop
-    cd /
-    chmod -R u+rwX "$BASE" 2>/dev/null || true
-    rm -rf -- "${BASE:?}"
+    clean_up
 }
