@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""cases.py compare|bless CASES NAME GOT: is the line GOT what expect.ops of the case NAME says; or writes expect.ops by it.
+"""cases.py compare CASES NAME WORK…: is the line WORK/got/expect.line what expect.ops of the case NAME says? What is wrong
+goes to WORK/complaints. cases.py bless CASES NAME WORK: writes expect.ops by it.
 
 A line has one operation of bwrap on each of its lines. expect.ops says how it differs from the whole line of another case:
 
@@ -85,18 +86,26 @@ def complaints(base, text, ops):
         yield f"not in this order: {late}"
 
 
-def main():
-    what, cases, name, got = sys.argv[1:]
+def look(what, cases, name, work):
+    """What is wrong, as lines."""
     expected = Path(cases, name, "expect.ops")
     text = expected.read_text().splitlines() if expected.exists() else ["as nothing-configured"]
     if unknown := [line for line in text if not re.match(r"(as|has|not) ", line)]:
-        sys.exit(f"{expected}: neither as, has nor not: {unknown[0]}")
+        return [f"{expected}: neither as, has nor not: {unknown[0]}"]
     other = text[0][3:]
-    base, ops = operations(Path(cases, other, "expect.line")), operations(Path(got))
+    base, ops = operations(Path(cases, other, "expect.line")), operations(Path(work, "got/expect.line"))
     if what == "bless":
         expected.write_text(difference(base, other, ops))
-    elif found := list(complaints(base, text, ops)):
-        sys.exit("\n".join([f"as {other}, but:"] + found))
+        return []
+    found = list(complaints(base, text, ops))
+    return [f"as {other}, but:"] + found if found else []
+
+
+def main():
+    what, cases, *rest = sys.argv[1:]
+    for name, work in zip(rest[::2], rest[1::2], strict=True):
+        wrong = look(what, cases, name, work)
+        Path(work, "complaints").write_text("".join(f"{line}\n" for line in wrong))
 
 
 main()

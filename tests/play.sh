@@ -48,13 +48,14 @@ run() {
         shift
     done
     set +eET
-    if [ -n "$bats_apart" ]; then output=$("$@" 2>"$bats_apart"); else output=$("$@" 2>&1); fi
-    status=$?
-    IFS=$'\n' read -d '' -r -a lines <<<"$output"
     if [ -n "$bats_apart" ]; then
-        read -d '' -r stderr <"$bats_apart"
-        IFS=$'\n' read -d '' -r -a stderr_lines <<<"$stderr"
+        output=$("$@" 2>"$bats_apart") && status=0 || status=$?
+        read -d '' -r stderr <"$bats_apart" || true
+        IFS=$'\n' read -d '' -r -a stderr_lines <<<"$stderr" || true
+    else
+        output=$("$@" 2>&1) && status=0 || status=$?
     fi
+    IFS=$'\n' read -d '' -r -a lines <<<"$output" || true
     set "-$bats_flags"
     case $bats_status in
     '') ;;
