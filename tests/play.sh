@@ -124,6 +124,7 @@ bats_read "$BATS_TEST_FILENAME" >"$BATS_RUN_TMPDIR/${BATS_TEST_FILENAME##*/}"
 # shellcheck disable=SC1090
 source "$BATS_RUN_TMPDIR/${BATS_TEST_FILENAME##*/}" || exit 1
 ! declare -F setup_file teardown_file || exit 1 # not known here
+# shellcheck disable=SC2154 # bats_read makes it
 printf '1..%d\n' "${#bats_names[@]}"
 eval "mkdir '$BATS_RUN_TMPDIR'/{1..${#bats_names[@]}}" || exit 1
 export BATS_TEST_NUMBER=0 BATS_SUITE_TEST_NUMBER BATS_TEST_DESCRIPTION BATS_TEST_TMPDIR

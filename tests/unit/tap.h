@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static void tap_say(void *data, const char *line, size_t len) {
@@ -25,9 +26,27 @@ __attribute__((constructor)) static void tap_begin(void) {
     diag_use(&tap_sink);
 }
 
-/* Frees all memory, for tests that build many policies in one process. */
+/* Frees all memory, for tests that build many policies in one process. Where pages are costly to unmap (in a virtual machine), that
+ * had been a third of such a test's time; so the arena begins in pages that are kept and zeroed, and in new ones now and then: what
+ * still points into the old ones is found by that. */
 static inline void mem_reset(void) {
+    enum { KEPT = 1 << 20, UNMAPPED = 50 };
+    static unsigned times;
+    static char *kept;
+    bool is_within = kept && !tap_arena.chunks;
+    size_t used = is_within ? (size_t)(tap_arena.at - kept) : KEPT;
     arena_free(&tap_arena);
+    if (times++ % UNMAPPED) {
+        memset(kept, 0, used);
+    } else {
+        if (kept)
+            munmap(kept, KEPT);
+        kept = mmap(NULL, KEPT, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (kept == MAP_FAILED)
+            abort();
+    }
+    tap_arena.at = kept;
+    tap_arena.end = kept + KEPT;
 }
 
 static int tap_count, tap_failed;
