@@ -102,3 +102,67 @@ load helper
     [ "$output" = podman ]
     run -1 fw -bc --env-unset container printenv container
 }
+
+# What the hook of a shell says, in options: tests/hook/lines/72-environment.txt types it.
+
+@test "a variable of an earlier line passes, a secret only from the line itself" {
+    export A=1 MY_TOKEN=tops3cret AWS_PROFILE=tops3cret mypasswd=tops3cret
+    run -0 fw --typed-before 'A MY_TOKEN AWS_PROFILE mypasswd' -- env
+    has A=1
+    lacks tops3cret
+    run -0 fw --typed 'A MY_TOKEN' -- env
+    has A=1
+    has MY_TOKEN=tops3cret
+}
+
+@test "what direnv has set passes, but not to a command that holds something of worth, and no secret" {
+    export D=direnv D_TOKEN=tops3cret OWN_TOKEN=own
+    run -0 fw --direnv 'D D_TOKEN' -- env
+    has D=direnv
+    lacks tops3cret
+    run -0 fw -bc --direnv 'D D_TOKEN' --env-pass OWN_TOKEN -- env
+    has OWN_TOKEN=own
+    lacks D=direnv
+}
+
+@test "what steers programs and was not typed does not pass, neither by the level nor by a pattern nor by a profile" {
+    export EDITOR=evil GIT_SSH_COMMAND=evil GIT_EDITOR=evil LANG=C.UTF-8
+    user_policy 'env-pass = GIT_*'
+    run -0 fw --changed 'EDITOR GIT_SSH_COMMAND GIT_EDITOR' --profile git -- env
+    has LANG=C.UTF-8
+    lacks evil
+    run -0 fw --profile git -- env # the control: typed, or the rc file's
+    has EDITOR=evil
+    has GIT_SSH_COMMAND=evil
+    has GIT_EDITOR=evil
+}
+
+@test "by its very name it passes where the user says so, unless the command holds something of worth" {
+    export PYTHONPATH=lib OWN_TOKEN=own
+    policy 'env-pass = PYTHONPATH'
+    allow
+    run -0 fw --changed PYTHONPATH -- env
+    has PYTHONPATH=lib
+    run -0 fw --changed PYTHONPATH --env-pass OWN_TOKEN -- env
+    has OWN_TOKEN=own
+    lacks PYTHONPATH
+}
+
+@test "env-unset of a policy beats what was typed before, and direnv, and not what the line itself says" {
+    export B=before D=direnv T=typed
+    policy 'env-unset = B' 'env-unset = D' 'env-unset = T'
+    run -0 fw --typed-before B --direnv D --typed T -- env
+    lacks B=before
+    lacks D=direnv
+    has T=typed
+    run -0 fw --no-policy --typed-before B --direnv D -- env
+    has B=before
+    has D=direnv
+}
+
+@test "only the command line says who has brought a variable" {
+    FIREWRAP_ARGS='--typed-before A' run -125 fw -- env
+    has 'only the command line can say this'
+    policy 'typed-before = A'
+    run -125 fw -- env
+}

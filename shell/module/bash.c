@@ -156,7 +156,7 @@ static bool own_variable(const char *entry) {
     memcpy(name, entry, len);
     name[len] = '\0';
     struct variable *v = bash.find_temporary(name);
-    return v || ((v = bash.find(name)) && (v->attributes & ATTRIBUTE_TEMPORARY));
+    return v || (*bash.context && (v = bash.find(name)) && (v->attributes & ATTRIBUTE_TEMPORARY));
 }
 
 static const char *way(void) {

@@ -219,57 +219,10 @@ static void add(struct start *s, const char *word) {
     *s->words++ = (char *)word; /* execve(2): it does not change them */
 }
 
-/* Does ENVP have this very entry? */
-static bool entry_has(char *const *envp, const char *entry) {
-    while (*envp && strcmp(*envp, entry) != 0)
-        envp++;
-    return *envp != NULL;
-}
-
-/* ---- who has brought the variables ---- */
-
-/* Where ENTRY steers firewrap, firewrap has what counts already, and of another value only that was meant for the program which was
- * typed. */
-static enum typed who_has_brought(const struct start *s, size_t size, const uint64_t *noted, char *const *envp, const char *entry) {
-    enum typed by = hook.fish ? fish_typed_by(noted, size, fish_in_line(envp), entry) : typed_by(s->envp, entry);
-    return by < TYPED_NOW && steer_is(entry) && !entry_has(s->own_envp, entry) ? TYPED_NEVER : by;
-}
-
-static bool is_told(const char *entry, enum typed by) {
-    return by >= TYPED_BY_DIRENV || (by == TYPED_BY_OTHERS && steer_is_watched(entry) && !steer_is(entry));
-}
-
-static void add_names(struct start *s, const unsigned char *who, enum typed by, const char *option) {
-    char *list = s->text;
-    for (size_t i = 0; s->envp[i]; i++) {
-        if (who[i] != by || !is_told(s->envp[i], by))
-            continue;
-        size_t len = strcspn(s->envp[i], "=");
-        if (s->text != list)
-            *s->text++ = ' ';
-        memcpy(s->text, s->envp[i], len);
-        s->text += len;
-    }
-    if (s->text == list)
-        return;
-    *s->text++ = '\0';
-    add(s, option);
-    add(s, list);
-}
-
-/* ENVP is the shell's, in which the script of fish has its notes. */
+/* What the command's own environment comes of; ENVP is the shell's. */
 static void add_variables(struct start *s, char *const *envp) {
-    size_t n = count(s->envp), size = hook.fish ? s->slots : 0;
-    unsigned char *who = (unsigned char *)s->text;
-    s->text += n;
-    if (hook.fish)
-        fish_note(s->noted, size, envp);
-    for (size_t i = 0; i < n; i++)
-        who[i] = (unsigned char)who_has_brought(s, size, s->noted, envp, s->envp[i]);
-    add_names(s, who, TYPED_NOW, "--" RUN_TYPED);
-    add_names(s, who, TYPED_BEFORE, "--" RUN_BEFORE);
-    add_names(s, who, TYPED_BY_DIRENV, "--" RUN_DIRENV);
-    add_names(s, who, TYPED_BY_OTHERS, "--" RUN_CHANGED);
+    const struct variables v = {.shell = envp, .command = s->envp, .own = s->own_envp, .noted = s->noted, .slots = s->slots};
+    variables_say(&v, &s->words, &s->text);
 }
 
 /* ENVP is the shell's, NULL for what was not typed: for a prompt, a completion, a key. */
@@ -315,6 +268,12 @@ static bool is_called(const struct start *s, const char *name) {
     return s->argv[0] && !strcmp(s->argv[0], name);
 }
 
+static bool is_one_of(const char *word, const char *const *list) {
+    while (*list && strcmp(word, *list) != 0)
+        list++;
+    return *list != NULL;
+}
+
 /* A typed command: what is no program is not tried. A sandbox that runs already could make it one in between. */
 static void start_typed(struct start *s, char *const *envp, bool found, int error) {
     steer(s, envp);
@@ -346,6 +305,34 @@ static const char *why_not(char *const *envp, bool readable, bool executes) {
     return readable ? NULL : ENV_ARGS " is no plain text in this shell; the command is not run";
 }
 
+/* The same is said to `fw` and its like as to `firewrap run`: its words begin behind the name, or behind a subcommand. */
+static void say_by_hand(struct start *s, char *const *envp) {
+    static const char *const subcommands[] = {"run", "explain", NULL};
+    char *const *word = s->argv, **out = s->words;
+    bool alias = true, ended = false;
+    if (!word[0])
+        return;
+    add(s, *word++);
+    if (is_called(s, "firewrap")) {
+        if (!*word || (**word != '-' && !is_one_of(*word, subcommands)))
+            return;
+        if (**word != '-')
+            add(s, *word++);
+        alias = false;
+    }
+    alias = alias && !is_called(s, "fw") && !is_called(s, "frap");
+    s->own_envp = (char **)s->envp;
+    add_variables(s, envp);
+    for (char *const *w = word; *w; w++)
+        ended = ended || !strcmp(*w, "--");
+    if (alias && !ended)
+        add(s, "--"); /* what stands before one is for firewrap */
+    while (*word)
+        add(s, *word++);
+    add(s, NULL);
+    s->argv = out;
+}
+
 /* Turns S into what is to be called. False: no memory. */
 static bool start_prepare(struct start *s) {
     struct stat target, own;
@@ -364,6 +351,8 @@ static bool start_prepare(struct start *s) {
     clean_environment(s, firewrap || untyped ? follow_mark(s->flag, executes) : NULL, untyped);
     if (firewrap) {
         steer_by_hand(s, envp);
+        if (armed)
+            say_by_hand(s, envp);
         s->path = hook.firewrap; /* nothing that the name may lead to in the next moment */
     } else if (armed)
         start_typed(s, envp, found, error);

@@ -92,6 +92,16 @@ enum typed typed_by(char *const *envp, const char *entry);
 /* Of what has come between two lines, and is none of the rc files'. BY_DIRENV: direnv has acted there. */
 enum typed typed_brought(const char *entry, bool by_direnv);
 
+/* variables.c: says to firewrap who has brought what is in the environment COMMAND. OWN is that of firewrap itself, SHELL the
+ * shell's. NOTED: room for fish_note. Writes options to *WORDS, at most eight, and their texts to *TEXT, at most all names of COMMAND
+ * with two bytes more for each, and four; moves both on. */
+struct variables {
+    char *const *shell, *const *command, *const *own;
+    uint64_t *noted;
+    size_t slots;
+};
+void variables_say(const struct variables *v, char ***words, char **text);
+
 /* May ENTRY of an earlier line be one that the shell has changed by itself as it ran? */
 bool typed_is_shells(const char *entry);
 uint64_t typed_hash(const char *text);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 struct known {
     uint64_t text; /* hash of "NAME=value" */
@@ -23,12 +24,26 @@ struct table {
 static struct table known, first;
 static bool in_line;
 
-/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv: a collision only withholds a variable. */
+/* The numbers are of this shell only: a .env that a sandbox has written is not to have the hash of what was typed. Eight bytes are
+ * mixed in at a time, since each command's environment is gone through. */
 uint64_t typed_hash(const char *text) {
-    uint64_t h = 14695981039346656037u;
-    for (; *text; text++)
-        h = (h ^ (unsigned char)*text) * 1099511628211u;
-    return h;
+    static uint64_t secret[2];
+    size_t len = strlen(text);
+    if (!secret[1]) {
+        if (getrandom(secret, sizeof secret, 0) != sizeof secret)
+            secret[0] = (uint64_t)(uintptr_t)&secret; /* a machine that has only just started */
+        secret[1] |= 1;
+    }
+    uint64_t h = secret[0] ^ len, word;
+    for (; len >= sizeof word; text += sizeof word, len -= sizeof word) {
+        memcpy(&word, text, sizeof word);
+        h = (h ^ word) * secret[1];
+        h ^= h >> 31;
+    }
+    word = 0;
+    memcpy(&word, text, len);
+    h = (h ^ word) * secret[1];
+    return h ^ h >> 31;
 }
 
 static int compare(const void *a, const void *b) {
@@ -36,9 +51,20 @@ static int compare(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
+static const struct known *find_hash(const struct table *t, uint64_t hash) {
+    size_t low = 0, high = t->n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (t->v[middle].text < hash)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < t->n && t->v[low].text == hash ? &t->v[low] : NULL;
+}
+
 static const struct known *find(const struct table *t, const char *entry) {
-    struct known key = {.text = typed_hash(entry)};
-    return t->n ? bsearch(&key, t->v, t->n, sizeof key, compare) : NULL;
+    return find_hash(t, typed_hash(entry));
 }
 
 static bool begins(const char *text, const char *with) {
@@ -62,26 +88,31 @@ enum typed typed_brought(const char *entry, bool by_direnv) {
     return by_direnv && !begins(entry, "DIRENV_") && !steer_is_watched(entry) ? TYPED_BY_DIRENV : TYPED_BY_OTHERS;
 }
 
-/* Who is it that has brought ENTRY, if it was not there a moment ago and BY has acted since? */
-static enum typed who(const char *entry, enum typed by, bool direnv) {
-    const struct known *k = find(&known, entry);
-    if (k)
-        return k->by;
+/* Who is it that has brought ENTRY, which was not there a moment ago, if BY has acted since? */
+static enum typed who(const char *entry, uint64_t hash, enum typed by, bool direnv) {
     if (by != TYPED_BY_OTHERS)
         return by;
-    return find(&first, entry) ? TYPED_NEVER : typed_brought(entry, direnv);
+    return find_hash(&first, hash) ? TYPED_NEVER : typed_brought(entry, direnv);
 }
 
 /* Without memory nothing is known, and nothing of it passes. */
 static void take(char *const *envp, enum typed by) {
     struct table now = {0};
     size_t n = 0;
-    bool direnv = direnv_acted(envp);
+    bool direnv = direnv_acted(envp), same = true;
     while (envp && envp[n])
         n++;
     now.v = malloc((n + 1) * sizeof *now.v);
-    for (; now.v && now.n < n; now.n++)
-        now.v[now.n] = (struct known){typed_hash(envp[now.n]), who(envp[now.n], by, direnv)};
+    for (; now.v && now.n < n; now.n++) {
+        const uint64_t hash = typed_hash(envp[now.n]);
+        const struct known *k = find_hash(&known, hash);
+        same = same && k;
+        now.v[now.n] = (struct known){hash, k ? k->by : who(envp[now.n], hash, by, direnv)};
+    }
+    if (same && now.v && n == known.n) {
+        free(now.v);
+        return;
+    }
     if (now.n)
         qsort(now.v, now.n, sizeof *now.v, compare);
     free(known.v);
@@ -133,13 +164,16 @@ void typed_resume(char *const *envp) {
 }
 
 enum typed typed_by(char *const *envp, const char *entry) {
-    size_t len = strcspn(entry, "=");
-    const struct known *k;
-    if (!len || !entry[len] || memchr(entry, ' ', len) || begins(entry, ENV_OURS) || !known.n)
+    if (!known.n)
         return TYPED_NEVER;
-    if (hook.own_variable && hook.own_variable(entry))
-        return TYPED_NOW;
-    if (!(k = find(&known, entry)))
-        return changed_now(envp);
+    const struct known *k = find(&known, entry);
+    bool own = hook.own_variable && hook.own_variable(entry);
+    if (k && k->by == TYPED_NEVER && !own)
+        return TYPED_NEVER;
+    size_t len = strcspn(entry, "=");
+    if (!len || !entry[len] || memchr(entry, ' ', len) || begins(entry, ENV_OURS))
+        return TYPED_NEVER;
+    if (own || !k)
+        return own ? TYPED_NOW : changed_now(envp);
     return k->by == TYPED_BEFORE && typed_is_shells(entry) ? TYPED_NEVER : k->by;
 }

@@ -16,6 +16,7 @@ static bool plan_words(struct session *s, char **words) {
     if (!session_read(s, environ, CLI_COMMAND, NULL, words) || !session_permitted(s) || !session_layers(s))
         return false;
     s->named = named_all(s);
+    hooked_settings(s);
     return session_plan(s, s->cli.command[0] ? s->cli.command : NULL);
 }
 

@@ -47,10 +47,13 @@ static void pass_others(const struct session *s, settings *out, const char *name
             grant(s, out, KEY_ENV_PASS, name, option);
 }
 
-void given_settings(const struct session *s, settings *out) {
+void given_typed(const struct session *s, settings *out) {
     const char *typed = s->cli.typed;
     for (const char *name; (name = next_name(&typed));)
         pass_one(s, out, name, "--" RUN_TYPED);
+}
+
+void given_before(const struct session *s, settings *out) {
     pass_others(s, out, s->cli.before, "--" RUN_BEFORE);
     pass_others(s, out, s->cli.direnv, "--" RUN_DIRENV);
 }

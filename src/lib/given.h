@@ -7,8 +7,10 @@
 
 #include "session.h"
 
-/* Adds to OUT the settings that pass what the hook of S's shell says. */
-void given_settings(const struct session *s, settings *out);
+/* Adds to OUT the settings that pass what the hook of S's shell says: what the line itself has set, which is to have the last word;
+ * and what earlier lines and direnv have, which is to have the first, so that any env-unset beats it. */
+void given_typed(const struct session *s, settings *out);
+void given_before(const struct session *s, settings *out);
 
 /* When S has its policy: takes out of the world what must not come, and what direnv has set where the command holds something of
  * worth. */

@@ -71,9 +71,19 @@ static void lend(struct session *s, const char *prefix) {
         closedir(d);
 }
 
+static void put_first(layers *all, const struct layer *l) {
+    vec_push(all);
+    memmove(all->v + 1, all->v, (all->n - 1) * sizeof *l);
+    all->v[0] = *l;
+}
+
 void hooked_settings(struct session *s) {
+    struct layer before = {.implied = true};
+    given_before(s, &before.settings);
+    if (before.settings.n)
+        put_first(&s->layers, &before);
     *vec_push(&s->layers) = (struct layer){.implied = true};
-    given_settings(s, &s->layers.v[s->layers.n - 1].settings);
+    given_typed(s, &s->layers.v[s->layers.n - 1].settings);
     if (s->cli.lend)
         lend(s, s->cli.lend);
 }

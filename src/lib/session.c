@@ -103,8 +103,9 @@ bool session_layers(struct session *s) {
 
 static void add_automatic(struct session *s, const char *profile) {
     struct layer l = {.automatic = true};
+    const struct layer *v = s->layers.v;
     size_t at = 0; /* behind the defaults, so that the project and all after it have the last word */
-    while (s->layers.v[at].file && s->layers.v[at].file->source != SOURCE_PROJECT)
+    while (v[at].implied || (v[at].file && v[at].file->source != SOURCE_PROJECT))
         at++;
     *vec_push(&l.settings) = (struct setting){
         .key = KEY_PROFILE, .value = profile, .origin = {.text = "the command's name"}, .source = SOURCE_PROFILE};

@@ -14,10 +14,10 @@ const struct cli_mode cli_modes[] = {
     {"keep-fd", "N", "keep this descriptor open for the command; those above 2 are closed"},
     {RUN_ARGV0, "NAME", "firewrap run only: the program's argv[0]"},
     {RUN_HOOK, NULL, "firewrap run only: where no policy applies, run the command as it is"},
-    {RUN_TYPED, "NAMES", "firewrap run only: pass variables on, with blanks between the names; for hooks"},
-    {RUN_BEFORE, "NAMES", "firewrap run only: the same for those of earlier lines, but for secrets; for hooks"},
-    {RUN_DIRENV, "NAMES", "firewrap run only: the same for those of direnv, where the command has no login; for hooks"},
-    {RUN_CHANGED, "NAMES", "firewrap run only: keep away variables that nobody has typed; for hooks"},
+    {RUN_TYPED, "NAMES", "pass variables on, with blanks between the names; for hooks"},
+    {RUN_BEFORE, "NAMES", "the same for those of earlier lines, but for secrets; for hooks"},
+    {RUN_DIRENV, "NAMES", "the same for those of direnv, where the command has no login; for hooks"},
+    {RUN_CHANGED, "NAMES", "keep away variables that nobody has typed; for hooks"},
     {RUN_LEND, "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
     {RUN_INHERITED, "LIST",
      "firewrap run only: close these NUMBER:DEVICE:INODE, open in the shell at its start; for hooks"},
@@ -128,14 +128,16 @@ static bool is_mode(const char *name) {
     return false;
 }
 
-/* Where the argument of mode NAME goes to; NULL if it takes none. */
-static const char **mode_argument(struct cli *c, const char *name) {
+/* Where the argument of mode NAME goes to; NULL if it takes none. The hook says some to `fw` and its like, too. */
+static const char **mode_argument(struct cli *c, const char *name, bool run) {
     const struct {
         const char *name, **argument;
-    } with[] = {{RUN_ARGV0, &c->argv0},   {RUN_TYPED, &c->typed},     {RUN_BEFORE, &c->before},      {RUN_DIRENV, &c->direnv},
-                {RUN_CHANGED, &c->changed}, {RUN_LEND, &c->lend}, {RUN_INHERITED, &c->inherited}};
+        bool run;
+    } with[] = {{RUN_TYPED, &c->typed, false},     {RUN_BEFORE, &c->before, false}, {RUN_DIRENV, &c->direnv, false},
+                {RUN_CHANGED, &c->changed, false}, {RUN_ARGV0, &c->argv0, true},    {RUN_LEND, &c->lend, true},
+                {RUN_INHERITED, &c->inherited, true}};
     for (size_t i = 0; i < sizeof with / sizeof *with; i++)
-        if (!strcmp(name, with[i].name))
+        if (!strcmp(name, with[i].name) && (run || !with[i].run))
             return with[i].argument;
     return NULL;
 }
@@ -156,7 +158,7 @@ static bool *mode_flag(struct cli *c, const char *name, bool run) {
 static void parse_mode(struct parser *p, const char *name) {
     bool said = p->source == SOURCE_OPTION, run = said && p->form == CLI_RUN;
     bool *flag = said ? mode_flag(p->cli, name, run) : NULL;
-    const char **argument = run ? mode_argument(p->cli, name) : NULL;
+    const char **argument = said ? mode_argument(p->cli, name, run) : NULL;
     if (flag) {
         *flag = true;
     } else if (said && str_starts(name, "keep-fd=")) {
