@@ -129,6 +129,21 @@ except OSError as e: print(e)'
     has '100% tests passed'
 }
 
+@test "strace, AddressSanitizer and LeakSanitizer see what they start, and none of it with debug = no" {
+    printf '#include <stdlib.h>\nint main(int n, char **v) { char *p = malloc(7); p[n + 5] = 0; return v == 0; }\n' >main.c
+    run -0 fw gcc -g -fsanitize=address -o main main.c
+    run fw ./main
+    has '7 byte(s) leaked'
+    run fw ./main more more
+    has heap-buffer-overflow
+    run -0 fw strace -f -e trace=write sh -c '/bin/echo traced'
+    has 'write(1, "traced' 'exited with 0'
+    run fw --profile=strace --debug=no strace true # the control
+    has 'Operation not permitted'
+    run fw --profile=c --debug=no ./main
+    lacks '7 byte(s) leaked'
+}
+
 @test "git clones, commits, and adds a worktree, with your name and without your credentials" {
     printf '[user]\n\tname = Ann\n\temail = ann@example.com\n' >"$HOME/.gitconfig"
     echo 'https://ann:SECRET@example.com' >"$HOME/.git-credentials"

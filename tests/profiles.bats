@@ -139,8 +139,8 @@ smallest='date echo'
     firewrap profiles names | while read -r name; do
         ! firewrap show --profile "$name" -- x 2>/dev/null | grep -qx 'net = on' || echo "$name"
     done >online
-    printf '%s\n' agent aider cargo-online chromium claude code codex codium curl cursor editor-gui firefox firefox-esr \
-        gemini go-online google-chrome node-online online opencode php-online python-online rsync ruby-online scp sftp ssh ssh-base \
+    printf '%s\n' agent aider amp cargo-online chromium claude code codex codium curl cursor editor-gui firefox firefox-esr \
+        gemini go-online google-chrome kilo kilocode lazygit node-online online opencode php-online python-online rsync ruby-online scp sftp ssh ssh-base \
         wget windsurf | diff - online
 }
 
