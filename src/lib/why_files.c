@@ -158,13 +158,45 @@ void why_find_program(const struct question *q, struct answer *a) {
     }
 }
 
-void why_repository(const struct question *q, const struct row *row, struct answer *a) {
+/* What the .git around the current directory leads to, *TO; NULL: it is a directory. Returns that .git. */
+static const char *pointer(const struct question *q, const char **to) {
     const struct world *w = &q->s->world;
-    const char *dir = w->cwd, *to = NULL;
-    (void)row;
+    const char *dir = w->cwd;
+    *to = NULL;
     while (strcmp(dir, "/") != 0 && strcmp(dir, w->home_real) != 0 && !is_there(path_join(dir, ".git")))
         dir = path_parent(dir);
-    if (!linked_pointer(path_join(dir, ".git"), "gitdir: ", dir, &to) || !to || is_shown(q, world_real(w, to)))
+    if (!linked_pointer(path_join(dir, ".git"), "gitdir: ", dir, to))
+        *to = NULL;
+    return path_join(dir, ".git");
+}
+
+void why_repository(const struct question *q, const struct row *row, struct answer *a) {
+    const char *to;
+    (void)row;
+    pointer(q, &to);
+    if (to && !is_shown(q, world_real(&q->s->world, to)))
+        why_add(a, "repository",
+                mem_printf("the repository of this work tree, %s, is not shown here", name_of(q, to)), NULL);
+}
+
+static bool has_word(const struct question *q, const char *word) {
+    for (char *const *w = q->words; *w; w++)
+        if (!strcmp(*w, word))
+            return true;
+    return false;
+}
+
+/* git-config(1), git-remote(1): a name that is there already, or is not there; wrong options. */
+static bool says_something_else(const struct question *q, const struct row *row) {
+    const int status = q->end->status;
+    return status == 2 || status == 3 || status == 5 || status == 129 || (row->detail && status == 1);
+}
+
+void why_git_config(const struct question *q, const struct row *row, struct answer *a) {
+    const char *to, *git = pointer(q, &to), *own = path_join(to ? to : git, "config");
+    if (says_something_else(q, row) || a->missing.n)
         return;
-    why_add(a, "repository", mem_printf("the repository of this work tree, %s, is not shown here", name_of(q, to)), NULL);
+    if (to && !is_there(own)) /* a linked work tree has its repository's */
+        own = path_join(path_parent(path_parent(to)), "config");
+    lack_writing(q, has_word(q, "--global") ? "~/.gitconfig" : own, a);
 }
