@@ -202,6 +202,9 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
             for name in (string match -r '^(?:HOME|XDG_.*|LD_.*|GCONV_PATH|GLIBC_TUNABLES)$' -- $names)
                 set -gx $base$name $$name
             end
+            set -e (__firewrap_name LINE)
+            string match -q '*=*' -- "$argv[1]"
+            and set -gx (__firewrap_name LINE) $argv[1]
             __firewrap_args
             __firewrap_line_begins
             __firewrap_note_others __firewrap_exported_after

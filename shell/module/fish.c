@@ -8,6 +8,7 @@
  * ARMED   "1" while a typed line is executing; "0" for what is to run outside;
  *         "h" in a function that handles an event; "k" in that of a key, "K" if there is a line to be executed by it; "p" from a
  *         line's end to the next prompt; "q" from there to the next line, "u" if a key has executed one itself
+ * LINE    the text of the typed line, if it may set a variable
  * ARGS    FIREWRAP_ARGS, should that not be exported
  * BASE_X  the value of X, which steers firewrap, before the typed line
  * RC_X, OTHERS_X, DIRENV_X, BEFORE_X  the value of X that the rc files, others, direnv or an earlier line have brought; another one is new
@@ -133,19 +134,26 @@ static bool has_plain_name(const char *entry) {
     return len && entry[len] == '=' && strncmp(entry, ENV_OURS, sizeof ENV_OURS - 1) != 0;
 }
 
-enum typed fish_typed_by(const uint64_t *table, size_t size, bool in_line, const char *entry) {
+enum typed fish_typed_by(const uint64_t *table, size_t size, const char *line, const char *entry) {
     uint64_t slot = table[slot_of(table, size, key_of(entry))];
     if (!has_plain_name(entry))
         return TYPED_NEVER;
     if (!slot)
-        return in_line ? TYPED_NOW : TYPED_BY_OTHERS;
+        return line ? TYPED_NOW : TYPED_BY_OTHERS;
     enum typed by = groups[(slot & who_bits) - 1].by;
+    if ((by == TYPED_NEVER || by == TYPED_BEFORE) && typed_says(line, entry))
+        return TYPED_NOW;
     return by == TYPED_BEFORE && typed_is_shells(entry) ? TYPED_NEVER : by;
 }
 
 bool fish_in_line(char *const *envp) {
     const char *flag = fish_get(envp, "ARMED");
     return flag && (flag[0] == '1' || flag[0] == '0');
+}
+
+const char *fish_line(char *const *envp) {
+    const char *text = fish_get(envp, "LINE");
+    return !fish_in_line(envp) ? NULL : text ? text : "";
 }
 
 bool fish_is_settled(char *const *envp) {

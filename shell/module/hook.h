@@ -86,6 +86,11 @@ void typed_settle(char *const *envp); /* the first prompt comes, if none has */
 void typed_pause(char *const *envp, bool line_acts);
 void typed_resume(char *const *envp);
 
+/* TEXT is what runs, or more of it. typed_says: does TEXT (may be NULL) set the variable of ENTRY, to the letter, to the value that it
+ * has (A=1, A='1', A=$A)? Then the line has typed it, although nothing changes. */
+void typed_line(const char *text, bool more);
+bool typed_says(const char *text, const char *entry);
+
 /* Of ENTRY in the environment ENVP of a command, in bash and zsh. */
 enum typed typed_by(char *const *envp, const char *entry);
 
@@ -171,12 +176,13 @@ const char *fish_noted(const char *variable, const char *group);
 const char *fish_entry(char *const *envp, const char *group, const char *entry);
 
 /* fish's answer to typed_by: fish_note puts what the script has noted in ENVP into TABLE, of SIZE slots, a power of two more than
- * twice the number of entries of ENVP; all are 0 before. */
+ * twice the number of entries of ENVP; all are 0 before. LINE: what is typed and runs, NULL if none does. */
 void fish_note(uint64_t *table, size_t size, char *const *envp);
-enum typed fish_typed_by(const uint64_t *table, size_t size, bool in_line, const char *entry);
+enum typed fish_typed_by(const uint64_t *table, size_t size, const char *line, const char *entry);
 
 /* Is a typed line executing? Has the first prompt come, so that the script notes what counts? */
 bool fish_in_line(char *const *envp);
+const char *fish_line(char *const *envp); /* its text, as far as it may set a variable; NULL: none */
 bool fish_is_settled(char *const *envp);
 
 /* Stands for tcsetattr(3): fish switches the terminal when it begins and ends to edit a line. */

@@ -163,11 +163,56 @@ void typed_resume(char *const *envp) {
         take(envp, TYPED_BY_OTHERS);
 }
 
+/* ---- a value that does not change ---- */
+
+static char *line; /* the text of what runs, NULL where the shell does not tell or it sets no variable */
+
+void typed_line(const char *text, bool more) {
+    size_t before = line && more ? strlen(line) : 0, len = text ? strlen(text) : 0;
+    char *bigger = text && (before || strchr(text, '=')) ? realloc(line, before + len + 1) : NULL;
+    if (bigger) {
+        memcpy(bigger + before, text, len + 1);
+        line = bigger;
+    } else if (!more) {
+        free(line);
+        line = NULL;
+    }
+}
+
+/* Does a word end at TEXT, behind the LEN bytes of VALUE, and QUOTE if that is not 0? */
+static bool is_word(const char *text, const char *value, size_t len, char quote) {
+    if (strncmp(text, value, len) != 0 || (quote && text[len] != quote))
+        return false;
+    return strchr(" \t\n;&|)}`", text[len + (quote != 0)]) != NULL; /* or its 0 */
+}
+
+/* Is TEXT "$NAME" or "${NAME}"? */
+static bool is_itself(const char *text, const char *name, size_t len, char quote) {
+    bool brace = text[0] == '$' && text[1] == '{';
+    const char *begin = text + 1 + brace;
+    if (text[0] != '$' || quote == '\'' || strncmp(begin, name, len) != 0 || (brace && begin[len] != '}'))
+        return false;
+    return is_word(begin + len + brace, "", 0, quote);
+}
+
+bool typed_says(const char *text, const char *entry) {
+    size_t len = strcspn(entry, "=");
+    for (const char *at = text; at && (at = strchr(at, '=')); at++) {
+        const char *begin = at - len, *value = at + 1;
+        if (at < text + len || strncmp(begin, entry, len) != 0 || (begin > text && !strchr(" \t\n;&|({`", begin[-1])))
+            continue;
+        char quote = *value == '\'' || *value == '"' ? *value++ : 0;
+        if (is_word(value, entry + len + 1, strlen(entry + len + 1), quote) || is_itself(value, entry, len, quote))
+            return true;
+    }
+    return false;
+}
+
 enum typed typed_by(char *const *envp, const char *entry) {
     if (!known.n)
         return TYPED_NEVER;
     const struct known *k = find(&known, entry);
-    bool own = hook.own_variable && hook.own_variable(entry);
+    bool own = hook.own_variable ? hook.own_variable(entry) : (!k || k->by == TYPED_NEVER || k->by == TYPED_BEFORE) && typed_says(line, entry);
     if (k && k->by == TYPED_NEVER && !own)
         return TYPED_NEVER;
     size_t len = strcspn(entry, "=");

@@ -14,8 +14,8 @@ static bool entry_has(char *const *envp, const char *entry) {
 
 /* Where ENTRY steers firewrap, firewrap has what counts already, and of another value only that was meant for the program which was
  * typed. */
-static enum typed who(const struct variables *v, const char *entry) {
-    enum typed by = hook.fish ? fish_typed_by(v->noted, v->slots, fish_in_line(v->shell), entry) : typed_by(v->command, entry);
+static enum typed who(const struct variables *v, const char *line, const char *entry) {
+    enum typed by = hook.fish ? fish_typed_by(v->noted, v->slots, line, entry) : typed_by(v->command, entry);
     return by < TYPED_NOW && by > TYPED_NEVER && steer_is(entry) && !entry_has(v->own, entry) ? TYPED_NEVER : by;
 }
 
@@ -44,11 +44,12 @@ static void say(const struct variables *v, const unsigned char *by, enum typed w
 
 void variables_say(const struct variables *v, char ***words, char **text) {
     unsigned char *by = (unsigned char *)*text;
+    const char *line = hook.fish ? fish_line(v->shell) : NULL;
     size_t n = 0;
     if (hook.fish)
         fish_note(v->noted, v->slots, v->shell);
     for (; v->command[n]; n++)
-        by[n] = (unsigned char)who(v, v->command[n]);
+        by[n] = (unsigned char)who(v, line, v->command[n]);
     *text += n;
     say(v, by, TYPED_NOW, "--" RUN_TYPED, words, text);
     say(v, by, TYPED_BEFORE, "--" RUN_BEFORE, words, text);

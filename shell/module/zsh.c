@@ -120,6 +120,7 @@ static char *edit(int command, va_list arguments) {
     reading = true;
     char *line = real_editor(command, arguments);
     reading = false;
+    typed_line(line, within);
     if (within) {
         typed_resume(environ);
         steer_begin(environ);
