@@ -29,6 +29,9 @@ const char *trust_one_word(const char *command, char **words, bool *ok);
 const char *trust_policy_path(const struct world *w, const char *word);
 const char *trust_innermost(const struct world *w);
 
+/* firewrap home rescue. */
+int home_rescue(char **words);
+
 /* Does the interactive shell that started this send its commands through firewrap? */
 bool hook_is_on(void);
 

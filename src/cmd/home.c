@@ -212,8 +212,10 @@ int cmd_home(char **words) {
     bool names = words[0] && !strcmp(words[0], "names");
     if (words[0] && (names || !strcmp(words[0], "list")) && !words[1])
         return world_init(&w, environ) ? list(&w, names) : EXIT_FIREWRAP;
+    if (words[0] && !strcmp(words[0], "rescue"))
+        return home_rescue(words + 1);
     if (!words[0] || !words[1] || (!paths && strcmp(words[0], "rm") != 0)) {
-        diag_error(NULL, words[0], "home: say 'list', 'path NAME' or 'rm NAME...'; a project is named by its path");
+        diag_error(NULL, words[0], "home: say 'list', 'path NAME', 'rm NAME...' or 'rescue [rm] [NAME...]'; a project is named by its path");
         return EXIT_FIREWRAP;
     }
     if (!world_init(&w, environ))

@@ -20,6 +20,7 @@
 #include "look.h"
 #include "proc.h"
 #include "reach.h"
+#include "rescued.h"
 #include "search.h"
 #include "world.h"
 

@@ -178,8 +178,7 @@ static bool make_temporary(const struct world *w, int fd) {
 
 int kept_hold(const struct world *w, const char *dir) {
     int fd = open_locked(dir);
-    if (fd >= 0 && is_own(w, fd) && make_in(w, fd, "home", 0700) && make_temporary(w, fd) &&
-        make_namesakes(w, fd)) {
+    if (fd >= 0 && is_own(w, fd) && make_in(w, fd, "home", 0700) && make_temporary(w, fd) && make_namesakes(w, fd)) {
         futimens(fd, NULL);
         return fd;
     }

@@ -225,7 +225,7 @@ static char *const *prepare(void *context) {
         return NULL;
     }
     char *const *words = words_for_bwrap(s, true);
-    enum tree_state tree = words ? tree_make(s->running->plan) : TREE_FAILED;
+    enum tree_state tree = words ? tree_make(s->running->plan, &s->running->left) : TREE_FAILED;
     if (tree == TREE_NONE)
         words = words_for_bwrap(s, false);
     s->running->prepared = tree != TREE_FAILED && words;
@@ -275,7 +275,9 @@ static void close_all(struct running *r) {
 static bool start(struct running *r, int report) {
     struct start s = {.running = r, .report = report};
     created_begin(&r->created, r->plan);
-    if (replaced_begin(&r->replaced, r->plan) && spawn_bwrap(r, prepare, &s))
+    bool ok = replaced_begin(&r->replaced, r->plan) && left_begin(&r->left, r->plan) && spawn_bwrap(r, prepare, &s);
+    left_take(&r->left);
+    if (ok)
         return true;
     created_drop(&r->created);
     return false;
@@ -288,6 +290,7 @@ bool launch(struct running *r, const struct plan *plan) {
     r->relay = RELAY_NONE;
     r->created = CREATED_NONE;
     r->replaced = REPLACED_NONE;
+    r->left = LEFT_NONE;
     if (!plan->world->bwrap)
         return diag_error(NULL, NULL,
                           "there is no bwrap that belongs to root and only root can write (package bubblewrap)");
@@ -306,5 +309,6 @@ void launch_end(struct running *r, const struct outcome *end) {
         futimens(r->kept, NULL); /* it was used until now */
     replaced_end(&r->replaced);
     created_end(&r->created, r->plan);
+    left_end(&r->left, r->plan);
     close_all(r);
 }

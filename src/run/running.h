@@ -7,6 +7,7 @@
 #define FIREWRAP_RUNNING_H
 
 #include "created.h"
+#include "left.h"
 #include "relay.h"
 #include "replaced.h"
 
@@ -22,6 +23,7 @@ struct running {
     struct relay relay;
     struct created created;
     struct replaced replaced;
+    struct left left;
 
     /* For supervise.c and its signal handler. 0: not there, or not any more. */
     volatile pid_t bwrap, stub;           /* the stub is bwrap's child, and looked for when the program has started */

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/nolinks.h"
 #include "base/path.h"
+#include "left.h"
 #include "outer.h"
 #include "tree_place.h"
 
@@ -141,7 +142,10 @@ static bool put_tmpfs(const struct tree *t, size_t i) {
     if (at < 0)
         return false;
     CLOSED int tree = new_tmpfs(o->src ? o->src : "0755", op_is_closed(o) ? MOUNT_ATTR_RDONLY : 0);
-    return (tree >= 0 && put(tree, at, "")) || failed(o, o->dest);
+    if (tree < 0 || !put(tree, at, ""))
+        return failed(o, o->dest);
+    left_hand(t->left, t->plan, i, tree);
+    return true;
 }
 
 /* By what stands there now, which has to be a mount. */
@@ -298,14 +302,14 @@ static bool finish(const struct tree *t) {
            (!own || mount_setattr(t->store, "", AT_EMPTY_PATH, &sealed, sizeof sealed) == 0);
 }
 
-enum tree_state tree_make(const struct plan *plan) {
+enum tree_state tree_make(const struct plan *plan, const struct left *left) {
     enum outer outer = outer_enter(plan->world);
     if (outer != OUTER_ENTERED)
         return outer == OUTER_NONE ? TREE_NONE : TREE_FAILED;
     CLOSED int store = new_tmpfs("0755", 0);
     if (store < 0)
         return TREE_NONE; /* such calls are refused, or unknown */
-    struct tree t = {.plan = plan, .store = store, .root = -1};
+    struct tree t = {.plan = plan, .left = left, .store = store, .root = -1};
     mode_t mask = umask(0);
     bool ready = begin(&t), done = ready && put_all(&t) && tree_unchanged(&t);
     ready = ready && (!done || finish(&t));

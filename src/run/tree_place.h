@@ -7,8 +7,9 @@
 
 struct tree {
     const struct plan *plan;
-    int store; /* the tmpfs that holds it */
-    int root;  /* what stands at / in it, as far as it is made */
+    const struct left *left; /* gets what goes with the sandbox */
+    int store;               /* the tmpfs that holds it */
+    int root;                /* what stands at / in it, as far as it is made */
 };
 
 /* Opens (O_PATH) the mount point of operation I, and makes it where it is missing: a directory or a file. No link is followed

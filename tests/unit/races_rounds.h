@@ -46,7 +46,7 @@ static inline bool start_reads(const struct kind *k, struct session *s) {
 static inline enum end start(const struct kind *k, struct session *s, bool naive) {
     if (!start_reads(k, s) || !session_plan(s, s->cli.command))
         return REFUSED;
-    enum tree_state state = naive ? naive_tree(&s->plan) : tree_make(&s->plan);
+    enum tree_state state = naive ? naive_tree(&s->plan) : tree_make(&s->plan, NULL);
     return state == TREE_MADE ? HELD : state == TREE_FAILED ? REFUSED : BROKEN;
 }
 
@@ -133,7 +133,7 @@ static inline enum end late(const struct kind *k, bool naive) {
         rename(mem_printf("%s/away", races_base), mem_printf("%s/only.key", b)) < 0 ||
         renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) < 0)
         return BROKEN;
-    enum tree_state state = naive ? naive_tree(&s.plan) : tree_make(&s.plan);
+    enum tree_state state = naive ? naive_tree(&s.plan) : tree_make(&s.plan, NULL);
     return state == TREE_FAILED ? REFUSED : state != TREE_MADE ? BROKEN : opens(k, O_RDONLY) ? REACHED : HELD;
 }
 
