@@ -290,7 +290,7 @@ check_completion() {
     grep -q 'file.txt$' got
     mkdir -p "$HOME/sandboxes/lab"
     $offers 'firewrap home ' >got
-    printf 'list\nnames\npath\nrm\n' | diff - got
+    printf 'list\nnames\npath\nrescue\nrm\n' | diff - got
     $offers 'firewrap home rm l' >got
     printf 'lab\n' | diff - got
     $offers 'firewrap profiles show np' >got
