@@ -149,8 +149,8 @@ class Terminal:
 
     def close(self):
         """Leaves nothing behind, whatever has happened."""
-        while self.processes() or self.shell_is_there():
-            for pid in [*self.processes(), self.pid]:
+        while (left := self.processes()) or self.shell_is_there():
+            for pid in [*left, self.pid]:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             time.sleep(0.005)
