@@ -83,13 +83,14 @@ $(B)/hook/%.o: shell/module/%.c Makefile
 	mkdir -p $(@D)
 	$(CC) $(HOOK_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DVERSION='"$(VERSION)"' -c -o $@ $<
 
-# The way up to a policy, which the hook has to see as firewrap does.
-$(B)/hook/upward.o: src/base/upward.c Makefile
+# What the hook has to see as firewrap does: the way up to a policy, and words that were typed.
+HOOK_BASE := $(B)/hook/upward.o $(B)/hook/literal.o
+$(HOOK_BASE): $(B)/hook/%.o: src/base/%.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) $(HOOK_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(HOOK): $(HOOK_SOURCES:shell/module/%.c=$(B)/hook/%.o) $(B)/hook/upward.o
+$(HOOK): $(HOOK_SOURCES:shell/module/%.c=$(B)/hook/%.o) $(HOOK_BASE)
 	$(say) LD $@
 	mkdir -p $(@D)/zsh/firewrap
 	$(CC) -shared $(REQUIRED_LDFLAGS) -Wl,-z,nodelete $(CFLAGS) $(LDFLAGS) -o $@.new $^ && mv $@.new $@

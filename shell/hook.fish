@@ -155,6 +155,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
     # Made anew for each prompt, so that it comes behind the functions of others: before the prompt's own programs start.
     function __firewrap_postexec --on-event fish_postexec
         __firewrap_set_flag p
+        set -e (__firewrap_name LINE)
         __firewrap_line_ends
         if functions -q __firewrap_exported_before
             __firewrap_note_line
@@ -203,7 +204,7 @@ else if test "$FIREWRAP_HOOK_PID" = $fish_pid
                 set -gx $base$name $$name
             end
             set -e (__firewrap_name LINE)
-            string match -q '*=*' -- "$argv[1]"
+            test (string length -- "$argv[1]") -lt 20000; or string match -q '*=*' -- "$argv[1]"
             and set -gx (__firewrap_name LINE) $argv[1]
             __firewrap_args
             __firewrap_line_begins

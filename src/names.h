@@ -25,6 +25,7 @@
 #define ENV_HOOK "FIREWRAP_HOOK"
 #define ENV_REEXEC "FIREWRAP_HOOK_REEXEC"
 #define ENV_TYPED "FIREWRAP_TYPED_"
+#define ENV_NAMED "FIREWRAP_HOOK_NAMED" /* as --named, to a firewrap that is called by hand */
 
 /* and between the library and the script of fish. */
 #define ENV_FISH "FIREWRAP_HOOK_"
@@ -42,6 +43,7 @@
 #define RUN_DIRENV "direnv"
 #define RUN_CHANGED "changed"
 #define RUN_LEND "lend"
+#define RUN_NAMED "named"
 #define RUN_INHERITED "inherited"
 #define RUN_ARGV0 "argv0"
 

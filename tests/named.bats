@@ -179,3 +179,19 @@ outside() {
     run ! fw cp .firewrap.ini "$HOME/notes.md"
 }
 
+
+@test "the hook says which words were typed; FIREWRAP_VERBOSE shows what is granted for that" {
+    outside
+    export FIREWRAP_VERBOSE=1
+    named=$HOME/notes.md$'\n'../other/x$'\n'
+    run firewrap run --hook --named "$named" -- /bin/cat "$HOME/notes.md" "$HOME/Documents/a.log" ../other/x
+    has "# typed: ~/notes.md ro, ~/src/other/x ro"
+    has 'the notes' && has 'of another project'
+    lacks 'the log'
+    run firewrap run --hook -- /bin/cat "$HOME/notes.md"
+    lacks 'the notes'
+    lacks 'typed'
+    FIREWRAP_HOOK_NAMED=$named run typed "fw cat $HOME/notes.md $HOME/Documents/a.log"
+    has 'the notes'
+    lacks 'the log'
+}

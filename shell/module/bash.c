@@ -61,8 +61,10 @@ static void end(void) {
 }
 
 static struct variable *line_ends(struct variable *v) {
-    if (reads())
+    if (reads()) {
         end();
+        line_forget();
+    }
     return v;
 }
 
@@ -125,8 +127,10 @@ static void release(void) {
         return;
     editing = false;
     bash_edits(false);
-    if (reads())
+    if (reads()) {
+        line_append(bash.line && *bash.line ? *bash.line : "");
         begin();
+    }
 }
 
 static void guard_readline(void) {
@@ -230,6 +234,7 @@ bool bash_look_up(void) {
     bash.prepare = dlsym(RTLD_DEFAULT, "rl_prep_term_function");
     bash.release = dlsym(RTLD_DEFAULT, "rl_deprep_term_function");
     bash.readline_state = dlsym(RTLD_DEFAULT, "rl_readline_state");
+    bash.line = dlsym(RTLD_DEFAULT, "rl_line_buffer");
     return bash.get && bash.bind && bash.find && bash.find_itself && bash.find_temporary && bash.make_local &&
            bash.executing && bash.levels && bash.subshell && bash.trap && bash.context;
 }

@@ -61,6 +61,7 @@ extern struct bash {
     void (**prepare)(int);
     void (**release)(void);
     unsigned long *readline_state;
+    char **line; /* readline's, as it was edited */
 } bash;
 
 /* Finds them. False: this is no bash that the hook knows. */

@@ -17,7 +17,8 @@
 enum { OWN_WORDS = 32, OWN_TEXT = 64 };
 static const char typed[] = ENV_TYPED; /* before the name of a variable that firewrap is to give to the program alone */
 
-static const char args_name[] = ENV_ARGS "=", way_name[] = "PWD=", path_name[] = "PATH=";
+static const char args_name[] = ENV_ARGS "=", way_name[] = "PWD=", path_name[] = "PATH=",
+                  named_name[] = ENV_NAMED "=";
 
 struct start {
     const char *path;
@@ -66,6 +67,7 @@ static bool start_memory(struct start *s) {
         text += strcspn(*e, "=") + 2 + (steer_is(*e) ? sizeof typed + strlen(*e) : 0);
     text +=
         entry_size(args_name, s->args) + entry_size(way_name, ask(hook.way)) + entry_size(path_name, ask(hook.path));
+    text += sizeof named_name + line_room(s->path, s->argv);
     s->size = s->slots * sizeof *s->noted + words * sizeof(char *) + text;
     s->memory = mmap(NULL, s->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (s->memory == MAP_FAILED)
@@ -153,6 +155,8 @@ static void steer_by_hand(struct start *s, char *const *envp) {
             *s->words++ = (char *)entry;
     }
     set_own(s, args_name, s->args);
+    *s->words++ = s->text;
+    s->text = line_named(stpcpy(s->text, named_name), s->path, s->argv, envp, env_get(s->envp, "HOME")) + 1;
     *s->words++ = NULL;
     s->envp = out;
 }
@@ -225,6 +229,16 @@ static void add_variables(struct start *s, char *const *envp) {
     variables_say(&v, &s->words, &s->text);
 }
 
+/* What of it the user has named. */
+static void add_named(struct start *s, char *const *envp) {
+    char *list = s->text, *end = line_named(list, s->path, s->argv, envp, env_get(s->own_envp, "HOME"));
+    if (end == list)
+        return;
+    s->text = end + 1;
+    add(s, "--" RUN_NAMED);
+    add(s, list);
+}
+
 /* ENVP is the shell's, NULL for what was not typed: for a prompt, a completion, a key. */
 static void wrap(struct start *s, char *const *envp) {
     char **out = s->words;
@@ -249,8 +263,10 @@ static void wrap(struct start *s, char *const *envp) {
         add(s, "--" RUN_INHERITED);
         add(s, hook.inherited);
     }
-    if (envp)
+    if (envp) {
         add_variables(s, envp);
+        add_named(s, envp);
+    }
     add(s, "--");
     if (script)
         add(s, hook.interpreter);

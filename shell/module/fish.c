@@ -8,7 +8,7 @@
  * ARMED   "1" while a typed line is executing; "0" for what is to run outside;
  *         "h" in a function that handles an event; "k" in that of a key, "K" if there is a line to be executed by it; "p" from a
  *         line's end to the next prompt; "q" from there to the next line, "u" if a key has executed one itself
- * LINE    the text of the typed line, if it may set a variable
+ * LINE    the text of the typed line, if it is not very long or may set a variable
  * ARGS    FIREWRAP_ARGS, should that not be exported
  * BASE_X  the value of X, which steers firewrap, before the typed line
  * RC_X, OTHERS_X, DIRENV_X, BEFORE_X  the value of X that the rc files, others, direnv or an earlier line have brought; another one is new

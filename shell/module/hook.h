@@ -147,6 +147,15 @@ bool frames_evaluates(void); /* or does it evaluate a text? */
 /* The value of NAME in ENVP, NULL if it is not there. */
 const char *env_get(char *const *envp, const char *name);
 
+/* line.c: the text of the typed line. TEXT is one, or the next part of one; or what runs from now on is none that is known. */
+void line_append(const char *text);
+void line_forget(void);
+
+/* Which words of the command PATH, ARGV stand in that line to the letter, and may be paths? Writes them to TEXT, one a line, and returns
+ * the end of it, where it puts a NUL; line_room is how much that may take. ENVP is the shell's environment, HOME may be NULL. */
+size_t line_room(const char *path, char *const *argv);
+char *line_named(char *text, const char *path, char *const *argv, char *const *envp, const char *home);
+
 /* inherited.c: writes into TEXT, of SIZE bytes, what is open above 2 and not close-on-exec, as NUMBER:DEVICE:INODE with
  * blanks between; "all" if that is too long. */
 void inherited_note(char *text, size_t size);

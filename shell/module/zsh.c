@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define EXPORTED __attribute__((visibility("default")))
@@ -35,7 +36,8 @@ struct features {
     int n_parameters;
     int n_abstract;
 };
-enum { READ_A_LINE = 1 }; /* ZLE_CMD_READ */
+enum { READ_A_LINE = 1, GOES_ON = 1 }; /* ZLE_CMD_READ, ZLCON_LINE_CONT */
+enum { META = 0x83 };                   /* the next byte has its bit 5 turned */
 
 typedef char *line_editor(int command, va_list arguments);
 
@@ -106,12 +108,38 @@ static void hook_ends(void) {
         steer_begin(environ);
 }
 
+/* LINE is as zsh keeps its texts. */
+static void note_line(const char *line) {
+    char *text = line ? strdup(line) : NULL, *out = text;
+    if (!text)
+        return;
+    for (const char *at = text; *at; at++)
+        *out++ = (unsigned char)*at == META && at[1] ? (char)(*++at ^ 32) : *at;
+    *out = '\0';
+    line_append(text);
+    free(text);
+}
+
+/* Is what is read a line, or its next part, and not for `select`? The arguments are two prompts, flags, and what it is for. */
+static bool reads_line(va_list arguments, bool within) {
+    va_list copy;
+    va_copy(copy, arguments);
+    (void)va_arg(copy, char **);
+    (void)va_arg(copy, char **);
+    (void)va_arg(copy, int);
+    int context = va_arg(copy, int);
+    va_end(copy);
+    return context == 0 || (within && context == GOES_ON);
+}
+
 /* Goes on where a command of a line reads one (`select`), or a line goes on in the next one. */
 static char *edit(int command, va_list arguments) {
     if (command != READ_A_LINE)
         return real_editor(command, arguments);
-    bool within = hook.armed;
+    bool within = hook.armed, typed = reads_line(arguments, within);
     steer_end(environ);
+    if (!within)
+        line_forget();
     if (within)
         typed_pause(environ, true);
     else
@@ -121,6 +149,8 @@ static char *edit(int command, va_list arguments) {
     char *line = real_editor(command, arguments);
     reading = false;
     typed_line(line, within);
+    if (typed)
+        note_line(line);
     if (within) {
         typed_resume(environ);
         steer_begin(environ);
@@ -147,6 +177,7 @@ static void line_ends(void) {
     typed_end(environ);
     steer_end(environ);
     hook_disarm();
+    line_forget();
     hook.edit = hook.edit || (scope && !strcmp(scope, "edit")); /* once on, it stays */
     follow_require(text_of(ENV_REQUIRE), false);                /* and so does this */
     if (!guard_editor())

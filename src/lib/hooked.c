@@ -129,6 +129,20 @@ const char *hooked_exempt(const struct session *s) {
     return named || reach_of(w, &also, program) == REACH_ROOT ? program : NULL;
 }
 
+/* What is granted since it was typed. */
+static void add_named(struct str *line, const struct session *s) {
+    const ops *grants = &s->sandbox.grants;
+    bool any = false;
+    for (size_t i = 0; i < grants->n; i++) {
+        const struct op *o = &grants->v[i];
+        if (o->origin.kind != ORIGIN_TYPED || !op_is_bind(o))
+            continue;
+        str_printf(line, "%s %s %s", any ? "," : "   # typed:", str_printable(path_tilde(o->dest, s->world.home_real)),
+                   op_is_writable(o) ? "rw" : "ro");
+        any = true;
+    }
+}
+
 const char *hooked_line(const struct session *s, bool grey) {
     const char *verbose = world_env(&s->world, ENV_VERBOSE);
     struct str line = {0};
@@ -137,6 +151,7 @@ const char *hooked_line(const struct session *s, bool grey) {
     str_add(&line, grey ? "\033[90mfirewrap run --" : "firewrap run --");
     for (char *const *word = s->cli.command; *word; word++)
         str_printf(&line, " %s", str_quote(word == s->cli.command ? path_base(*word) : *word, true));
+    add_named(&line, s);
     str_add(&line, grey ? "\033[0m\n" : "\n");
     return line.s;
 }

@@ -2,6 +2,7 @@
 #include "named.h"
 
 #include "host/host.h"
+#include "names.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -15,9 +16,19 @@ strv named_all(const struct session *s) {
     for (char *const *word = s->cli.command; *word; word++)
         if (named_path(*word))
             strv_add(&out, *word);
-    if (out.n > MAX_NAMED)
-        out.n = 0;
     return out;
+}
+
+/* Is WORD a line of LIST? */
+static bool is_listed(const char *list, const char *word) {
+    size_t len = strlen(word);
+    for (; *list; list += *list == '\n') {
+        size_t line = strcspn(list, "\n");
+        if (line == len && !memcmp(list, word, len))
+            return true;
+        list += line;
+    }
+    return false;
 }
 
 static bool has_terminal(void) {
@@ -35,6 +46,11 @@ static bool is_by_hand(void) {
 }
 
 strv named_words(const struct session *s) {
-    strv out = s->cli.hook ? (strv){0} : named_all(s);
-    return out.n && !is_by_hand() ? (strv){0} : out;
+    const char *said = s->cli.hook ? s->cli.named : world_env(&s->world, ENV_NAMED);
+    strv all = s->cli.hook && !said ? (strv){0} : named_all(s), out = {0};
+    for (size_t i = 0; i < all.n; i++)
+        if (!said || is_listed(said, all.v[i]))
+            strv_add(&out, all.v[i]);
+    bool none = out.n > MAX_NAMED || (out.n && !s->cli.hook && !is_by_hand());
+    return none ? (strv){0} : out;
 }

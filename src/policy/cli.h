@@ -34,6 +34,7 @@ struct cli {
     const char *before;    /* --typed-before NAMES: that an earlier line has set */
     const char *direnv;    /* --direnv NAMES: that direnv has set, and that do not tell programs what to run or whom to call */
     const char *changed;   /* --changed NAMES: that do, and have changed without being typed */
+    const char *named;     /* --named WORDS: those of the command that stand in the typed line as they are, one a line */
     const char *inherited; /* --inherited LIST: what was open in the shell already, as descriptors.h has it */
     const char *lend; /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */
 };
