@@ -26,7 +26,9 @@ outside() {
 @test "a file that is named is there, and read-only; one that is not named is not" {
     outside
     run typed "fw cat $HOME/notes.md $HOME/Documents/a.log ../other/x"
-    has 'the notes' && has 'the log' && has 'of another project'
+    has 'the notes'
+    has 'the log'
+    has 'of another project'
     run typed "fw sh -c 'cat $HOME/src/other/x' sh ../other/y" # no word of its own
     lacks 'of another project'
     run typed "fw cp /etc/passwd $HOME/notes.md"
@@ -72,7 +74,7 @@ outside() {
     lacks 'the key'
     run typed "fw ls -a $HOME/.ssh"
     lacks 'id_x'
-    run firewrap explain cat ~/.ssh/id_x
+    run firewrap explain --args cat ~/.ssh/id_x
     has "typed: $HOME/.ssh/id_x: it is a secret of the home"
     mkdir -p "$HOME/all/keys"
     rmdir "$HOME/all/keys"
@@ -105,7 +107,7 @@ outside() {
     outside
     mkdir -p "$HOME/sandboxes/one"
     for name in "$HOME" "$BASE" / "$HOME/.local/state/firewrap" "$HOME/sandboxes/one" /run; do
-        run firewrap explain ls "$name/"
+        run firewrap explain --args ls "$name/"
         [[ ! $output =~ bind[^#]*'# typed' ]]
         [[ $output =~ '# typed: '[^:]*': '(it|the home) ]]
     done
@@ -121,7 +123,7 @@ outside() {
     ln -s Documents/a.log "$HOME/own"
     run typed 'fw cat ./planted ../other/planted'
     lacks 'the notes'
-    run firewrap explain cat ../other/planted
+    run firewrap explain --args cat ../other/planted
     has 'a command can have made a link on the way to it'
     run typed "fw cat $HOME/own" # the control: nobody but the user makes links in the home
     has 'the log'
@@ -145,16 +147,17 @@ outside() {
 
 @test "not even an editor writes what is obeyed outside" {
     outside
-    mkdir -p "$HOME/bin" "$HOME/src/other/.git/hooks" "$HOME/src/other/.vscode" "$HOME/bare/objects"
-    touch "$HOME/bin/tool" "$HOME/src/other/.git/hooks/pre-commit" "$HOME/src/other/.vscode/tasks.json" "$HOME/bare/HEAD" "$HOME/bare/hook"
+    mkdir -p "$HOME/src/other/.git/hooks" "$HOME/src/other/.vscode" "$HOME/bare/objects"
+    touch "$HOME/src/other/.git/hooks/pre-commit" "$HOME/src/other/.vscode/tasks.json" "$HOME/bare/HEAD" "$HOME/bare/hook"
     ln "$HOME/notes.md" "$HOME/twin"
-    for file in ~/.bashrc ~/bin/tool ../other/.git/hooks/pre-commit ../other/.vscode/tasks.json ~/bare/hook ~/twin; do
-        PATH=$HOME/bin:$PATH run firewrap explain vim "$file"
-        has '--ro-bind-try' && has "typed: $file: it is obeyed outside"
+    for file in ~/.bashrc ../other/.git/hooks/pre-commit ../other/.vscode/tasks.json ~/bare/hook ~/twin; do
+        run firewrap explain --args vim "$file"
+        has '--ro-bind-try'
+        has "typed: $file: it is obeyed outside"
         [[ ! $output =~ --bind-try[^#]*'# typed' ]]
     done
     rm "$HOME/twin"
-    run firewrap explain vim ~/notes.md # the control
+    run firewrap explain --args vim ~/notes.md # the control
     [[ $output =~ --bind-try[^#]*'# typed' ]]
 }
 
@@ -186,7 +189,8 @@ outside() {
     named=$HOME/notes.md$'\n'../other/x$'\n'
     run firewrap run --hook --named "$named" -- /bin/cat "$HOME/notes.md" "$HOME/Documents/a.log" ../other/x
     has "# typed: ~/notes.md ro, ~/src/other/x ro"
-    has 'the notes' && has 'of another project'
+    has 'the notes'
+    has 'of another project'
     lacks 'the log'
     run firewrap run --hook -- /bin/cat "$HOME/notes.md"
     lacks 'the notes'
