@@ -166,3 +166,11 @@ load helper
     policy 'typed-before = A'
     run -125 fw -- env
 }
+
+@test "explain lists what is withheld by name, with the reason" {
+    run -0 env -i HOME="$HOME" PATH="$PATH" RC_ONE=1 MY_TOKEN=1 EDITOR=evil LET=1 firewrap explain --changed EDITOR --typed-before 'LET MY_TOKEN' -- env
+    [[ $output =~ "withheld:  "[^$'\n']*RC_ONE ]]
+    [[ $output =~ "withheld:  "[^$'\n']*MY_TOKEN[^$'\n']*$'\n '*"(like a secret" ]]
+    [[ $output =~ "withheld:  "EDITOR$'\n '*"(nobody has typed it" ]]
+    run ! grep -E '^withheld: .*\<LET\>' <<<"$output"
+}

@@ -334,6 +334,8 @@ static void say_by_hand(struct start *s, char *const *envp) {
             return;
         if (**word != '-')
             add(s, *word++);
+        if (*word && !strcmp(*word, "--args")) /* explain's, and no option */
+            add(s, *word++);
         alias = false;
     }
     alias = alias && !is_called(s, "fw") && !is_called(s, "frap");

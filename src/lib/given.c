@@ -90,8 +90,6 @@ void given_judge(struct session *s) {
 
 /* ---- what is said of it ---- */
 
-enum why { STAYS, SECRET, BROUGHT, STARTED };
-
 static bool is_inside(const struct session *s, const char *name) {
     const ops *env = &s->sandbox.env;
     for (size_t i = 0; i < env->n; i++)
@@ -101,34 +99,24 @@ static bool is_inside(const struct session *s, const char *name) {
 }
 
 /* What the shell and direnv keep for themselves, nobody misses. */
-static enum why why_not(const struct session *s, const char *name) {
+static enum given why_not(const struct session *s, const char *name) {
     static const char *const own[] = {"_", "PWD", "OLDPWD", "SHLVL", "container"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (!strcmp(name, own[i]))
-            return STAYS;
+            return GIVEN;
     if (!*name || str_starts(name, ENV_OURS) || str_starts(name, "DIRENV_") || is_inside(s, name))
-        return STAYS;
+        return GIVEN;
     if (held_is_secret_name(name))
-        return SECRET;
-    return has_name(s->cli.changed, name) || has_name(s->cli.direnv, name) ? BROUGHT : STARTED;
+        return GIVEN_NOT_SECRET;
+    return has_name(s->cli.changed, name) || has_name(s->cli.direnv, name) ? GIVEN_NOT_CHANGED : GIVEN_NOT;
 }
 
-static void add_line(struct str *out, const struct session *s, enum why why, const char *reason) {
-    struct str names = {0};
+strv given_withheld(const struct session *s, enum given why) {
+    strv names = {0};
     for (char *const *e = s->environment; *e; e++) {
         const char *name = mem_dup(*e, strcspn(*e, "="));
         if (why_not(s, name) == why)
-            str_printf(&names, " %s", str_printable(name));
+            strv_add(&names, name);
     }
-    if (names.len)
-        str_printf(out, "withheld:%s (%s)\n", names.s, reason);
-}
-
-const char *given_withheld(const struct session *s) {
-    struct str out = {0};
-    str_add(&out, "");
-    add_line(&out, s, STARTED, "not typed in this shell; env-pass = NAME lets one pass");
-    add_line(&out, s, SECRET, "named like a secret: type it in the line that needs it, or env-pass = NAME");
-    add_line(&out, s, BROUGHT, "has changed without being typed, and could tell this command what to run");
-    return out.s;
+    return names;
 }

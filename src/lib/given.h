@@ -16,8 +16,14 @@ void given_before(const struct session *s, settings *out);
  * worth. */
 void given_judge(struct session *s);
 
-/* What the shell exports and the command does not get, by name, with the reason: lines, each ending with a newline; "" if there is
- * nothing. After session_plan. */
-const char *given_withheld(const struct session *s);
+enum given {
+    GIVEN,             /* or nobody misses it */
+    GIVEN_NOT,         /* nobody lets it pass; if the hook has started this: the rc files have exported it */
+    GIVEN_NOT_SECRET,  /* nobody lets it pass, and it is named like a secret */
+    GIVEN_NOT_CHANGED, /* nobody has typed it, and it could tell this command what to run */
+};
+
+/* The names of what was exported where S began and its command does not get for this reason. After session_plan. */
+strv given_withheld(const struct session *s, enum given why);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "summary.h"
 
+#include "given.h"
 #include "base/path.h"
 #include "base/str.h"
 
@@ -115,27 +116,19 @@ static void add_hides(struct str *out, const struct session *s, const char *head
     add_list(out, head, &list);
 }
 
-/* What the shell itself keeps is nobody's loss. */
-static bool is_shells(const char *name) {
-    static const char *const of[] = {"PWD", "OLDPWD", "SHLVL", "_"};
-    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
-        if (!strcmp(name, of[i]))
-            return true;
-    return str_starts(name, ENV_OURS);
-}
-
 static void add_withheld(struct str *out, const struct session *s) {
-    const ops *env = &s->sandbox.env;
-    strv list = {0};
-    for (char *const *e = s->world.env; *e; e++) {
-        const char *name = mem_dup(*e, strcspn(*e, "="));
-        bool passed = is_shells(name);
-        for (size_t i = 0; !passed && i < env->n; i++)
-            passed = !strcmp(env->v[i].dest, name);
-        if (!passed)
-            strv_add(&list, name);
+    const strv plain = given_withheld(s, GIVEN_NOT), secret = given_withheld(s, GIVEN_NOT_SECRET),
+               changed = given_withheld(s, GIVEN_NOT_CHANGED);
+    if (plain.n || !(secret.n || changed.n))
+        add_list(out, "withheld:", &plain);
+    if (secret.n) {
+        add_list(out, "withheld:", &secret);
+        str_add(out, "           (like a secret: A=$A CMD in the line that needs it, or env-pass)\n");
     }
-    add_list(out, "withheld:", &list);
+    if (changed.n) {
+        add_list(out, "withheld:", &changed);
+        str_add(out, "           (nobody has typed it, and it could tell this command what to run)\n");
+    }
 }
 
 static const char *trust_word(const struct layer *l) {
