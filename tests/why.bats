@@ -156,3 +156,40 @@ typed() { sed -n 's/^firewrap: .*; for this command[^:]*: //p' <<<"$output" | he
     run on_terminal 'fw git status'
     has 'firewrap: the repository of this work tree, ~/other/main/.git/worktrees/shop, is not shown here; for this command, without fw: git status'
 }
+
+@test "a server that nobody outside can reach is named while it runs, and not where the network is shared" {
+    command -v python3 >/dev/null || skip_unless_must 'there is no python3'
+    policy 'net = off' && allow
+    cat >serve.py <<'END'
+import os, socket, sys, time
+s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen()
+print("port", s.getsockname()[1], flush=True)
+end = time.monotonic() + 30
+while time.monotonic() < end and not os.path.exists("stop"):
+    time.sleep(0.05)
+END
+    script -qfec 'fw python3 serve.py' said </dev/null >/dev/null &
+    eventually grep -q 'this command' said
+    touch stop && wait $!
+    output=$(tr -d '\r' <said)
+    port=$(sed -n 's/^port //p' <<<"$output")
+    has "firewrap: nothing outside the sandbox reaches port $port (~/src/shop/.firewrap.ini:1); for this command: fw --net python3 serve.py"
+    rm stop
+    script -qfec "$(typed)" again </dev/null >/dev/null &
+    eventually grep -q '^port' again
+    python3 -c 'import socket, sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])))' "$(tr -d '\r' <again | sed -n 's/^port //p')"
+    sleep 3 # the moment at which it would be said
+    touch stop && wait $!
+    run -0 cat again
+    lacks firewrap:
+}
+
+@test "what outlives its command is ended with it, and named" {
+    policy 'net = off' && allow
+    run -0 on_terminal 'fw sh -c "sleep 1000 >/dev/null 2>&1 </dev/null & exit 0"; fw sh -c "sleep 1000 >/dev/null 2>&1 </dev/null & exit 0"'
+    [ "$output" = 'firewrap: ended with the command: sleep' ]
+    run -0 on_terminal 'fw sh -c "sleep 0.01 & wait; exit 3"'
+    [ -z "$output" ]
+    run -0 fw sh -c "sleep 1000 >/dev/null 2>&1 </dev/null & exit 0"
+    [ -z "$output" ]
+}

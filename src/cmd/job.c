@@ -5,8 +5,11 @@
 #include "run/run.h"
 
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Dies of signal SIG, as the program did, but leaves the core dump to it. */
@@ -40,8 +43,41 @@ static void say_why(const struct session *s, const struct outcome *end, pid_t gr
         why_say(s, &(struct why_end){.status = WEXITSTATUS(end->program), .group = group, .nofw = hook_is_on()});
 }
 
+/* The command still runs, and has the terminal. */
+static struct why_end meanwhile(void) {
+    return (struct why_end){.group = getpgrp(), .nofw = hook_is_on()};
+}
+
+static void say_server(void *data, pid_t stub) {
+    const struct session *s = data;
+    const struct why_end end = meanwhile();
+    const unsigned port = s->sandbox.net ? 0 : proc_listens(stub);
+    if (port)
+        why_say_server(s, &end, port);
+}
+
+/* What is about to end by itself has a moment for it. */
+static void say_left(void *data, pid_t stub) {
+    enum { SOME = 256 };
+    const struct timespec moment = {.tv_nsec = 30 * 1000 * 1000};
+    const struct why_end end = meanwhile();
+    char children[SOME], status[PROC_STATUS_SIZE], *rest = children;
+    strv names = {0};
+    if (!isatty(STDERR_FILENO))
+        return;
+    nanosleep(&moment, NULL);
+    ssize_t n = proc_children(stub, children, SOME - 1);
+    children[n < 0 ? 0 : n] = '\0';
+    for (long pid; (pid = strtol(rest, &rest, 10)) > 0;) {
+        const char *name = proc_status((pid_t)pid, "Name:\t", status);
+        if (*name && !strstr(status, "\nState:\tZ"))
+            strv_add(&names, mem_printf("%s", mem_dup(name, strcspn(name, "\n"))));
+    }
+    why_say_left(data, &end, &names);
+}
+
 int job_run(const struct plan *plan, const struct session *s) {
-    struct running r = {0};
+    struct running r = {.data = (void *)s, .longer = s ? say_server : NULL, .left = s ? say_left : NULL};
     supervise_begin(&r, s && s->cli.hook);
     if (!launch(&r, plan)) {
         supervise_give_back(&r);

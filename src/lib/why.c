@@ -96,20 +96,36 @@ static void answer(const struct question *q, struct answer *a) {
         why_find_outvoted(q, a);
 }
 
+static const char *line_of(const struct question *q, const struct answer *a) {
+    struct str line = {0};
+    for (size_t i = 0; i < a->missing.n; i++)
+        str_printf(&line, "%s%s", i ? ", " : "", a->missing.v[i]);
+    if (a->instead)
+        str_printf(&line, "; to change it: %s", a->instead);
+    else if (a->missing.n)
+        str_printf(&line, "; for this command%s: %s", a->outside && !q->end->nofw ? ", without fw" : "", to_type(q, a));
+    return line.s;
+}
+
 const char *why_text(const struct session *s, const struct why_end *end, strv *kinds) {
     const struct question q = {.s = s, .end = end, .words = typed_words(s)};
     struct answer a = {0};
-    struct str line = {0};
     answer(&q, &a);
-    for (size_t i = 0; i < a.missing.n; i++)
-        str_printf(&line, "%s%s", i ? ", " : "", a.missing.v[i]);
-    for (size_t i = 0; i < a.kinds.n; i++)
-        strv_add(kinds, a.kinds.v[i]);
-    if (a.instead)
-        str_printf(&line, "; to change it: %s", a.instead);
-    else if (a.missing.n)
-        str_printf(&line, "; for this command%s: %s", a.outside && !end->nofw ? ", without fw" : "", to_type(&q, &a));
-    return line.s;
+    *kinds = a.kinds;
+    return line_of(&q, &a);
+}
+
+/* Does nobody read it, or want it? */
+static bool is_unwanted(const struct session *s, const struct why_end *end) {
+    return policy_is(&s->policy, KEY_HINTS, "no") || !told_reader(end->group);
+}
+
+static void say_once(const struct session *s, const char *text, const strv *kinds) {
+    bool is_new = false;
+    for (size_t i = 0; i < kinds->n; i++)
+        is_new = !told_before(&s->world, kinds->v[i]) || is_new;
+    if (text && is_new)
+        diag_note("%s", text);
 }
 
 /* What succeeds is not looked at for longer than that takes. */
@@ -122,12 +138,26 @@ static bool names_policy(const struct session *s) {
 
 void why_say(const struct session *s, const struct why_end *end) {
     strv kinds = {0};
-    if ((!end->status && !names_policy(s)) || policy_is(&s->policy, KEY_HINTS, "no") || !told_reader(end->group))
+    if ((!end->status && !names_policy(s)) || is_unwanted(s, end))
         return;
     const char *text = why_text(s, end, &kinds);
-    bool is_new = false;
-    for (size_t i = 0; i < kinds.n; i++)
-        is_new = !told_before(&s->world, kinds.v[i]) || is_new;
-    if (text && is_new)
-        diag_note("%s", text);
+    say_once(s, text, &kinds);
+}
+
+void why_say_server(const struct session *s, const struct why_end *end, unsigned port) {
+    const struct question q = {.s = s, .end = end, .words = typed_words(s)};
+    const struct origin o = policy_origin(&s->policy, KEY_NET);
+    struct answer a = {0};
+    why_add(&a, "server unreached", mem_printf("nothing outside the sandbox reaches port %u%s", port, why_by(&q, &o)), "--net");
+    if (!is_unwanted(s, end))
+        say_once(s, line_of(&q, &a), &a.kinds);
+}
+
+void why_say_left(const struct session *s, const struct why_end *end, const strv *names) {
+    struct str line = {0};
+    str_add(&line, "ended with the command:");
+    for (size_t i = 0; i < names->n; i++)
+        str_printf(&line, "%s %s", i ? "," : "", names->v[i]);
+    if (names->n && !is_unwanted(s, end))
+        say_once(s, line.s, names);
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <time.h>
 
+enum { LATER = 1000, OFTEN = 100, SELDOM = 2000 }; /* milliseconds */
+
 /* Milliseconds since some moment. */
 static long now(void) {
     struct timespec t;
@@ -25,8 +27,14 @@ static bool awaits(struct running *r, int fd, long when) {
     return both[0].revents != 0;
 }
 
+static void look_longer(struct running *r) {
+    if (!r->longer || now() < r->first_look + LATER)
+        return;
+    r->longer(r->data, r->stub);
+    r->longer = NULL;
+}
+
 void beside_await(struct running *r) {
-    enum { LATER = 1000, OFTEN = 100, SELDOM = 2000 };
     r->first_look = r->first_look ? r->first_look : now() + LATER;
     for (;;) {
         if (!r->watches && awaits(r, -1, r->first_look))
@@ -35,8 +43,10 @@ void beside_await(struct running *r) {
             replaced_watch(&r->replaced);
         r->watches = true;
         replaced_look(&r->replaced, r->bwrap);
+        look_longer(r);
         int fd = r->replaced.inotify;
-        if (awaits(r, -1, now() + OFTEN) || (fd >= 0 && awaits(r, fd, now() + SELDOM)))
+        long seldom = r->longer ? r->first_look + LATER : now() + SELDOM;
+        if (awaits(r, -1, now() + OFTEN) || (fd >= 0 && awaits(r, fd, seldom)))
             return;
     }
 }

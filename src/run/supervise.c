@@ -270,7 +270,11 @@ static void note_end(struct running *r, struct outcome *end, int status) {
 
 /* Obeys what the stub reports. */
 static void obey_report(struct running *r, struct outcome *end, int status) {
-    if (status <= REPORT_STARTED) {
+    if (status == REPORT_LEFT) {
+        if (r->left)
+            r->left(r->data, r->stub);
+        tell_stub(r, FORWARD_SEEN);
+    } else if (status <= REPORT_STARTED) {
         int has = REPORT_STARTED - status, early = r->early;
         end->begun = true;
         if (early && !(has & 1 << (early - 1)))

@@ -22,11 +22,15 @@ enum { SUPERVISE_FORWARD = 40 };
 
 /* With a terminal of its own (relay.h) the program is in a process group that firewrap is not in: added to the value, this sends
  * the signal to all of that. These alone give it the terminal's foreground, and take it. */
-enum { FORWARD_TO_GROUP = 0x100, FORWARD_GIVE = 0x200, FORWARD_TAKE = 0x300 };
+enum { FORWARD_TO_GROUP = 0x100, FORWARD_GIVE = 0x200, FORWARD_TAKE = 0x300, FORWARD_SEEN = 0x400 };
 
 /* What the stub writes to the pipe, each as an int: wait statuses of the program, and before them, in the new process that is
  * to become the program, this, less the set of the signals that wait there for it (bit N-1 for signal N). */
 enum { REPORT_STARTED = -1 };
+
+/* And when the program has ended, before its status, if others of the sandbox have not: they are ended as soon as firewrap sends
+ * FORWARD_SEEN, or after a third of a second. */
+enum { REPORT_LEFT = -0x7fffffff };
 
 /* Which of the signals that firewrap handles were ignored when it was started (nohup): bit N-1 for signal N. The stub needs it. */
 unsigned supervise_ignored(void);

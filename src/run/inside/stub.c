@@ -13,6 +13,7 @@
 #include <linux/prctl.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const int forwarded[] = {SUPERVISE_SIGNALS};
@@ -107,6 +108,20 @@ static void start_program(char *path, char **argv, char *argv0, char **envp, uns
     sys_sigmask(old);
 }
 
+/* The program has ended. Are there others, who are to end with it? firewrap may name them: it says when it has seen them. */
+static void tell_left(int report) {
+    const struct timespec limit = {.tv_nsec = 333 * 1000 * 1000};
+    const unsigned long word = 1ul << (SUPERVISE_FORWARD - 1);
+    long pid;
+    while ((pid = sys(__NR_wait4, -1, 0, WNOHANG, 0, 0)) > 0)
+        ;
+    if (pid < 0)
+        return;
+    sys_sigmask(~0ul);
+    if (tell(report, REPORT_LEFT))
+        sys(__NR_rt_sigtimedwait, (long)&word, 0, (long)&limit, sizeof word, 0);
+}
+
 /* Waits for the program, and as process 1 for what it left behind. */
 static int attend(int report) {
     int status = 0;
@@ -114,6 +129,8 @@ static int attend(int report) {
         long pid = sys(__NR_wait4, -1, (long)&status, WUNTRACED, 0, 0);
         if (pid < 0 && pid != -EINTR)
             return -1;
+        if (pid == program && !WIFSTOPPED(status))
+            tell_left(report);
         if (pid == program && (!tell(report, status) || !WIFSTOPPED(status)))
             return status;
     }
