@@ -193,3 +193,16 @@ END
     run -0 fw sh -c "sleep 1000 >/dev/null 2>&1 </dev/null & exit 0"
     [ -z "$output" ]
 }
+
+@test "that settings wait is said once on a terminal, also for a loop and a pipeline, and always elsewhere" {
+    policy 'net = on'
+    run on_terminal 'for i in 1 2 3; do fw true; done; fw true | fw cat'
+    [ "$output" = "firewrap: ~/src/shop/.firewrap.ini: 1 setting waits for 'firewrap allow'" ]
+    policy 'net = on' 'bind-rw = ~/data'
+    run on_terminal 'fw true'
+    has '2 settings wait'
+    for _ in 1 2; do
+        run fw true
+        has '2 settings wait'
+    done
+}

@@ -8,6 +8,7 @@
 #include "policy/policy.h"
 #include "run/run.h"
 #include "sandbox/sandbox.h"
+#include "told.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -190,7 +191,10 @@ void session_say_waiting(const struct session *s) {
         const struct layer *l = &s->layers.v[i];
         if (!l->waiting)
             continue;
-        diag_note("%s: %s%u setting%s wait%s for 'firewrap allow'", path_tilde(l->file->path, s->world.home),
-                  changed_text(l->trust), l->waiting, l->waiting == 1 ? "" : "s", l->waiting == 1 ? "s" : "");
+        const char *text = mem_printf("%s: %s%u setting%s wait%s for 'firewrap allow'",
+                                      path_tilde(l->file->path, s->world.home), changed_text(l->trust), l->waiting,
+                                      l->waiting == 1 ? "" : "s", l->waiting == 1 ? "s" : "");
+        if (!isatty(STDERR_FILENO) || !told_before(&s->world, text))
+            diag_note("%s", text);
     }
 }

@@ -49,7 +49,7 @@ strv session_writes(const struct session *s);
 /* Remembers that, before it is started (reach_note). False: reported. */
 bool session_note(const struct session *s);
 
-/* One line for each file with settings that wait to be allowed. */
+/* One line for each file with settings that wait to be allowed; on a terminal, once a session. */
 void session_say_waiting(const struct session *s);
 
 #endif

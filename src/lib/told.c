@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MAX_TOLD = 1 << 14 }; /* bytes; then all is forgotten, and may be said once more */
@@ -21,6 +22,17 @@ static const char *line_of(const char *what) {
     pid_t session = getsid(0);
     return mem_printf("%s %ld %llu %s\n", file_word("/proc/sys/kernel/random/boot_id"), (long)session,
                       proc_stat(session, PROC_STARTED), str_printable(what));
+}
+
+/* The commands of a pipeline ask at once; but one that was stopped may hold it for long. */
+static bool lock(int fd) {
+    const struct timespec moment = {.tv_nsec = 1000 * 1000};
+    for (int i = 0; i < 50; i++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        nanosleep(&moment, NULL);
+    }
+    return false;
 }
 
 /* Is LINE one of TEXT's? */
@@ -37,7 +49,7 @@ bool told_before(const struct world *w, const char *what) {
     CLOSED int fd = file_make_dirs(w->state_dir)
                         ? file_private(path_join(w->state_dir, STATE_TOLD), O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK)
                         : -1;
-    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0)
+    if (fd < 0 || !lock(fd))
         return false;
     bool whole = file_slurp(fd, MAX_TOLD, &text);
     if (whole && has_line(text.s, line))
