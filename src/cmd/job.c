@@ -77,7 +77,7 @@ static void say_left(void *data, pid_t stub) {
 }
 
 int job_run(const struct plan *plan, const struct session *s) {
-    struct running r = {.data = (void *)s, .longer = s ? say_server : NULL, .left = s ? say_left : NULL};
+    struct running r = {.data = (void *)s, .longer = s ? say_server : NULL, .outlived = s ? say_left : NULL};
     supervise_begin(&r, s && s->cli.hook);
     if (!launch(&r, plan)) {
         supervise_give_back(&r);

@@ -271,8 +271,8 @@ static void note_end(struct running *r, struct outcome *end, int status) {
 /* Obeys what the stub reports. */
 static void obey_report(struct running *r, struct outcome *end, int status) {
     if (status == REPORT_LEFT) {
-        if (r->left)
-            r->left(r->data, r->stub);
+        if (r->outlived)
+            r->outlived(r->data, r->stub);
         tell_stub(r, FORWARD_SEEN);
     } else if (status <= REPORT_STARTED) {
         int has = REPORT_STARTED - status, early = r->early;
