@@ -4,6 +4,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "came.h"
+#include "daemons.h"
 #include "given.h"
 #include "host/host.h"
 #include "names.h"
@@ -115,7 +116,7 @@ static bool is_same(const char *name, const char *program) {
 const char *hooked_exempt(const struct session *s) {
     const struct world *w = &s->world;
     const char *typed = s->cli.command[0], *name = path_base(typed);
-    bool roots = listed(name, of_root, sizeof of_root / sizeof *of_root) ||
+    bool roots = listed(name, of_root, sizeof of_root / sizeof *of_root) || daemons_only(name, s->cli.command + 1) ||
                  (s->cli.reload && listed(name, shells, sizeof shells / sizeof *shells));
     bool named = named_exempt(s, name);
     if (typed[0] != '/' || !(roots || named))
