@@ -25,9 +25,9 @@ SOCKET=firewrap-test-$BATS_TEST_NUMBER-$$
     hooked -- /usr/bin/tmux -L "$SOCKET" new -d -s one 3>&-
     run -0 tmux -L "$SOCKET" ls
     has 'one:'
-    tmux -L "$SOCKET" send-keys -t one "cat ~/outside >said 2>&1; nofw cat ~/outside >control; echo >done" Enter
+    tmux -L "$SOCKET" send-keys -t one "sh -c 'cat ~/out*' >said 2>&1; nofw sh -c 'cat ~/out*' >control; echo >done" Enter
     for ((i = 0; i < 300; i++)); do [ ! -e done ] || break; sleep 0.1; done
-    [ "$(cat control)" = x ]
+    [ "$(cat control)" = x ] # by name it would be granted
     grep -q 'No such file' said
 }
 
