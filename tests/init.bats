@@ -139,6 +139,7 @@ END
 @test "an existing policy is never overwritten, whatever it is" {
     printf 'net = off\n' >.firewrap.ini
     run -125 firewrap init
+    has 'firewrap edit'
     has 'firewrap allow'
     [ "$(cat .firewrap.ini)" = 'net = off' ]
     run -0 firewrap trust list

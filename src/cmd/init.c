@@ -130,7 +130,9 @@ static const char *policy_text(const choices *list) {
                   "# mask = .env\n"
                   "# bind-ro = ../library\n"
                   "# env-pass = NODE_ENV\n"
-                  "# home = none\n");
+                  "# home = none\n"
+                  "# A server that your browser is to see needs the machine's network: 'net = on' below '[command npm run dev]'.\n"
+                  "# gdb, strace and sanitizers work as it is; 'debug = yes' adds what counts events of the machine.\n");
     for (size_t i = 0; i < list->n; i++)
         online = online || list->v[i].online;
     if (online)
@@ -147,7 +149,7 @@ static bool write_new(const char *path, const char *text) {
     size_t len = strlen(text);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0 && errno == EEXIST)
-        return diag_error(NULL, path, "init: there is a policy already ('firewrap allow' allows it)");
+        return diag_error(NULL, path, "init: there is a policy already ('firewrap edit' changes it, 'firewrap allow' allows it)");
     bool ok = fd >= 0 && write(fd, text, len) == (ssize_t)len;
     if (fd >= 0 && close(fd) < 0)
         ok = false;
