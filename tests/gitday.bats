@@ -82,3 +82,64 @@ works() { run -0 fw "$@"; }
     run -0 firewrap explain -- git status # the control
     lacks '.ssh/known_hosts'
 }
+
+# A clone, as a command makes it, and another one that firewrap has seen.
+clones() {
+    project
+    works git clone -q . clone
+    works git clone -q . other
+    works true
+}
+
+@test "a repository below the project goes as a whole where the user removes it by name" {
+    clones
+    run ! fw sh -c 'rm -rf clone' # the control: a program that removes
+    [ -e clone/.git/config ]
+    works rm -rf clone
+    [ ! -e clone ] && [ -e other/.git/config ]
+    works rm -r -f -- ./other/
+    [ ! -e other ]
+    run -0 fw sh -c 'mkdir -p other/.git/hooks; echo evil >other/.git/hooks/pre-commit' # what was held is known
+    has 'the command created other/.git'
+    run ! fw sh -c 'echo evil >>other/.git/hooks/pre-commit'
+}
+
+@test "rm by name takes nothing away from the project itself, from a single file, from a line of a policy" {
+    clones
+    mkdir .vscode real
+    ln -s clone link
+    policy 'protect = other/kept' && mkdir other/kept && : >other/kept/file && allow
+    for words in .git .git/hooks .vscode clone/.git clone/.git/hooks .firewrap.ini link "$PROJECT" ../shop; do
+        run fw rm -rf "$words"
+        [ -d .git/hooks ] && [ -d .vscode ] && [ -d clone/.git/hooks ] && [ -e .firewrap.ini ] || fail "$words"
+    done
+    run ! fw rm -rf other
+    [ -e other/kept/file ]
+    cd clone
+    run fw rm -rf ../clone
+    [ -e .git/config ]
+    cd ..
+    works rm -rf clone # the control
+    [ ! -e clone ]
+}
+
+@test "another program that is called rm gets nothing that is held" {
+    clones
+    mkdir tools
+    attack='#!/bin/sh
+echo evil >clone/.git/hooks/pre-commit'
+    printf '%s\n' "$attack" >tools/rm && chmod +x tools/rm
+    run env PATH="$PROJECT/tools:$PATH" fw rm -rf clone
+    run fw tools/rm -rf clone
+    [ ! -e clone/.git/hooks/pre-commit ]
+    # in the home that the project's commands keep, where PATH comes before root's
+    works sh -c 'mkdir -p ~/bin && cp tools/rm ~/bin/rm'
+    run -126 env PATH="$HOME/bin:$PATH" fw rm -rf clone
+    has 'another program of this name than'
+    [ ! -e clone/.git/hooks/pre-commit ]
+    run ! fw "--env-set=LD_LIBRARY_PATH=$PROJECT" rm -rf clone
+    [ -e clone/.git/config ]
+    line=$(unprotected_line "$PROJECT/clone" -- fw sh tools/rm) # the control
+    run sh -c "$line"
+    [ -e clone/.git/hooks/pre-commit ]
+}

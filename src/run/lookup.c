@@ -159,9 +159,16 @@ int lookup_command(const struct plan *p, const struct sandbox *sb, const char **
         diag_error(NULL, name, "can not be executed in the sandbox");
         return EXIT_NOT_EXECUTABLE;
     case UNKNOWN:
-        return 0;
+        if (!p->only)
+            return 0;
+        host = NULL; /* what can not be told is another one */
+        break;
     case FOUND:
         break;
+    }
+    if (p->only && (!host || strcmp(world_real(sb->world, host), p->only) != 0)) {
+        diag_error(NULL, name, "the sandbox has another program of this name than %s", p->only);
+        return EXIT_NOT_EXECUTABLE;
     }
     const char *script = interpreter(host), *ignored;
     if (!script || search(&p->ops, script, path, p->chdir, &host, &ignored) != MISSING)

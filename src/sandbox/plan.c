@@ -336,6 +336,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
                        .command = sb->command,
                        .make_dirs = sb->make_dirs,
                        .watched = sb->watched,
+                       .only = sb->only,
                        .looked = sb->looked,
                        .memories = sb->memories,
                        .home = sb->kept && sb->home_dir && path_below(sb->home_dir, sb->kept) ? NULL : sb->home_dir,

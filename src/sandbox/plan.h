@@ -18,6 +18,7 @@ struct plan {
     const char *home;  /* directory of the persistent home, NULL if none: to be made and held */
     const char *kept;  /* the same of what is kept for the project */
     char *const *command;
+    const char *only;            /* the program that this plan is for, of the host; NULL: any */
     bool own_terminal;           /* it gets another terminal than the user's, wherever it starts */
     bool detached;               /* the command runs in a terminal session of its own */
     const char *chdir;           /* where the command starts */

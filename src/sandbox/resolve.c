@@ -29,6 +29,7 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
     if (!resolve_root(sb) || !resolve_hides(sb) || !resolve_twins(sb) || !resolve_masked(sb))
         return false;
     resolve_env(sb);
+    resolve_removed(sb);
     resolve_marker(sb);
     return true;
 }

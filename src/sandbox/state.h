@@ -65,6 +65,7 @@ struct sandbox {
     const char *own_git; /* the project's own .git, where another repository lies around it; else NULL */
     memories memories; /* what was protected once, for each directory that is looked at */
     watches watched;   /* would be protected, but can not be: to be looked at after the run */
+    const char *only;  /* the program, links resolved, for which less is held; NULL: none */
     struct git *git;   /* git's common configuration, once it was read */
 };
 
