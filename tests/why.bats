@@ -130,12 +130,15 @@ typed() { sed -n 's/^firewrap: .*; for this command[^:]*: //p' <<<"$output" | he
 }
 
 @test "what no key grants is named, and profiling is debug" {
-    policy 'net = off' && allow
+    policy 'net = off' 'debug = trace' && allow
     tool crontab 'exit 1'
     tool perf 'exit 255'
     run on_terminal 'fw crontab -l; fw perf stat true'
     has 'firewrap: crontabs are not here; for this command, without fw: crontab -l'
-    has 'firewrap: the machine can not be profiled here; for this command: fw --debug perf stat true'
+    has 'firewrap: the machine can not be profiled here (~/src/shop/.firewrap.ini:2); for this command: fw --debug perf stat true'
+    policy 'net = off' && allow # the profile of the name has it
+    run on_terminal 'fw perf stat true'
+    lacks firewrap:
 }
 
 @test "a display and an agent are named where the user has them" {
