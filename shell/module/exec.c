@@ -284,6 +284,12 @@ static bool is_called(const struct start *s, const char *name) {
     return s->argv[0] && !strcmp(s->argv[0], name);
 }
 
+/* The same by a path: the hook's functions call firewrap so, and firewrap itself goes by the last part. */
+static bool is_called_last(const struct start *s, const char *name) {
+    const char *slash = s->argv[0] ? strrchr(s->argv[0], '/') : NULL;
+    return slash ? !strcmp(slash + 1, name) : is_called(s, name);
+}
+
 static bool is_one_of(const char *word, const char *const *list) {
     while (*list && strcmp(word, *list) != 0)
         list++;
@@ -329,7 +335,7 @@ static void say_by_hand(struct start *s, char *const *envp) {
     if (!word[0])
         return;
     add(s, *word++);
-    if (is_called(s, "firewrap")) {
+    if (is_called_last(s, "firewrap")) {
         if (!*word || (**word != '-' && !is_one_of(*word, subcommands)))
             return;
         if (**word != '-')
@@ -338,7 +344,7 @@ static void say_by_hand(struct start *s, char *const *envp) {
             add(s, *word++);
         alias = false;
     }
-    alias = alias && !is_called(s, "fw") && !is_called(s, "frap");
+    alias = alias && !is_called_last(s, "fw") && !is_called_last(s, "frap");
     s->own_envp = (char **)s->envp;
     add_variables(s, envp);
     for (char *const *w = word; *w; w++)
