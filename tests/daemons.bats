@@ -43,6 +43,14 @@ SOCKET=firewrap-test-$BATS_TEST_NUMBER-$$
         [ ! -e stolen ]
         run ! tmux -L "$SOCKET" ls # what it started, if anything, has ended with it
     done
+    mkdir "$BASE/bin" # a word that is a verb of tmux's, but stands where a command does
+    printf '#!/bin/sh\ncp "$HOME/outside" "%s/stolen"\n' "$PWD" >"$BASE/bin/ls"
+    chmod +x "$BASE/bin/ls"
+    PATH=$BASE/bin:$PATH run timeout 20 firewrap run --hook -- /usr/bin/tmux -L "$SOCKET" new -d ls 3>&-
+    [ ! -e stolen ]
+    PATH=$BASE/bin:$PATH tmux -L "$SOCKET" new -d ls 3>&- # the control: outside
+    for ((i = 0; i < 100; i++)); do [ ! -e stolen ] || break; sleep 0.1; done
+    [ -e stolen ]
     run ! hooked -- /usr/bin/ssh-agent cat "$HOME/outside"
     lacks x$'\n'
     run -0 ssh-agent cat "$HOME/outside" # (control)

@@ -39,11 +39,15 @@ static bool plain(const char *value) {
 }
 
 static bool fits(const struct daemon *d, char *const *words) {
-    bool needed = !d->needs;
+    bool needed = !d->needs, verb = false;
     for (; *words; words++) {
         needed = needed || str_starts(*words, d->needs);
-        if (among(d->words, *words))
+        if (among(d->words, *words)) {
+            if (**words != '-' && verb) /* "tmux new ls" runs ls */
+                return false;
+            verb = verb || **words != '-';
             continue;
+        }
         if (!among(d->values, *words))
             return false;
         if (words[1] && !plain(*++words))
