@@ -339,3 +339,8 @@ check_completion() {
 @test "the completions have no list of options of their own" {
     run ! grep -nE -- '--(bind|net|env|base|home|mask|cwd|share|dry)' "$ROOT"/shell/completions/*firewrap*
 }
+
+@test "the table of a day's commands is made from the lines that are typed" {
+    "$ROOT/tests/day/run" --readme >table
+    tail -n "$(wc -l <table)" "$ROOT/tests/day/README.md" | diff table -
+}

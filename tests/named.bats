@@ -36,12 +36,25 @@ outside() {
     [ "$(cat "$HOME/notes.md")" = 'the notes' ]
 }
 
-@test "what stands behind = is named, too" {
+@test "what stands behind = is named, where the hook says that it was typed: a glob can bring a file of such a name" {
     outside
+    export FIREWRAP_HOOK_NAMED="--file=../other/x
+$HOME/src/other/x
+if=$HOME/notes.md
+x=..
+"
     run typed "fw grep --file=../other/x $HOME/src/other/x"
     has 'of another project'
     run typed "fw dd status=none if=$HOME/notes.md"
     has 'the notes'
+    touch x=..
+    run typed "fw sh -c 'cat ../other/x' sh x=.." # the control
+    has 'of another project'
+    unset FIREWRAP_HOOK_NAMED
+    run typed "fw sh -c 'cat ../other/x' sh x=.."
+    lacks 'of another project'
+    run typed "fw dd status=none if=$HOME/notes.md"
+    lacks 'the notes'
 }
 
 @test "a directory that is named is there read-only, with what it holds" {

@@ -37,20 +37,25 @@ static _Noreturn void end_as(const struct outcome *end, int late) {
     _exit(WIFEXITED(end->bwrap) ? WEXITSTATUS(end->bwrap) : 128 + WTERMSIG(end->bwrap));
 }
 
+/* Does the shell have nofw? Of a command that the hook has sent, the environment does not say it. */
+static bool has_nofw(const struct session *s) {
+    return s->cli.hook || hook_is_on();
+}
+
 /* A signal says enough. */
 static void say_why(const struct session *s, const struct outcome *end, pid_t group) {
     if (s && end->reported && WIFEXITED(end->program))
-        why_say(s, &(struct why_end){.status = WEXITSTATUS(end->program), .group = group, .nofw = hook_is_on()});
+        why_say(s, &(struct why_end){.status = WEXITSTATUS(end->program), .group = group, .nofw = has_nofw(s)});
 }
 
 /* The command still runs, and has the terminal. */
-static struct why_end meanwhile(void) {
-    return (struct why_end){.group = getpgrp(), .nofw = hook_is_on()};
+static struct why_end meanwhile(const struct session *s) {
+    return (struct why_end){.group = getpgrp(), .nofw = has_nofw(s)};
 }
 
 static void say_server(void *data, pid_t stub) {
     const struct session *s = data;
-    const struct why_end end = meanwhile();
+    const struct why_end end = meanwhile(s);
     const unsigned port = s->sandbox.net ? 0 : proc_listens(stub);
     if (port)
         why_say_server(s, &end, port);
@@ -60,7 +65,7 @@ static void say_server(void *data, pid_t stub) {
 static void say_left(void *data, pid_t stub) {
     enum { SOME = 256 };
     const struct timespec moment = {.tv_nsec = 30 * 1000 * 1000};
-    const struct why_end end = meanwhile();
+    const struct why_end end = meanwhile(data);
     char children[SOME], status[PROC_STATUS_SIZE], *rest = children;
     strv names = {0};
     if (!isatty(STDERR_FILENO))

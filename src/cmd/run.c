@@ -119,7 +119,7 @@ static int start(struct session *s) {
         session_say_waiting(s);
     int status = lookup_command(&s->plan, &s->sandbox, &program);
     if (status && !s->cli.dry_run) {
-        why_say(s, &(struct why_end){.status = status, .group = getpgrp(), .nofw = hook_is_on()});
+        why_say(s, &(struct why_end){.status = status, .group = getpgrp(), .nofw = s->cli.hook || hook_is_on()});
         return status;
     }
     use_stub(s, program);
