@@ -258,7 +258,7 @@ END
 
 @test "a program's children are stopped with it" {
     same <<'END'
-        type fw sh -c 'sleep 1000 & sleep 1001 | sleep 1002 & echo ready; read x; echo got $x'
+        type fw sh -c 'sleep 6 & sleep 6 | sleep 6 & echo ready; read x; echo got $x; wait'
         see ready
         asleep
         send ^Z
