@@ -117,10 +117,15 @@ static bool is_young(int at, const char *name, const struct timespec *since) {
            !(S_ISDIR(st.st_mode) && !(st.st_mode & 0222));
 }
 
+/* What the kernel leaves of a process that has crashed (core(5)): nobody has put it there. */
+static bool is_core(const char *name) {
+    return !strncmp(name, "core", 4) && (!name[4] || (name[4] == '.' && !name[5 + strspn(name + 5, "0123456789")]));
+}
+
 /* Is E, which stands at PATH inside, something that somebody may miss? */
 static bool is_missed(const struct plan *p, const struct dirent *e, const char *path) {
-    return e->d_name[0] != '.' && e->d_type != DT_FIFO && e->d_type != DT_SOCK && !kept_is_programs_own(e->d_name) &&
-           !has_op(p, path);
+    return e->d_name[0] != '.' && !is_core(e->d_name) && e->d_type != DT_FIFO && e->d_type != DT_SOCK &&
+           !kept_is_programs_own(e->d_name) && !has_op(p, path);
 }
 
 /* The names in what is open as FD and stands at DIR inside, that are seen and were not made by us; SINCE is NULL or when they are to
