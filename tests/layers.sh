@@ -69,12 +69,12 @@ circles() {
 }
 
 long_files() {
-    find . ../tests \( -name '*.[ch]' -o -name '*.bats' -o -name '*.sh' -o -name '*.bash' \) -exec wc -l {} + |
+    find . ../shell ../tests \( -name '*.[ch]' -o -name '*.bats' -o -name '*.sh' -o -name '*.bash' \) -exec wc -l {} + |
         awk '$2 != "total" && $1 > 400 {print $2 ": " $1 " lines"}'
 }
 
 long_functions() {
-    find . ../tests -name '*.c' -print0 | xargs -0 awk '
+    find . ../shell ../tests -name '*.c' -print0 | xargs -0 awk '
         FNR == 1 {start = 0}
         /^[A-Za-z_].*\(/ && !/;$/ {start = FNR}
         /^}$/ && start {if (FNR - start > 60) print FILENAME ":" start ": " FNR - start + 1 " lines"; start = 0}'

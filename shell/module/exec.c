@@ -2,8 +2,8 @@
 /* What the shell gets instead of execve(2) and posix_spawn(3). A start is first turned into the call that is to be made, in
  * memory of its own, and then made. */
 #define _GNU_SOURCE
-#include "hook.h"
 #include "names.h"
+#include "start.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,153 +13,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { OWN_WORDS = 32, OWN_TEXT = 64 };
-static const char typed[] = ENV_TYPED; /* before the name of a variable that firewrap is to give to the program alone */
-
-static const char args_name[] = ENV_ARGS "=", way_name[] = "PWD=", path_name[] = "PATH=",
-                  named_name[] = ENV_NAMED "=";
-
-struct start {
-    const char *path;
-    char *const *argv, *const *envp; /* as the shell gives them, then as they are to be used */
-    const char *flag;                /* of fish, NULL in other shells */
-    bool wrapped;                    /* firewrap is started instead */
-    bool spawned;                    /* in a new process, by posix_spawn */
-    int error;                       /* not 0: nothing is to be started, the shell says why */
-    const char *refused;             /* nothing is to be started; why, for the user */
-    const char *args;                /* the FIREWRAP_ARGS that counts */
-    char **own_envp;                 /* the environment for firewrap itself */
-    char **words, *text;             /* free memory */
-    uint64_t *noted;                 /* what the script of fish says of variables (fish_note) */
-    size_t slots;
-    void *memory;
-    size_t size;
-};
-
-static size_t count(char *const *v) {
-    size_t n = 0;
-    while (v && v[n])
-        n++;
-    return n;
-}
-
-static const char *ask(const char *(*shell)(void)) {
-    return shell ? shell() : NULL;
-}
-
-static size_t entry_size(const char *name, const char *value) {
-    return strlen(name) + (value ? strlen(value) : 0) + 1;
-}
-
-static size_t slots_for(size_t n) {
-    size_t size = 1;
-    while (size <= 2 * n)
-        size *= 2;
-    return size;
-}
-
-/* Pages of our own: a list of arguments can be longer than the stack. */
-static bool start_memory(struct start *s) {
-    s->slots = hook.fish ? slots_for(count(s->envp)) : 0;
-    size_t words = count(s->argv) + 3 * count(s->envp) + 2 * steer_entries(s->envp, NULL) + OWN_WORDS, text = OWN_TEXT;
-    for (char *const *e = s->envp; e && *e; e++)
-        text += strcspn(*e, "=") + 2 + (steer_is(*e) ? sizeof typed + strlen(*e) : 0);
-    text +=
-        entry_size(args_name, s->args) + entry_size(way_name, ask(hook.way)) + entry_size(path_name, ask(hook.path));
-    text += sizeof named_name + line_room(s->path, s->argv);
-    s->size = s->slots * sizeof *s->noted + words * sizeof(char *) + text;
-    s->memory = mmap(NULL, s->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (s->memory == MAP_FAILED)
-        return false;
-    s->noted = s->memory;
-    s->words = (char **)(s->noted + s->slots);
-    s->text = (char *)(s->words + words);
-    return true;
-}
-
-static bool same_name(const char *a, const char *b) {
-    size_t len = strcspn(a, "=");
-    return !strncmp(a, b, len + 1);
-}
-
-static bool is_own(const char *variable) {
-    static const char prefix[] = ENV_FISH, users[] = ENV_REQUIRE "=";
-    return same_name(variable, hook.mark) || !strncmp(variable, typed, sizeof typed - 1) ||
-           (!strncmp(variable, prefix, sizeof prefix - 1) && strncmp(variable, users, sizeof users - 1) != 0);
-}
-
-/* The environment without what is only the hook's. MARK: a word that the hook is there, for `firewrap prompt`, or NULL; no
- * typed command gets it, so that a shell that is started without the hook does not pass for one that has it. UNTYPED: without
- * what would make a helper of the prompt load code that nobody has typed. */
-static void clean_environment(struct start *s, char *mark, bool untyped) {
-    char *const *given = s->envp, **out = s->words;
-    for (char *const *e = given; e && *e; e++)
-        if (!is_own(*e) && !(untyped && steer_strange(given, *e)))
-            *s->words++ = *e;
-    if (mark)
-        *s->words++ = mark;
-    *s->words++ = NULL;
-    s->envp = out;
-}
-
-/* The one of ENTRIES with the name of VARIABLE. */
-static const char *entry_of(const char *const *entries, const char *variable) {
-    while (*entries && !same_name(*entries, variable))
-        entries++;
-    return *entries;
-}
-
-/* NAME (that ends with "=") is VALUE in the environment for firewrap itself, and not set if VALUE is NULL. */
-static void set_own(struct start *s, const char *name, const char *value) {
-    if (!value)
-        return;
-    *s->words++ = s->text;
-    s->text = stpcpy(stpcpy(s->text, name), value) + 1;
-}
-
-/* The environment for firewrap itself: what steers it is as before the typed line, and what that has set stands beside.
- * FIREWRAP_ARGS and the way here are the shell's, whatever environment the command is to have (`exec -c`). */
-static void steer(struct start *s, char *const *envp) {
-    const char **before = (const char **)s->words, *way = ask(hook.way);
-    s->words += steer_entries(envp, before);
-    *s->words++ = NULL;
-    s->own_envp = s->words;
-    set_own(s, args_name, s->args);
-    set_own(s, way_name, way);
-    if (!env_get(s->envp, "PATH"))
-        set_own(s, path_name, ask(hook.path));
-    for (char *const *e = s->envp; *e; e++) {
-        if (same_name(*e, args_name) || (way && same_name(*e, way_name)))
-            continue;
-        const char *was = steer_is(*e) ? entry_of(before, *e) : *e;
-        if (was && !strcmp(was, *e)) {
-            *s->words++ = *e;
-            continue;
-        }
-        *s->words++ = s->text;
-        s->text = stpcpy(stpcpy(s->text, typed), *e) + 1;
-    }
-    for (; *before; before++)
-        if (!entry_of((const char *const *)s->own_envp, *before))
-            *s->words++ = (char *)*before;
-    *s->words++ = NULL;
-}
-
-/* firewrap, called by hand or by a prompt: what was typed for it counts, what has come otherwise does not. */
-static void steer_by_hand(struct start *s, char *const *envp) {
-    char **out = s->words;
-    for (char *const *e = s->envp; *e; e++) {
-        const char *entry = same_name(*e, args_name) ? NULL : steer_own(envp, *e);
-        if (entry)
-            *s->words++ = (char *)entry;
-    }
-    set_own(s, args_name, s->args);
-    *s->words++ = s->text;
-    s->text = line_named(stpcpy(s->text, named_name), s->path, s->argv, envp, env_get(s->envp, "HOME")) + 1;
-    *s->words++ = NULL;
-    s->envp = out;
-}
 
 static bool is_armed(const struct start *s) {
     char flag = s->flag && s->flag[0] ? s->flag[0] : 'p';
@@ -225,7 +78,8 @@ static void add(struct start *s, const char *word) {
 
 /* What the command's own environment comes of; ENVP is the shell's. */
 static void add_variables(struct start *s, char *const *envp) {
-    const struct variables v = {.shell = envp, .command = s->envp, .own = s->own_envp, .noted = s->noted, .slots = s->slots};
+    const struct variables v = {
+        .shell = envp, .command = s->envp, .own = s->own_envp, .noted = s->noted, .slots = s->slots};
     variables_say(&v, &s->words, &s->text);
 }
 
@@ -298,7 +152,7 @@ static bool is_one_of(const char *word, const char *const *list) {
 
 /* A typed command: what is no program is not tried. A sandbox that runs already could make it one in between. */
 static void start_typed(struct start *s, char *const *envp, bool found, int error) {
-    steer(s, envp);
+    start_steer(s, envp);
     if (s->refused)
         return;
     if (applies_not(s->own_envp)) {
@@ -317,7 +171,7 @@ static void start_typed(struct start *s, char *const *envp, bool found, int erro
 static void start_untyped(struct start *s, char *const *envp) {
     if (place_is_roots(s->path))
         return;
-    steer(s, envp);
+    start_steer(s, envp);
     wrap(s, NULL);
 }
 
@@ -372,9 +226,9 @@ static bool start_prepare(struct start *s) {
     bool untyped = !armed && !is_suspended(s);
     if (armed && !firewrap)
         s->refused = why_not(envp, readable, executes);
-    clean_environment(s, firewrap || untyped ? follow_mark(s->flag, executes) : NULL, untyped);
+    start_clean(s, firewrap || untyped ? follow_mark(s->flag, executes) : NULL, untyped);
     if (firewrap) {
-        steer_by_hand(s, envp);
+        start_steer_by_hand(s, envp);
         if (armed)
             say_by_hand(s, envp);
         s->path = hook.firewrap; /* nothing that the name may lead to in the next moment */

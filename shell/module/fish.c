@@ -100,7 +100,8 @@ const char *fish_entry(char *const *envp, const char *group, const char *entry) 
 static const struct {
     const char *group;
     enum typed by;
-} groups[] = {{"DIRENV_", TYPED_BY_DIRENV}, {"OTHERS_", TYPED_BY_OTHERS}, {"RC_", TYPED_NEVER}, {"BEFORE_", TYPED_BEFORE}};
+} groups[] = {
+    {"DIRENV_", TYPED_BY_DIRENV}, {"OTHERS_", TYPED_BY_OTHERS}, {"RC_", TYPED_NEVER}, {"BEFORE_", TYPED_BEFORE}};
 enum { GROUPS = sizeof groups / sizeof *groups };
 static const uint64_t who_bits = 7;
 

@@ -86,9 +86,8 @@ void typed_settle(char *const *envp); /* the first prompt comes, if none has */
 void typed_pause(char *const *envp, bool line_acts);
 void typed_resume(char *const *envp);
 
-/* TEXT is what runs, or more of it. typed_says: does TEXT (may be NULL) set the variable of ENTRY, to the letter, to the value that it
- * has (A=1, A='1', A=$A)? Then the line has typed it, although nothing changes. */
-void typed_line(const char *text, bool more);
+/* Does TEXT (may be NULL) set the variable of ENTRY, to the letter, to the value that it has (A=1, A='1', A=$A)? Then the line has
+ * typed it, although nothing changes. */
 bool typed_says(const char *text, const char *entry);
 
 /* Of ENTRY in the environment ENVP of a command, in bash and zsh. */
@@ -150,6 +149,7 @@ const char *env_get(char *const *envp, const char *name);
 /* line.c: the text of the typed line. TEXT is one, or the next part of one; or what runs from now on is none that is known. */
 void line_append(const char *text);
 void line_forget(void);
+const char *line_text(void); /* of bash and zsh; NULL: not known */
 
 /* Which words of the command PATH, ARGV stand in that line to the letter, and may be paths? Writes them to TEXT, one a line, and returns
  * the end of it, where it puts a NUL; line_room is how much that may take. ENVP is the shell's environment, HOME may be NULL. */

@@ -19,6 +19,10 @@ void line_forget(void) {
     line = NULL;
 }
 
+const char *line_text(void) {
+    return line;
+}
+
 void line_append(const char *text) {
     size_t before = line ? strlen(line) : 0, len = strlen(text);
     char *longer = before + len < LONGEST ? realloc(line, before + len + 2) : NULL;

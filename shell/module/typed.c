@@ -165,20 +165,6 @@ void typed_resume(char *const *envp) {
 
 /* ---- a value that does not change ---- */
 
-static char *line; /* the text of what runs, NULL where the shell does not tell or it sets no variable */
-
-void typed_line(const char *text, bool more) {
-    size_t before = line && more ? strlen(line) : 0, len = text ? strlen(text) : 0;
-    char *bigger = text && (before || strchr(text, '=')) ? realloc(line, before + len + 1) : NULL;
-    if (bigger) {
-        memcpy(bigger + before, text, len + 1);
-        line = bigger;
-    } else if (!more) {
-        free(line);
-        line = NULL;
-    }
-}
-
 /* Does a word end at TEXT, behind the LEN bytes of VALUE, and QUOTE if that is not 0? */
 static bool is_word(const char *text, const char *value, size_t len, char quote) {
     if (strncmp(text, value, len) != 0 || (quote && text[len] != quote))
@@ -212,7 +198,9 @@ enum typed typed_by(char *const *envp, const char *entry) {
     if (!known.n)
         return TYPED_NEVER;
     const struct known *k = find(&known, entry);
-    bool own = hook.own_variable ? hook.own_variable(entry) : (!k || k->by == TYPED_NEVER || k->by == TYPED_BEFORE) && typed_says(line, entry);
+    bool own = hook.own_variable
+                   ? hook.own_variable(entry)
+                   : (!k || k->by == TYPED_NEVER || k->by == TYPED_BEFORE) && typed_says(line_text(), entry);
     if (k && k->by == TYPED_NEVER && !own)
         return TYPED_NEVER;
     size_t len = strcspn(entry, "=");

@@ -23,7 +23,8 @@ static bool is_told(const char *entry, enum typed by) {
     return by >= TYPED_BY_DIRENV || (by == TYPED_BY_OTHERS && steer_is_watched(entry) && !steer_is(entry));
 }
 
-static void say(const struct variables *v, const unsigned char *by, enum typed which, const char *option, char ***words, char **text) {
+static void say(const struct variables *v, const unsigned char *by, enum typed which, const char *option, char ***words,
+                char **text) {
     char *list = *text, *end = list;
     for (size_t i = 0; v->command[i]; i++) {
         if (by[i] != which || !is_told(v->command[i], which))

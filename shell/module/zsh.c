@@ -148,7 +148,6 @@ static char *edit(int command, va_list arguments) {
     reading = true;
     char *line = real_editor(command, arguments);
     reading = false;
-    typed_line(line, within);
     if (typed)
         note_line(line);
     if (within) {
