@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "lists.h"
 
+#include "base/path.h"
 #include "names.h"
+
+bool list_has(const struct list *l, const char *dir, const char *path) {
+    const char *rest = path_below(path, dir) ? path_rest(path, dir) : NULL;
+    for (size_t i = 0; rest && i < l->n; i++)
+        if (path_under(rest, l->v[i]))
+            return true;
+    return false;
+}
 
 static const char *const obeyed[] = {
     POLICY_NAME,

@@ -3,6 +3,7 @@
 #ifndef FIREWRAP_LISTS_H
 #define FIREWRAP_LISTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct list {
@@ -13,6 +14,9 @@ struct list {
 /* The list of an array. */
 #define LIST_OF(names)                                                                                                 \
     { (names), sizeof(names) / sizeof *(names) }
+
+/* Is PATH one of L in the directory DIR, or below one? */
+bool list_has(const struct list *l, const char *dir, const char *path);
 
 extern const struct list list_obeyed;          /* in any directory: steers tools that are used there */
 extern const struct list list_start_up;        /* in a home: executed or obeyed by a session, a shell, an editor */

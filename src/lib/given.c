@@ -27,24 +27,25 @@ static bool has_name(const char *list, const char *name) {
 
 /* ---- what passes ---- */
 
-static void grant(const struct session *s, settings *out, enum key key, const char *value, const char *option) {
+void given_grant(const struct session *s, settings *out, enum key key, const char *value, const char *option) {
     const struct origin o = {.kind = ORIGIN_OPTION, .text = option};
-    *vec_push(out) = (struct setting){.key = key, .value = value, .origin = o, .source = SOURCE_OPTION, .dir = s->world.cwd};
+    *vec_push(out) =
+        (struct setting){.key = key, .value = value, .origin = o, .source = SOURCE_OPTION, .dir = s->world.cwd};
 }
 
 /* The value of one that would steer firewrap itself stands beside: firewrap is to see what the shell had before. */
 static void pass_one(const struct session *s, settings *out, const char *name, const char *option) {
     const char *value = world_env(&s->world, mem_printf(ENV_TYPED "%s", name));
     if (value)
-        grant(s, out, KEY_ENV_SET, mem_printf("%s=%s", name, value), option);
+        given_grant(s, out, KEY_ENV_SET, mem_printf("%s=%s", name, value), option);
     else
-        grant(s, out, KEY_ENV_PASS, name, option);
+        given_grant(s, out, KEY_ENV_PASS, name, option);
 }
 
 static void pass_others(const struct session *s, settings *out, const char *names, const char *option) {
     for (const char *name; (name = next_name(&names));)
         if (!held_is_secret_name(name))
-            grant(s, out, KEY_ENV_PASS, name, option);
+            given_grant(s, out, KEY_ENV_PASS, name, option);
 }
 
 void given_typed(const struct session *s, settings *out) {
@@ -90,21 +91,13 @@ void given_judge(struct session *s) {
 
 /* ---- what is said of it ---- */
 
-static bool is_inside(const struct session *s, const char *name) {
-    const ops *env = &s->sandbox.env;
-    for (size_t i = 0; i < env->n; i++)
-        if (!strcmp(env->v[i].dest, name))
-            return true;
-    return false;
-}
-
 /* What the shell and direnv keep for themselves, nobody misses. */
 static enum given why_not(const struct session *s, const char *name) {
     static const char *const own[] = {"_", "PWD", "OLDPWD", "SHLVL", "container"};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (!strcmp(name, own[i]))
             return GIVEN;
-    if (!*name || str_starts(name, ENV_OURS) || str_starts(name, "DIRENV_") || is_inside(s, name))
+    if (!*name || str_starts(name, ENV_OURS) || str_starts(name, "DIRENV_") || sandbox_sets(&s->sandbox, name))
         return GIVEN;
     if (held_is_secret_name(name))
         return GIVEN_NOT_SECRET;

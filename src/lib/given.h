@@ -7,6 +7,9 @@
 
 #include "session.h"
 
+/* Adds to OUT that KEY is VALUE, as if it were an option of firewrap's, of the name OPTION. */
+void given_grant(const struct session *s, settings *out, enum key key, const char *value, const char *option);
+
 /* Adds to OUT the settings that pass what the hook of S's shell says: what the line itself has set, which is to have the last word;
  * and what earlier lines and direnv have, which is to have the first, so that any env-unset beats it. */
 void given_typed(const struct session *s, settings *out);

@@ -41,12 +41,6 @@ bool hooked_applies(const struct session *s) {
 
 /* ---- what the typed line grants ---- */
 
-static void grant(struct session *s, enum key key, const char *value, const char *option) {
-    const struct origin o = {.kind = ORIGIN_OPTION, .text = option};
-    *vec_push(&s->layers.v[s->layers.n - 1].settings) =
-        (struct setting){.key = key, .value = value, .origin = o, .source = SOURCE_OPTION, .dir = s->world.cwd};
-}
-
 /* A file that is handed over by name may be written: it is one that an editor is to edit. What merely lies there may not,
  * since the shell may be about to execute it. */
 static void lend_file(struct session *s, const char *path) {
@@ -58,7 +52,8 @@ static void lend_file(struct session *s, const char *path) {
         return;
     for (char *const *word = s->cli.command; *word; word++)
         named = named || !strcmp(*word, path);
-    grant(s, named ? KEY_BIND_RW : KEY_BIND_RO, mem_printf("-%s", path), HOOKED_LEND); /* -: it may be gone already */
+    given_grant(s, &s->layers.v[s->layers.n - 1].settings, named ? KEY_BIND_RW : KEY_BIND_RO, mem_printf("-%s", path),
+                HOOKED_LEND); /* -: it may be gone already */
 }
 
 /* All whose path begins with PREFIX. */

@@ -15,7 +15,7 @@ static const char *tilde(const struct session *s, const char *path) {
     return path_tilde(path_tilde(path, s->world.home_real), s->world.home);
 }
 
-static const char *origin(const struct session *s, const struct origin *o) {
+const char *summary_origin(const struct session *s, const struct origin *o) {
     if (o->kind == ORIGIN_FILE)
         return str_printable(mem_printf("%s:%u", tilde(s, o->path), o->line));
     if (o->kind == ORIGIN_DEFAULT)
@@ -53,8 +53,9 @@ static void add_profile(struct str *out, const struct session *s) {
 
 static void add_network(struct str *out, const struct session *s) {
     const struct origin o = s->policy.scalar[KEY_NET].origin;
-    str_printf(out, "%-11s%s (%s)\n", "network:", s->sandbox.net ? "the machine's, with all that listens on it" : "none",
-               origin(s, &o));
+    str_printf(out, "%-11s%s (%s)\n",
+               "network:", s->sandbox.net ? "the machine's, with all that listens on it" : "none",
+               summary_origin(s, &o));
 }
 
 static void add_home(struct str *out, const struct session *s) {
@@ -63,11 +64,11 @@ static void add_home(struct str *out, const struct session *s) {
     size_t i = op_at(all, all->n, s->world.home);
     const char *text = "not there";
     if (i != OP_NONE)
-        text = !op_is_bind(&all->v[i])  ? "empty, for this command alone"
-               : all->v[i].kept         ? "the project's own, kept between commands"
-               : s->sandbox.home_dir    ? str_printable(tilde(s, s->sandbox.home_dir))
-                                        : "yours";
-    str_printf(out, "%-11s%s (%s)\n", "home:", text, origin(s, &o));
+        text = !op_is_bind(&all->v[i]) ? "empty, for this command alone"
+               : all->v[i].kept        ? "the project's own, kept between commands"
+               : s->sandbox.home_dir   ? str_printable(tilde(s, s->sandbox.home_dir))
+                                       : "yours";
+    str_printf(out, "%-11s%s (%s)\n", "home:", text, summary_origin(s, &o));
 }
 
 static void add_tmp(struct str *out, const struct session *s) {
@@ -75,9 +76,10 @@ static void add_tmp(struct str *out, const struct session *s) {
     size_t i = op_at(all, all->n, "/tmp");
     const char *text = "not there";
     if (i != OP_NONE)
-        text = !op_is_bind(&all->v[i])           ? "empty, for this command alone"
-               : strcmp(all->v[i].src, "/tmp") && strcmp(all->v[i].src, "/") ? "the project's own, kept between commands"
-                                                 : "the machine's";
+        text = !op_is_bind(&all->v[i]) ? "empty, for this command alone"
+               : strcmp(all->v[i].src, "/tmp") && strcmp(all->v[i].src, "/")
+                   ? "the project's own, kept between commands"
+                   : "the machine's";
     str_printf(out, "%-11s%s\n", "/tmp:", text);
 }
 
@@ -89,7 +91,7 @@ static void add_grants(struct str *out, const struct session *s, const char *hea
         const struct op *o = &grants->v[i];
         if (!op_is_bind(o) || o->kept || op_is_writable(o) != writable || o->origin.kind == ORIGIN_LEVEL)
             continue;
-        const char *name = mem_printf("%s (%s)", tilde(s, o->src), origin(s, &o->origin));
+        const char *name = mem_printf("%s (%s)", tilde(s, o->src), summary_origin(s, &o->origin));
         if (!is_listed(&list, name))
             strv_add(&list, name);
     }
@@ -104,7 +106,7 @@ static int rank(const struct session *s, const struct hide *h) {
 static const char *hide_text(const struct session *s, const struct hide *h) {
     if (rank(s, h))
         return tilde(s, h->path);
-    return mem_printf("%s (%s)", tilde(s, h->path), origin(s, &h->origin));
+    return mem_printf("%s (%s)", tilde(s, h->path), summary_origin(s, &h->origin));
 }
 
 static void add_hides(struct str *out, const struct session *s, const char *head, const hides *all) {
@@ -134,7 +136,9 @@ static void add_withheld(struct str *out, const struct session *s) {
 static const char *trust_word(const struct layer *l) {
     if (l->file->source != SOURCE_PROJECT)
         return "";
-    return l->trust == TRUST_ALLOWED ? " (allowed)" : l->waiting ? " (waits for 'firewrap allow')" : " (not allowed: only tightens)";
+    return l->trust == TRUST_ALLOWED ? " (allowed)"
+           : l->waiting              ? " (waits for 'firewrap allow')"
+                                     : " (not allowed: only tightens)";
 }
 
 static void add_files(struct str *out, const struct session *s) {

@@ -37,14 +37,6 @@ static const char *name_of(const struct question *q, const char *path) {
 
 /* ---- secrets ---- */
 
-static bool is_secret(const struct world *w, const char *path) {
-    if (path_below(path, w->home_real))
-        for (size_t i = 0; i < list_secrets.n; i++)
-            if (path_under(path_rest(path, w->home_real), list_secrets.v[i]))
-                return true;
-    return false;
-}
-
 static const struct origin *masked_by(const struct question *q, const char *path) {
     const hides *masks = &q->s->sandbox.masks;
     for (size_t i = 0; i < masks->n; i++)
@@ -59,7 +51,7 @@ void why_find_secret(const struct question *q, struct answer *a) {
         if (!path || !is_there(path) || is_shown(q, path))
             continue;
         const struct origin *by = masked_by(q, path);
-        if (is_secret(&q->s->world, path))
+        if (list_has(&list_secrets, q->s->world.home_real, path))
             why_add(a, "secret", mem_printf("%s is a secret and hidden here", name_of(q, path)), NULL);
         else if (by)
             why_add(a, "secret", mem_printf("%s is hidden here%s", name_of(q, path), why_by(q, by)), NULL);
@@ -142,7 +134,8 @@ static const char *reason(const struct question *q, const char *path) {
 /* Are PATH and what it leads to shown? */
 static bool is_program(const struct question *q, const char *path) {
     const struct world *w = &q->s->world;
-    return is_shown(q, path_join(world_real(w, path_parent(path)), path_base(path))) && is_shown(q, world_real(w, path));
+    return is_shown(q, path_join(world_real(w, path_parent(path)), path_base(path))) &&
+           is_shown(q, world_real(w, path));
 }
 
 /* The first word of each text may be a program that another one was to start: sh -c, env, npx. */
@@ -175,8 +168,8 @@ void why_repository(const struct question *q, const struct row *row, struct answ
     (void)row;
     pointer(q, &to);
     if (to && !is_shown(q, world_real(&q->s->world, to)))
-        why_add(a, "repository",
-                mem_printf("the repository of this work tree, %s, is not shown here", name_of(q, to)), NULL);
+        why_add(a, "repository", mem_printf("the repository of this work tree, %s, is not shown here", name_of(q, to)),
+                NULL);
 }
 
 static bool has_word(const struct question *q, const char *word) {

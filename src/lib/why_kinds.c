@@ -2,16 +2,14 @@
 /* What a command lacks that is no file. */
 #include "base/path.h"
 #include "base/str.h"
+#include "summary.h"
 #include "why_find.h"
 
 #include <string.h>
 
 const char *why_by(const struct question *q, const struct origin *o) {
-    if (o->kind == ORIGIN_DEFAULT || o->kind == ORIGIN_LEVEL)
-        return "";
-    if (o->kind != ORIGIN_FILE)
-        return mem_printf(" (%s)", origin_text(o));
-    return mem_printf(" (%s:%u)", path_tilde(o->path, q->s->world.home), o->line);
+    bool said = o->kind != ORIGIN_DEFAULT && o->kind != ORIGIN_LEVEL;
+    return said ? mem_printf(" (%s)", summary_origin(q->s, o)) : "";
 }
 
 void why_add(struct answer *a, const char *kind, const char *missing, const char *option) {
@@ -45,25 +43,19 @@ void why_find_outvoted(const struct question *q, struct answer *a) {
     const struct policy *p = &q->s->policy;
     for (size_t i = 0; i < p->outvoted.n && !a->kinds.n; i++) {
         const struct setting *o = &p->outvoted.v[i];
-        if (o->key == KEY_NET && strcmp(o->value, "off") != 0 && o->source == SOURCE_PROFILE && policy_is_outvoted(p, o))
+        if (o->key == KEY_NET && strcmp(o->value, "off") != 0 && o->source == SOURCE_PROFILE &&
+            policy_is_outvoted(p, o))
             why_network(q, NULL, a);
     }
 }
 
 /* ---- variables ---- */
 
-static bool is_passed(const struct sandbox *sb, const char *name) {
-    for (size_t i = 0; i < sb->env.n; i++)
-        if (!strcmp(sb->env.v[i].dest, name))
-            return true;
-    return false;
-}
-
 void why_variable(const struct question *q, const struct row *row, struct answer *a) {
     for (const char *at = row->detail; *at; at += strspn(at, " ")) {
         const char *name = mem_dup(at, strcspn(at, " "));
         at += strlen(name);
-        if (world_env(&q->s->world, name) && !is_passed(&q->s->sandbox, name))
+        if (world_env(&q->s->world, name) && !sandbox_sets(&q->s->sandbox, name))
             why_add(a, mem_printf("variable %s", name), mem_printf("%s is not passed on", name),
                     mem_printf("--env-pass=%s", name));
     }

@@ -21,12 +21,7 @@ static bool is_secret_file(const struct world *w, const char *source) {
     const char *text = source + (*source == '-'), *path = mem_dup(text, strcspn(text, ":"));
     if (str_starts(path, "~/") || str_starts(path, "$HOME/"))
         path = path_normal(path_join(w->home_real, strchr(path, '/') + 1));
-    if (!path_below(path, w->home_real))
-        return false;
-    for (size_t i = 0; i < list_secrets.n; i++)
-        if (path_under(path_rest(path, w->home_real), list_secrets.v[i]))
-            return true;
-    return false;
+    return list_has(&list_secrets, w->home_real, path);
 }
 
 bool held_gives(const struct world *w, const struct setting *s) {

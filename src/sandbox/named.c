@@ -39,15 +39,6 @@ static const char *absolute(const struct world *w, const char *path) {
     return path_under(normal, w->home) ? path_join(w->home_real, path_rest(normal, w->home)) : normal;
 }
 
-/* Is PATH one of LIST in the directory DIR, or below one? */
-static bool has_name(const char *dir, const char *path, const struct list *list) {
-    const char *rest = path_below(path, dir) ? path_rest(path, dir) : NULL;
-    for (size_t i = 0; rest && i < list->n; i++)
-        if (*rest == *list->v[i] && path_under(rest, list->v[i]))
-            return true;
-    return false;
-}
-
 /* ---- secrets ---- */
 
 /* Where secrets of the home are that are links, or lie behind one: as dotfiles do. */
@@ -65,7 +56,7 @@ static bool is_secret(const struct world *w, const strv *led, const char *path) 
     for (size_t i = 0; i < led->n; i++)
         if (path_under(path, led->v[i]))
             return true;
-    return has_name(w->home_real, path, &list_secrets);
+    return list_has(&list_secrets, w->home_real, path);
 }
 
 /* Masks those in the directory DIR. False: reported. */
@@ -128,12 +119,12 @@ static bool is_program(const struct world *w, const char *path) {
 /* Do shells, git, editors or the user's habits obey what stands there? What reads such a file is not in this sandbox. Links of the
  * home that lead here are from_home.c's. */
 static bool is_obeyed(const struct world *w, const char *path) {
-    if (has_name(w->home_real, path, &list_start_up))
+    if (list_has(&list_start_up, w->home_real, path))
         return true;
     for (const char *dir = path; strcmp(dir, "/") != 0;) {
         bool git = !strcmp(path_base(dir), ".git");
         dir = path_parent(dir);
-        if (git || has_name(dir, path, &list_obeyed) || (is_there(dir, "HEAD") && is_there(dir, "objects")))
+        if (git || list_has(&list_obeyed, dir, path) || (is_there(dir, "HEAD") && is_there(dir, "objects")))
             return true;
     }
     return is_program(w, path);

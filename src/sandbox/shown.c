@@ -12,6 +12,13 @@ bool sandbox_owns(const struct sandbox *sb, const char *path) {
            (sb->kept && path_under(path, sb->kept));
 }
 
+bool sandbox_sets(const struct sandbox *sb, const char *name) {
+    for (size_t i = 0; i < sb->env.n; i++)
+        if (!strcmp(sb->env.v[i].dest, name))
+            return true;
+    return false;
+}
+
 void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, const char *why) {
     *vec_push(&sb->omissions) = (struct omission){.origin = *o, .what = what, .why = why};
 }
@@ -20,7 +27,8 @@ bool resolve_shown(const struct sandbox *sb, const char *path) {
     for (size_t i = 0; i < sb->grants.n; i++) {
         const struct op *o = &sb->grants.v[i];
         const char *dest = o->dest;
-        if (!op_is_bind(o) || (o->kept && !path_under(path, o->src)) || !(path_under(path, o->src) || path_under(o->src, path)))
+        if (!op_is_bind(o) || (o->kept && !path_under(path, o->src)) ||
+            !(path_under(path, o->src) || path_under(o->src, path)))
             continue;
         if (path_under(path, o->src))
             dest = op_shows(o, path);

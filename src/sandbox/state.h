@@ -72,6 +72,9 @@ struct sandbox {
 /* Is the host's PATH (a real one) in the sandbox's persistent home, or in what is kept for the project? */
 bool sandbox_owns(const struct sandbox *sb, const char *path);
 
+/* Has the command the variable NAME? */
+bool sandbox_sets(const struct sandbox *sb, const char *name);
+
 /* Notes that WHAT of the setting with origin O is left out. */
 void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, const char *why);
 
