@@ -21,19 +21,19 @@
 #include <termios.h>
 
 struct hook {
-    const char *error;      /* why the shell's commands can not be reached; NULL: they can */
-    pid_t shell;            /* the process that has loaded the library */
-    bool armed;             /* a typed line is executing */
-    int suspended;          /* `nofw` and the like, counted */
-    bool fish;              /* loaded by fish, whose environment says what it is doing (fish.c) */
-    bool edit;              /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
-    bool require;           /* FIREWRAP_HOOK_REQUIRE: what can not be followed is refused */
-    bool lost;              /* a line was executed that no editor has handed to the shell; until one is */
-    bool (*paused)(void);   /* the shell runs something that was not typed, although armed; may be NULL */
-    bool (*outside)(void);  /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
+    const char *error;     /* why the shell's commands can not be reached; NULL: they can */
+    pid_t shell;           /* the process that has loaded the library */
+    bool armed;            /* a typed line is executing */
+    int suspended;         /* `nofw` and the like, counted */
+    bool fish;             /* loaded by fish, whose environment says what it is doing (fish.c) */
+    bool edit;             /* FIREWRAP_SCOPE=edit: what runs while a line is edited is wrapped, too */
+    bool require;          /* FIREWRAP_HOOK_REQUIRE: what can not be followed is refused */
+    bool lost;             /* a line was executed that no editor has handed to the shell; until one is */
+    bool (*paused)(void);  /* the shell runs something that was not typed, although armed; may be NULL */
+    bool (*outside)(void); /* it is `nofw` that runs something, where `suspended` does not count that; may be NULL */
     bool (*own_variable)(const char *entry); /* has the command that starts ENTRY for itself (`A=1 cmd`)? may be NULL */
-    bool (*executes)(void); /* a key's function executes a text; may be NULL: fish's flag tells */
-    const char *(*editor)(void); /* the line editor that does so, NULL if none is known; may be NULL */
+    bool (*executes)(void);                  /* a key's function executes a text; may be NULL: fish's flag tells */
+    const char *(*editor)(void);             /* the line editor that does so, NULL if none is known; may be NULL */
     bool (*args)(
         const char **value);   /* FIREWRAP_ARGS as the shell's variable, exported or not; VALUE NULL: not set; false:
                                        * it is no plain text. May be NULL: the command's environment tells */
@@ -70,7 +70,7 @@ bool place_is_roots(const char *program);
 
 /* typed.c: who has brought a variable that the shell exports? */
 enum typed {
-    TYPED_NEVER,     /* the rc files, or what was there before them: it is as at the first prompt */
+    TYPED_NEVER, /* the rc files, or what was there before them: it is as at the first prompt */
     TYPED_BY_OTHERS, /* a function of the prompt, of a change of the directory, of a key; what steers a program, from direnv, too */
     TYPED_BY_DIRENV,
     TYPED_BEFORE, /* an earlier line */

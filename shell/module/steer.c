@@ -21,14 +21,17 @@ static const char *const steering[] = {"HOME=", "XDG_", "LD_", "GCONV_PATH=", "G
 static const char *const bringing[] = {
     /* the linker, shells, interpreters */
     "LD_", "GCONV_PATH=", "GLIBC_TUNABLES=", "LOCPATH=", "BASH_ENV=", "ENV=", "BASHOPTS=", "SHELLOPTS=", "PS4=", "IFS=",
-    "PROMPT_COMMAND=", "BASH_FUNC_", "ZDOTDIR=", "FPATH=", "PERL5", "PERLLIB=", "PERL_", "PYTHON", "NODE_OPTIONS=", "NODE_PATH=", "NODE_EXTRA_CA_CERTS=", "RUBYOPT=", "RUBYLIB=",
-    "LUA_", "JAVA_TOOL_OPTIONS=", "JDK_JAVA_OPTIONS=", "_JAVA_OPTIONS=",
+    "PROMPT_COMMAND=", "BASH_FUNC_", "ZDOTDIR=", "FPATH=", "PERL5", "PERLLIB=", "PERL_", "PYTHON",
+    "NODE_OPTIONS=", "NODE_PATH=", "NODE_EXTRA_CA_CERTS=", "RUBYOPT=", "RUBYLIB=", "LUA_",
+    "JAVA_TOOL_OPTIONS=", "JDK_JAVA_OPTIONS=", "_JAVA_OPTIONS=",
     /* programs that others call */
-    "GIT_", "EDITOR=", "VISUAL=", "PAGER=", "MANPAGER=", "BROWSER=", "FCEDIT=", "LESS", "SUDO_", "MAKEFLAGS=", "MAKEFILES=", "VIMINIT=",
-    "EXINIT=", "SSH_", "RSYNC_", "GNUPGHOME=", "GPG_", "GCC_EXEC_PREFIX=", "COMPILER_PATH=", "RIPGREP_CONFIG_PATH=",
+    "GIT_", "EDITOR=", "VISUAL=", "PAGER=", "MANPAGER=", "BROWSER=", "FCEDIT=", "LESS", "SUDO_",
+    "MAKEFLAGS=", "MAKEFILES=", "VIMINIT=", "EXINIT=", "SSH_", "RSYNC_", "GNUPGHOME=", "GPG_",
+    "GCC_EXEC_PREFIX=", "COMPILER_PATH=", "RIPGREP_CONFIG_PATH=",
     /* where the network leads, and whom it believes */
-    "http_proxy=", "https_proxy=", "all_proxy=", "no_proxy=", "HTTP_PROXY=", "HTTPS_PROXY=", "ALL_PROXY=", "NO_PROXY=", "SSL_CERT_",
-    "SSLKEYLOGFILE=", "CURL_", "REQUESTS_CA_BUNDLE=", "OPENSSL_", "RES_OPTIONS=", "LOCALDOMAIN=", "HOSTALIASES="};
+    "http_proxy=", "https_proxy=", "all_proxy=", "no_proxy=", "HTTP_PROXY=", "HTTPS_PROXY=", "ALL_PROXY=", "NO_PROXY=",
+    "SSL_CERT_", "SSLKEYLOGFILE=", "CURL_", "REQUESTS_CA_BUNDLE=", "OPENSSL_",
+    "RES_OPTIONS=", "LOCALDOMAIN=", "HOSTALIASES="};
 /* Of these, some only say who somebody is. */
 static const char *const harmless[] = {"GIT_AUTHOR_", "GIT_COMMITTER_"};
 enum {

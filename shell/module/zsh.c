@@ -37,7 +37,7 @@ struct features {
     int n_abstract;
 };
 enum { READ_A_LINE = 1, GOES_ON = 1 }; /* ZLE_CMD_READ, ZLCON_LINE_CONT */
-enum { META = 0x83 };                   /* the next byte has its bit 5 turned */
+enum { META = 0x83 };                  /* the next byte has its bit 5 turned */
 
 typedef char *line_editor(int command, va_list arguments);
 

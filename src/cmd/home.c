@@ -215,7 +215,9 @@ int cmd_home(char **words) {
     if (words[0] && !strcmp(words[0], "rescue"))
         return home_rescue(words + 1);
     if (!words[0] || !words[1] || (!paths && strcmp(words[0], "rm") != 0)) {
-        diag_error(NULL, words[0], "home: say 'list', 'path NAME', 'rm NAME...' or 'rescue [rm] [NAME...]'; a project is named by its path");
+        diag_error(
+            NULL, words[0],
+            "home: say 'list', 'path NAME', 'rm NAME...' or 'rescue [rm] [NAME...]'; a project is named by its path");
         return EXIT_FIREWRAP;
     }
     if (!world_init(&w, environ))

@@ -124,15 +124,18 @@ static const char *policy_text(const choices *list) {
     bool online = false;
     str_add(&out, "# What commands may do in this directory; the directory itself is theirs.\n"
                   "# All keys: 'firewrap keys'. To change it: 'firewrap edit', or any editor and 'firewrap allow'.\n"
-                  "\n# No network, but for commands whose profile or a section below says so; 'net = off' would take it from all.\n\n");
+                  "\n# No network, but for commands whose profile or a section below says so; 'net = off' would take "
+                  "it from all.\n\n");
     add_profiles(&out, list);
-    str_add(&out, "\n# Others that are often useful:\n"
-                  "# mask = .env\n"
-                  "# bind-ro = ../library\n"
-                  "# env-pass = NODE_ENV\n"
-                  "# home = none\n"
-                  "# A server that your browser is to see needs the machine's network: 'net = on' below '[command npm run dev]'.\n"
-                  "# gdb, strace and sanitizers work as it is; 'debug = yes' adds what counts events of the machine.\n");
+    str_add(&out,
+            "\n# Others that are often useful:\n"
+            "# mask = .env\n"
+            "# bind-ro = ../library\n"
+            "# env-pass = NODE_ENV\n"
+            "# home = none\n"
+            "# A server that your browser is to see needs the machine's network: 'net = on' below '[command npm run "
+            "dev]'.\n"
+            "# gdb, strace and sanitizers work as it is; 'debug = yes' adds what counts events of the machine.\n");
     for (size_t i = 0; i < list->n; i++)
         online = online || list->v[i].online;
     if (online)
@@ -149,7 +152,8 @@ static bool write_new(const char *path, const char *text) {
     size_t len = strlen(text);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0 && errno == EEXIST)
-        return diag_error(NULL, path, "init: there is a policy already ('firewrap edit' changes it, 'firewrap allow' allows it)");
+        return diag_error(NULL, path,
+                          "init: there is a policy already ('firewrap edit' changes it, 'firewrap allow' allows it)");
     bool ok = fd >= 0 && write(fd, text, len) == (ssize_t)len;
     if (fd >= 0 && close(fd) < 0)
         ok = false;

@@ -197,7 +197,8 @@ bool reach_could_write(const struct world *w, const strv *also, const char *path
 bool reach_note(const struct world *w, const char *real) {
     const char *path = mark(w, STATE_WRITTEN, real);
     struct stat st;
-    if (access(path, F_OK) == 0 || (lstat(real, &st) == 0 && (st.st_mode & 02)) || /* which says it, without the way there */
+    if (access(path, F_OK) == 0 ||
+        (lstat(real, &st) == 0 && (st.st_mode & 02)) || /* which says it, without the way there */
         reach_could_write(w, NULL, real))
         return true;
     int fd = file_make_dirs(path_parent(path)) ? file_private(path, O_WRONLY) : -1;

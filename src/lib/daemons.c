@@ -15,7 +15,8 @@ static const struct daemon {
     const char *needs;  /* one word that begins so has to be there, NULL: none */
 } daemons[] = {
     {"tmux",
-     "new new-session attach attach-session a at ls list-sessions has has-session detach detach-client kill-session kill-server "
+     "new new-session attach attach-session a at ls list-sessions has has-session detach detach-client kill-session "
+     "kill-server "
      "-A -d -D -P -2 -u",
      "-s -t -n -x -y -L", NULL},
     {"screen", "-d -D -m -R -RR -x -dR -dRR -DR -dm -ls -list -wipe -q -U -a -A", "-S -dmS -dr -Dr -r", NULL},
@@ -35,7 +36,8 @@ static bool among(const char *list, const char *word) {
 
 /* A name or a number, which is no format (tmux runs the command in "#(…)") and no option. */
 static bool plain(const char *value) {
-    return *value && *value != '-' && !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")];
+    return *value && *value != '-' &&
+           !value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")];
 }
 
 static bool fits(const struct daemon *d, char *const *words) {

@@ -191,9 +191,9 @@ void session_say_waiting(const struct session *s) {
         const struct layer *l = &s->layers.v[i];
         if (!l->waiting)
             continue;
-        const char *text = mem_printf("%s: %s%u setting%s wait%s for 'firewrap allow'",
-                                      path_tilde(l->file->path, s->world.home), changed_text(l->trust), l->waiting,
-                                      l->waiting == 1 ? "" : "s", l->waiting == 1 ? "s" : "");
+        const char *text =
+            mem_printf("%s: %s%u setting%s wait%s for 'firewrap allow'", path_tilde(l->file->path, s->world.home),
+                       changed_text(l->trust), l->waiting, l->waiting == 1 ? "" : "s", l->waiting == 1 ? "s" : "");
         if (!isatty(STDERR_FILENO) || !told_before(&s->world, text))
             diag_note("%s", text);
     }

@@ -148,7 +148,8 @@ void why_say_server(const struct session *s, const struct why_end *end, unsigned
     const struct question q = {.s = s, .end = end, .words = typed_words(s)};
     const struct origin o = policy_origin(&s->policy, KEY_NET);
     struct answer a = {0};
-    why_add(&a, "server unreached", mem_printf("nothing outside the sandbox reaches port %u%s", port, why_by(&q, &o)), "--net");
+    why_add(&a, "server unreached", mem_printf("nothing outside the sandbox reaches port %u%s", port, why_by(&q, &o)),
+            "--net");
     if (!is_unwanted(s, end))
         say_once(s, line_of(&q, &a), &a.kinds);
 }

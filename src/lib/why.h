@@ -16,7 +16,7 @@
 struct why_end {
     int status;
     pid_t group; /* the process group that the shell has made for it, or shares with it */
-    bool nofw; /* the shell has the hook, and with it nofw */
+    bool nofw;   /* the shell has the hook, and with it nofw */
 };
 
 /* The line about the command of S, which was planned; NULL if nothing is known. Adds to KINDS, for told.h, what it says. */

@@ -18,7 +18,8 @@ const struct cli_mode cli_modes[] = {
     {RUN_BEFORE, "NAMES", "the same for those of earlier lines, but for secrets; for hooks"},
     {RUN_DIRENV, "NAMES", "the same for those of direnv, where the command has no login; for hooks"},
     {RUN_CHANGED, "NAMES", "keep away variables that nobody has typed; for hooks"},
-    {RUN_NAMED, "WORDS", "firewrap run only: words of the command that were typed as they stand, one a line; for hooks"},
+    {RUN_NAMED, "WORDS",
+     "firewrap run only: words of the command that were typed as they stand, one a line; for hooks"},
     {RUN_LEND, "PREFIX", "firewrap run only: show the files whose path begins so, made by the shell; for hooks"},
     {RUN_INHERITED, "LIST",
      "firewrap run only: close these NUMBER:DEVICE:INODE, open in the shell at its start; for hooks"},
@@ -134,9 +135,9 @@ static const char **mode_argument(struct cli *c, const char *name, bool run) {
     const struct {
         const char *name, **argument;
         bool run;
-    } with[] = {{RUN_TYPED, &c->typed, false},     {RUN_BEFORE, &c->before, false}, {RUN_DIRENV, &c->direnv, false},
-                {RUN_CHANGED, &c->changed, false}, {RUN_ARGV0, &c->argv0, true},    {RUN_NAMED, &c->named, true}, {RUN_LEND, &c->lend, true},
-                {RUN_INHERITED, &c->inherited, true}};
+    } with[] = {{RUN_TYPED, &c->typed, false},     {RUN_BEFORE, &c->before, false},     {RUN_DIRENV, &c->direnv, false},
+                {RUN_CHANGED, &c->changed, false}, {RUN_ARGV0, &c->argv0, true},        {RUN_NAMED, &c->named, true},
+                {RUN_LEND, &c->lend, true},        {RUN_INHERITED, &c->inherited, true}};
     for (size_t i = 0; i < sizeof with / sizeof *with; i++)
         if (!strcmp(name, with[i].name) && (run || !with[i].run))
             return with[i].argument;

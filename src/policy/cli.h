@@ -27,14 +27,15 @@ struct cli {
     strv keep;            /* --keep-fd: numbers of descriptors */
     bool dry_run, help, version;
     /* of `firewrap run`, as the shells' hook says them */
-    bool hook;             /* --hook: where no policy applies, run the command as it is */
-    bool unarmed;          /* --unarmed: for a prompt, a completion or the like, and not typed */
-    bool reload;           /* --reload: the shell itself is being replaced */
-    const char *typed;     /* --typed NAMES: variables that the typed line has set */
-    const char *before;    /* --typed-before NAMES: that an earlier line has set */
-    const char *direnv;    /* --direnv NAMES: that direnv has set, and that do not tell programs what to run or whom to call */
-    const char *changed;   /* --changed NAMES: that do, and have changed without being typed */
-    const char *named;     /* --named WORDS: those of the command that stand in the typed line as they are, one a line */
+    bool hook;          /* --hook: where no policy applies, run the command as it is */
+    bool unarmed;       /* --unarmed: for a prompt, a completion or the like, and not typed */
+    bool reload;        /* --reload: the shell itself is being replaced */
+    const char *typed;  /* --typed NAMES: variables that the typed line has set */
+    const char *before; /* --typed-before NAMES: that an earlier line has set */
+    const char
+        *direnv; /* --direnv NAMES: that direnv has set, and that do not tell programs what to run or whom to call */
+    const char *changed; /* --changed NAMES: that do, and have changed without being typed */
+    const char *named;   /* --named WORDS: those of the command that stand in the typed line as they are, one a line */
     const char *inherited; /* --inherited LIST: what was open in the shell already, as descriptors.h has it */
     const char *lend; /* --lend PREFIX: what the paths of files that the shell has made for its commands begin with */
 };

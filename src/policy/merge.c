@@ -17,8 +17,8 @@ struct merge {
     struct policy *policy;
     const struct world *world;
     char *const *argv;
-    struct layer *layer; /* whose settings are merged */
-    bool special;        /* for this command, and not for all of the project's */
+    struct layer *layer;           /* whose settings are merged */
+    bool special;                  /* for this command, and not for all of the project's */
     bool home_special, home_plain; /* so was the home's value; or a project file has said it for all */
 };
 
@@ -52,7 +52,8 @@ bool policy_is_outvoted(const struct policy *p, const struct setting *s) {
 const char *policy_outvoted_text(const struct policy *p, const struct setting *s) {
     struct origin by = policy_origin(p, s->key);
     const char *value = policy_get(p, s->key);
-    return str_printable(mem_printf("%s = %s, by %s of %s", keys[s->key].name, s->value, value ? value : "none", origin_text(&by)));
+    return str_printable(
+        mem_printf("%s = %s, by %s of %s", keys[s->key].name, s->value, value ? value : "none", origin_text(&by)));
 }
 
 static bool allowed(const struct layer *l) {
@@ -270,7 +271,8 @@ static void take(struct merge *m, const struct setting *s) {
 
 /* What file or profile S names. */
 static bool merge_named(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
-    return s->key == KEY_PROFILE ? merge_profile(m, s, within, place, depth) : merge_include(m, s, within, place, depth);
+    return s->key == KEY_PROFILE ? merge_profile(m, s, within, place, depth)
+                                 : merge_include(m, s, within, place, depth);
 }
 
 static bool merge_one(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {

@@ -38,15 +38,15 @@ struct policy {
     settings list;                    /* the list settings, in order */
     settings waiting;                 /* what files that are not allowed would widen */
     settings outvoted;                /* values that others took the place of; see policy_is_outvoted */
-    struct setting holds;             /* what this command holds and others of the project do not; value NULL: nothing */
-    bool chosen;                      /* somebody has said which sandbox it is to be, so its name does not */
-    VEC(struct policy_file) files;    /* profiles and included files */
-    strv other_sections;              /* of settings that do not hold for this command */
-    const char *project_dir;          /* of the innermost allowed project file, NULL if none */
-    const char *bound;                /* the innermost directory that ends the project: `root = yes`, NULL if none */
-    const char *barred;               /* of the innermost project file that is not allowed, NULL if none */
-    const char *profile;              /* the profile named last, NULL if none */
-    strv named;                       /* words of the command that stand in the typed line as they are */
+    struct setting holds;          /* what this command holds and others of the project do not; value NULL: nothing */
+    bool chosen;                   /* somebody has said which sandbox it is to be, so its name does not */
+    VEC(struct policy_file) files; /* profiles and included files */
+    strv other_sections;           /* of settings that do not hold for this command */
+    const char *project_dir;       /* of the innermost allowed project file, NULL if none */
+    const char *bound;             /* the innermost directory that ends the project: `root = yes`, NULL if none */
+    const char *barred;            /* of the innermost project file that is not allowed, NULL if none */
+    const char *profile;           /* the profile named last, NULL if none */
+    strv named;                    /* words of the command that stand in the typed line as they are */
 };
 
 /* Builds P from the layers LS and the command ARGV (NULL: none; sections do not hold then). Takes those layers out of LS

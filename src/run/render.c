@@ -116,7 +116,8 @@ static void add_outvoted(struct str *out, const struct policy *p) {
         const struct setting *s = &p->outvoted.v[i];
         if (!policy_is_outvoted(p, s))
             continue;
-        str_printf(out, "%s%-50s  # %s\n", any ? "" : "\noutvoted:\n", policy_outvoted_text(p, s), origin_text(&s->origin));
+        str_printf(out, "%s%-50s  # %s\n", any ? "" : "\noutvoted:\n", policy_outvoted_text(p, s),
+                   origin_text(&s->origin));
         any = true;
     }
 }

@@ -39,7 +39,7 @@ struct running {
     long first_look;
 
     /* What the owner wants to do meanwhile; each may be NULL. STUB is the sandbox's process 1. */
-    void (*longer)(void *data, pid_t stub); /* once, when the program has run for two seconds */
+    void (*longer)(void *data, pid_t stub);   /* once, when the program has run for two seconds */
     void (*outlived)(void *data, pid_t stub); /* it has ended, and the children of STUB are about to be ended */
     void *data;
 };

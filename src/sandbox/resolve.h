@@ -13,18 +13,18 @@
 bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls, char *const *command);
 
 /* Parts of resolve, in the order in which resolve.c calls them; none calls one that stands above it. False: reported. */
-bool resolve_base(struct sandbox *sb);        /* grants.c: level and persistent home */
-void resolve_etc(struct sandbox *sb);         /* etc.c: what links in /etc lead to */
-void resolve_programs(struct sandbox *sb);    /* programs.c: toolchains on PATH */
-bool resolve_grants(struct sandbox *sb);      /* grants.c: cwd, project, network, binds, tmpfs */
-bool resolve_around(struct sandbox *sb);      /* repository.c, for grants: the repository around the project */
-bool resolve_linked(struct sandbox *sb);      /* repository.c, for grants: the one that a linked work tree belongs to */
-bool resolve_desktop(struct sandbox *sb);     /* desktop.c: display, sound, agents, sockets */
+bool resolve_base(struct sandbox *sb);     /* grants.c: level and persistent home */
+void resolve_etc(struct sandbox *sb);      /* etc.c: what links in /etc lead to */
+void resolve_programs(struct sandbox *sb); /* programs.c: toolchains on PATH */
+bool resolve_grants(struct sandbox *sb);   /* grants.c: cwd, project, network, binds, tmpfs */
+bool resolve_around(struct sandbox *sb);   /* repository.c, for grants: the repository around the project */
+bool resolve_linked(struct sandbox *sb);   /* repository.c, for grants: the one that a linked work tree belongs to */
+bool resolve_desktop(struct sandbox *sb);  /* desktop.c: display, sound, agents, sockets */
 bool resolve_named(struct sandbox *sb, size_t at); /* named.c: what the typed line names, as grants from AT on */
-bool resolve_appimage(struct sandbox *sb);    /* appimage.c: names the command by its path and shows it */
-void resolve_ways(struct sandbox *sb);        /* ways.c: directories on the way to a grant */
-bool resolve_links(const struct sandbox *sb); /* links.c: no link of the attacker's is followed */
-bool resolve_secrets(struct sandbox *sb);     /* masks.c: secrets of a home that is granted */
+bool resolve_appimage(struct sandbox *sb);         /* appimage.c: names the command by its path and shows it */
+void resolve_ways(struct sandbox *sb);             /* ways.c: directories on the way to a grant */
+bool resolve_links(const struct sandbox *sb);      /* links.c: no link of the attacker's is followed */
+bool resolve_secrets(struct sandbox *sb);          /* masks.c: secrets of a home that is granted */
 bool resolve_protects(struct sandbox *sb, const layers *ls); /* protects.c: what tools outside obey */
 bool resolve_nested(struct sandbox *sb, const char *top); /* nested.c, for protects: the same in the tree below TOP */
 bool resolve_home(struct sandbox *sb);                    /* from_home.c: what the home leads to in a grant */

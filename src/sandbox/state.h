@@ -60,13 +60,13 @@ struct sandbox {
     hides masks, protects;
     looked_list looked; /* for masks: what has to be the same when they are mounted */
     VEC(struct omission) omissions;
-    strv remarks;      /* what the user should know of grants that take effect */
-    strv make_dirs;    /* to be made before the run, private */
+    strv remarks;        /* what the user should know of grants that take effect */
+    strv make_dirs;      /* to be made before the run, private */
     const char *own_git; /* the project's own .git, where another repository lies around it; else NULL */
-    memories memories; /* what was protected once, for each directory that is looked at */
-    watches watched;   /* would be protected, but can not be: to be looked at after the run */
-    const char *only;  /* the program, links resolved, for which less is held; NULL: none */
-    struct git *git;   /* git's common configuration, once it was read */
+    memories memories;   /* what was protected once, for each directory that is looked at */
+    watches watched;     /* would be protected, but can not be: to be looked at after the run */
+    const char *only;    /* the program, links resolved, for which less is held; NULL: none */
+    struct git *git;     /* git's common configuration, once it was read */
 };
 
 /* Is the host's PATH (a real one) in the sandbox's persistent home, or in what is kept for the project? */

@@ -185,10 +185,20 @@ static const struct {
     int args;
     int (*run)(char **);
 } actions[] = {
-    {"victim", 1, victim},      {"kill", 2, send_signal},     {"killgroup", 1, signal_group}, {"ptrace", 1, attach},
-    {"vmread", 2, read_memory}, {"mem", 2, read_mem_file},    {"pidfd", 2, take_fd},          {"trace", 0, trace_child},
-    {"others", 0, others},      {"environ", 1, environments}, {"daemon", 2, leave_behind},    {"lock", 2, hold_lock},
-    {"crash", 2, crash},        {"environ-of", 1, read_environment},
+    {"victim", 1, victim},
+    {"kill", 2, send_signal},
+    {"killgroup", 1, signal_group},
+    {"ptrace", 1, attach},
+    {"vmread", 2, read_memory},
+    {"mem", 2, read_mem_file},
+    {"pidfd", 2, take_fd},
+    {"trace", 0, trace_child},
+    {"others", 0, others},
+    {"environ", 1, environments},
+    {"daemon", 2, leave_behind},
+    {"lock", 2, hold_lock},
+    {"crash", 2, crash},
+    {"environ-of", 1, read_environment},
 };
 
 int main(int argc, char **argv) {

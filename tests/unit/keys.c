@@ -80,7 +80,8 @@ static void table(void) {
         struct origin o = {0};
         bool sane = key_find(row->name, strlen(row->name)) == k && (!row->letter || key_letter(row->letter) == k);
         sane = sane && (!row->bare || key_check(k, row->bare, &o)) && (!row->preset || key_check(k, row->preset, &o));
-        sane = sane && (row->list || row->preset || k == KEY_HOME || k == KEY_TMP) && strlen(row->name) < 50 && key_argument(k);
+        sane = sane && (row->list || row->preset || k == KEY_HOME || k == KEY_TMP) && strlen(row->name) < 50 &&
+               key_argument(k);
         ok(sane, "%s: found by its names, bare and default values are valid", row->name);
     }
     ok(key_find("ne", 2) == KEY_COUNT && key_find("net=", 4) == KEY_COUNT, "a part of a name is no name");

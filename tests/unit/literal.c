@@ -9,26 +9,36 @@ static bool in(const char *line, const char *word) {
 }
 
 static void plain(void) {
-    ok(in("cat /a/b", "/a/b") && in("cat a;cat /a/b>x", "/a/b") && in("x|y&&z (/a/b)", "/a/b"), "a word is found between others");
-    ok(!in("cat /a/bc", "/a/b") && !in("cat /a/b", "/a/bc") && !in("cat x/a/b", "/a/b") && !in("", "/a/b"), "a part of a word is none");
-    ok(in("cat '/a b/c'", "/a b/c") && in("cat \"/a b/c\"", "/a b/c") && in("cat /a\\ b/c", "/a b/c") && in("cat /'a b'/\"c\"", "/a b/c"),
+    ok(in("cat /a/b", "/a/b") && in("cat a;cat /a/b>x", "/a/b") && in("x|y&&z (/a/b)", "/a/b"),
+       "a word is found between others");
+    ok(!in("cat /a/bc", "/a/b") && !in("cat /a/b", "/a/bc") && !in("cat x/a/b", "/a/b") && !in("", "/a/b"),
+       "a part of a word is none");
+    ok(in("cat '/a b/c'", "/a b/c") && in("cat \"/a b/c\"", "/a b/c") && in("cat /a\\ b/c", "/a b/c") &&
+           in("cat /'a b'/\"c\"", "/a b/c"),
        "quotes are taken away");
-    ok(in("cat /a/\\\nb", "/a/b") && in("cat \\\n ~/b", "/home/ann/b") && in("cat \\\n~/b", "/home/ann/b"), "a line goes on behind a backslash");
-    ok(!in("sh -c 'cat /a/b'", "/a/b") && !in("cat '/a/b", "/a/b"), "what is quoted is one word, and a quote has an end");
-    ok(in("grep --file=/a/b", "--file=/a/b") && !in("x=/a/b; cat $x", "/a/b"), "an option counts with its value, and a variable's does not");
+    ok(in("cat /a/\\\nb", "/a/b") && in("cat \\\n ~/b", "/home/ann/b") && in("cat \\\n~/b", "/home/ann/b"),
+       "a line goes on behind a backslash");
+    ok(!in("sh -c 'cat /a/b'", "/a/b") && !in("cat '/a/b", "/a/b"),
+       "what is quoted is one word, and a quote has an end");
+    ok(in("grep --file=/a/b", "--file=/a/b") && !in("x=/a/b; cat $x", "/a/b"),
+       "an option counts with its value, and a variable's does not");
 }
 
 static void home(void) {
     ok(in("cat ~/x", "/home/ann/x") && in("ls ~", "/home/ann") && in("ls ~;", "/home/ann"), "~ is the home");
-    ok(!in("cat '~/x'", "/home/ann/x") && !in("cat \\~/x", "/home/ann/x") && in("cat '~/x'", "~/x"), "and not where it is quoted");
-    ok(!in("cat ~bob/x", "/home/annbob/x") && !in("cat a~/x", "a/home/ann/x") && in("cat /a/x~", "/a/x~"), "nor anywhere else");
-    ok(in("dd if=~/x", "if=/home/ann/x") && in("dd if=~/x", "if=~/x") && !in("x a=b=~/x", "a=b=/home/ann/x"), "but behind the first =");
+    ok(!in("cat '~/x'", "/home/ann/x") && !in("cat \\~/x", "/home/ann/x") && in("cat '~/x'", "~/x"),
+       "and not where it is quoted");
+    ok(!in("cat ~bob/x", "/home/annbob/x") && !in("cat a~/x", "a/home/ann/x") && in("cat /a/x~", "/a/x~"),
+       "nor anywhere else");
+    ok(in("dd if=~/x", "if=/home/ann/x") && in("dd if=~/x", "if=~/x") && !in("x a=b=~/x", "a=b=/home/ann/x"),
+       "but behind the first =");
     ok(!literal_in("cat ~/x", "/x", NULL) && !literal_in("cat ~/x", "/x", ""), "without a home there is none");
 }
 
 static void changed(void) {
-    static const char *const lines[] = {"cat $f",     "cat \"$f\"",  "cat `f`",     "cat $(f)",   "cat /a/*",   "cat /a/?",
-                                        "cat /a/[b]", "cat /{a,c}/b", "cat /a/\"`f`\"", "cat $'/a/b'", "cat /a/\\b", "cat '/a/\\'b"};
+    static const char *const lines[] = {"cat $f",         "cat \"$f\"",  "cat `f`",    "cat $(f)",
+                                        "cat /a/*",       "cat /a/?",    "cat /a/[b]", "cat /{a,c}/b",
+                                        "cat /a/\"`f`\"", "cat $'/a/b'", "cat /a/\\b", "cat '/a/\\'b"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         ok(!in(lines[i], "/a/b"), "what the shell changes counts for nothing: %s", lines[i]);
     ok(!in("cat /a/*", "/a/*") && !in("cat \"/a/$b\"", "/a/$b"), "not even if it has not changed it");
