@@ -26,7 +26,7 @@ SOCKET=firewrap-test-$BATS_TEST_NUMBER-$$
     run -0 tmux -L "$SOCKET" ls
     has 'one:'
     tmux -L "$SOCKET" send-keys -t one "sh -c 'cat ~/out*' >said 2>&1; nofw sh -c 'cat ~/out*' >control; echo >done" Enter
-    for ((i = 0; i < 300; i++)); do [ ! -e done ] || break; sleep 0.1; done
+    for ((i = 0; i < 300; i++)); do [ ! -e "done" ] || break; sleep 0.1; done
     [ "$(cat control)" = x ] # by name it would be granted
     grep -q 'No such file' said
 }

@@ -54,13 +54,13 @@ load escape/git
 
 # worktree NAME: of a new repository; the test goes there.
 worktree() {
-    cd "$HOME/src"
+    cd "$HOME/src" || return
     rm -rf "$PROJECT" tree
     mkdir "$PROJECT"
     repository "$PROJECT"
     cp -f evil "$BASE/evil"
     git -C "$PROJECT" worktree add -q "$HOME/src/tree" >/dev/null 2>&1
-    cd tree
+    cd tree || return
 }
 
 @test "a worktree is protected, and so is its main repository" {

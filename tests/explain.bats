@@ -229,7 +229,7 @@ PROBE='env | sort; pwd; cat /etc/passwd /etc/group; id -u; grep -E "^(Cap|NoNew|
     has "network:   the machine's, with all that listens on it (~/src/shop/.firewrap.ini:1)"
     has "home:      the project's own, kept between commands (default)"
     has 'writable:  ~/src/shop (project)'
-    has '~/data (~/src/shop/.firewrap.ini:3)'
+    has ' ~/data (~/src/shop/.firewrap.ini:3)'
     has 'hidden:    ~/src/shop/hidden (~/src/shop/.firewrap.ini:2)'
     lacks --ro-bind
     run -0 --separate-stderr firewrap explain --args -- sh

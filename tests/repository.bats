@@ -11,7 +11,7 @@ load escape/git
 linked() {
     repository "$PROJECT"
     git worktree add -q "$HOME/src/tree" >/dev/null 2>&1
-    cd "$HOME/src/tree"
+    cd "$HOME/src/tree" || return
 }
 
 commit='git -c user.name=x -c user.email=x@x commit -qam'

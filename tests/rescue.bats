@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # What a command leaves in a home that is empty each time is not lost; and what is elsewhere than one thinks is said.
-# shellcheck disable=SC2016,SC2030,SC2031
+# shellcheck disable=SC2016,SC2030,SC2031,SC2088
 load helper
 
 rescued() { firewrap home rescue | cut -d' ' -f1; }

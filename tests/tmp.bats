@@ -152,7 +152,6 @@ aged() { touch -d "$1 days ago" "$(beside)"; }
 @test "what is in /tmp goes after a day without a command, in /var/tmp after a month, in the home never" {
     policy 'net = off' && allow
     write='echo >/tmp/x; echo >/var/tmp/x; echo >~/.x'
-    look='ls -A /tmp /var/tmp ~ | grep -c x'
     fw -- sh -c "$write"
     run -0 fw -- sh -c 'ls /tmp/x /var/tmp/x ~/.x' # (control)
     aged 2

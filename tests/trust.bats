@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # What a project's file may say before and after the user has allowed it.
+# shellcheck disable=SC2154 # stderr is of run
 load helper
 
 wants_all() {

@@ -16,7 +16,9 @@
 static void print_one(const struct world *w, const char *name) {
     struct str text = {0};
     CLOSED int fd = rescued_open(w, name);
-    const strv in = fd < 0 ? (strv){0} : rescued_in(fd);
+    strv in = {0};
+    if (fd >= 0)
+        in = rescued_in(fd);
     for (size_t i = 0; i < in.n; i++)
         str_printf(&text, "  %s", str_printable(in.v[i]));
     print_shown("%s%s\n", str_printable(name), text.s ? text.s : "");

@@ -47,10 +47,14 @@ static bool is_by_hand(void) {
 
 strv named_words(const struct session *s) {
     const char *said = s->cli.hook ? s->cli.named : world_env(&s->world, ENV_NAMED);
-    strv all = s->cli.hook && !said ? (strv){0} : named_all(s), out = {0};
+    strv all = {0}, out = {0};
+    if (said || !s->cli.hook)
+        all = named_all(s);
     for (size_t i = 0; i < all.n; i++)
         if (said ? is_listed(said, all.v[i]) : named_path(all.v[i]) == all.v[i]) /* a glob can bring a file "x=.." */
             strv_add(&out, all.v[i]);
     bool none = out.n > MAX_NAMED || (out.n && !s->cli.hook && !is_by_hand());
-    return none ? (strv){0} : out;
+    if (none)
+        out.n = 0;
+    return out;
 }
