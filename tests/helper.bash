@@ -86,3 +86,15 @@ lacks() { [[ $output != *"$1"* ]] || fail "'$1' is in: $output"; }
 
 # A directory's whole state, to see whether something was written: names, kinds, sizes, times, links.
 listing() { find "$1" -printf '%p %y %m %s %T@ %l\n' | LC_ALL=C sort; }
+
+# unseen FILE: no command of another project reads it, which has "canary" in it; nor one with the whole system. Stays in that project.
+unseen() {
+    cd "$HOME/src" && mkdir other && cd other || return
+    for words in '-bc' '-c -b5' "-bc --bind-rw $HOME --cwd-home" "-bc --bind-ro $HOME/.local"; do
+        # shellcheck disable=SC2086 # words
+        run fw $words -- cat "$1"
+        lacks canary
+    done
+    run -0 cat "$1" # (control)
+    has canary
+}
