@@ -32,6 +32,8 @@ static const struct kind kinds[] = {
      mounted, NULL},
     {"programs", "home/u/tools/bin", "home/u/tools/lnk", LINK, NULL, "--base=0 --user-programs=yes", NULL,
      "home/u/tools/bin home/u/tools/lnk home/u/private", mounted, NULL},
+    {"what is named", P "/sub", P "/lnk", LINK, "home/u/tools", "--base=0 -- cat @/" P "/sub", NULL, P "/sub " P "/lnk",
+     mounted, NULL},
     {"bind's mount point", "home/u/sandboxes/box/cfg", "home/u/sandboxes/box/lnk", LINK, NULL,
      "--base=0 --home=box --bind-ro @/" P "/key:@/home/u/cfg/n1", NULL, PRIVATE "/n1", made, NULL},
     {"tmpfs", "home/u/sandboxes/box/cfg", "home/u/sandboxes/box/lnk", LINK, NULL,

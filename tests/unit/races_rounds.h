@@ -44,7 +44,10 @@ static inline bool start_reads(const struct kind *k, struct session *s) {
 
 /* HELD: there is a tree. */
 static inline enum end start(const struct kind *k, struct session *s, bool naive) {
-    if (!start_reads(k, s) || !session_plan(s, s->cli.command))
+    if (!start_reads(k, s))
+        return REFUSED;
+    s->named = named_all(s);
+    if (!session_plan(s, s->cli.command))
         return REFUSED;
     enum tree_state state = naive ? naive_tree(&s->plan) : tree_make(&s->plan, NULL);
     return state == TREE_MADE ? HELD : state == TREE_FAILED ? REFUSED : BROKEN;
