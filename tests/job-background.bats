@@ -179,6 +179,8 @@ END
         see >>>
         send 6 * 7\r
         see 42
+        see >>>
+        asleep
         send ^C
         see KeyboardInterrupt
         send exit()\r
