@@ -62,6 +62,8 @@ static const char *absolute(const struct sandbox *sb, const struct setting *s) {
     case TYPE_ENV_VALUE:
     case TYPE_SHARE:
     case TYPE_CAPABILITY:
+    case TYPE_PUBLISH:
+    case TYPE_HOST_PORT:
     case TYPE_COMMAND:
         break;
     }

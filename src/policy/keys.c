@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keys.h"
 
+#include "base/port.h"
 #include "base/str.h"
 
 #include <ctype.h>
@@ -27,6 +28,8 @@ static const char *const type_texts[] = {
     [TYPE_ENV_GLOB] = "NAME|GLOB",
     [TYPE_ENV_VALUE] = "NAME=VALUE",
     [TYPE_CAPABILITY] = "CAP_NAME",
+    [TYPE_PUBLISH] = "[ADDR|lan:]PORT[:INSIDE]",
+    [TYPE_HOST_PORT] = "[INSIDE:]PORT",
     [TYPE_COMMAND] = "COMMAND",
 };
 
@@ -131,6 +134,12 @@ static bool path_text_valid(enum key key, const char *value, const struct origin
     return true;
 }
 
+static bool port_valid(enum key key, const char *value, const struct origin *o) {
+    struct port p;
+    const char *why = keys[key].type == TYPE_PUBLISH ? port_published(value, &p) : port_of_host(value, &p);
+    return !why || diag_error(o, value, "%s: %s", keys[key].name, why);
+}
+
 bool key_check(enum key key, const char *value, const struct origin *o) {
     const struct key_row *row = &keys[key];
     cap_value_t cap;
@@ -159,6 +168,9 @@ bool key_check(enum key key, const char *value, const struct origin *o) {
     case TYPE_CAPABILITY:
         return (str_starts(value, "CAP_") && cap_from_name(str_lower(value), &cap) == 0) ||
                diag_error(o, value, "%s: no such capability", row->name);
+    case TYPE_PUBLISH:
+    case TYPE_HOST_PORT:
+        return port_valid(key, value, o);
     }
     abort();
 }

@@ -29,6 +29,8 @@ enum key_type {
     TYPE_ENV_VALUE,
     TYPE_SHARE,
     TYPE_CAPABILITY,
+    TYPE_PUBLISH,   /* [ADDR|lan:]PORT[:INSIDE] */
+    TYPE_HOST_PORT, /* [INSIDE:]PORT */
     TYPE_COMMAND
 };
 enum key_group {

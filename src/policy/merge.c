@@ -182,11 +182,17 @@ static bool keeps_home(struct merge *m, const struct setting *s) {
     return false;
 }
 
-static void settle(struct policy *p) {
-    static const enum key following[] = {KEY_ACCOUNTS, KEY_USER_PROGRAMS};
-    for (size_t i = 0; i < 2; i++)
-        if (!policy_get(p, following[i]))
-            p->scalar[following[i]].value = follows_level(p, following[i]);
+/* What KEY is while nobody has set it, and others say what follows; NULL: it does not follow from them. */
+static const char *following(const struct merge *m, enum key key) {
+    if (key == KEY_LOOPBACK)
+        return is_shared(m) ? "project" : "own";
+    return key == KEY_ACCOUNTS || key == KEY_USER_PROGRAMS ? follows_level(m->policy, key) : NULL;
+}
+
+static void settle(struct merge *m) {
+    for (enum key k = 0; k < KEY_COUNT; k++)
+        if (!m->policy->scalar[k].value)
+            m->policy->scalar[k].value = following(m, k);
 }
 
 /* ---- merge ---- */
@@ -194,13 +200,13 @@ static void settle(struct policy *p) {
 enum effect { WIDENS, TIGHTENS, NOTHING };
 
 /* What S does to what holds so far. A scalar that changes nothing must not even fix a value that would follow another. */
-static enum effect effect_of(const struct policy *p, const struct setting *s) {
+static enum effect effect_of(const struct merge *m, const struct setting *s) {
     if (is_list(s))
         return keys[s->key].tightens ? TIGHTENS : WIDENS;
-    const char *current = policy_get(p, s->key);
-    bool follows = !current && s->key != KEY_HOME && s->key != KEY_TMP;
+    const char *current = policy_get(m->policy, s->key);
+    bool follows = !current && following(m, s->key);
     if (follows)
-        current = follows_level(p, s->key);
+        current = following(m, s->key);
     if (current &&
         !strcmp(current, s->value)) /* the tightest word may be fixed: nothing that it would follow is tighter */
         return follows && key_tightest(s->key, s->value) ? TIGHTENS : NOTHING;
@@ -278,7 +284,7 @@ static bool merge_named(struct merge *m, const struct setting *s, const char *wi
 static bool merge_one(struct merge *m, const struct setting *s, const char *within, unsigned place, int depth) {
     const struct layer *l = m->layer;
     bool names = s->key == KEY_PROFILE || s->key == KEY_INCLUDE, before = m->special, ok = true;
-    enum effect effect = allowed(l) ? WIDENS : effect_of(m->policy, s);
+    enum effect effect = allowed(l) ? WIDENS : effect_of(m, s);
     m->special = before || s->section || !l->file;
     if (effect == WIDENS && !allowed(l)) {
         *vec_push(&m->policy->waiting) = *s;
@@ -362,7 +368,7 @@ static bool merge_layers(struct policy *p, const struct world *w, layers *ls, ch
         m.layer->waiting = 0;
         ok = merge_settings(&m, &m.layer->settings, NULL, 0, 0) && ok;
     }
-    settle(p);
+    settle(&m);
     settle_home(&m);
     settle_tmp(&m);
     return ok;

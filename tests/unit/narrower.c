@@ -18,6 +18,11 @@ int main(void) {
     ok(no_wider("net = on\n", "# words\nnet = on\n"), "comments grant nothing");
     ok(no_wider("net = off\n", "net = on\n") && !no_wider("net = on\n", "net = off\n"),
        "a tighter word, not a wider one");
+    ok(no_wider("", "publish = 80\nhost-port = 1\n") && !no_wider("publish = 80\n", "") &&
+           !no_wider("host-port = 1\n", "host-port = 2:1\n"),
+       "one port less, not one more, nor another");
+    ok(no_wider("loopback = own\n", "loopback = project\n") && !no_wider("loopback = project\n", "loopback = own\n"),
+       "alone on the loopback, not with others");
     ok(!no_wider("", "net = off\n") && !no_wider("net = off\n", ""), "a word that is missing may be anything");
     ok(no_wider("mask = a\n", "") && !no_wider("", "mask = a\n"), "one mask more, not one less");
     ok(no_wider("", "env-pass = A\n") && !no_wider("env-pass = A\n", ""), "one variable less, not one more");

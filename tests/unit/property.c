@@ -17,6 +17,29 @@ struct tally {
     size_t shown;
 };
 
+static bool has_setting(const settings *list, const struct setting *s) {
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].key == s->key && !strcmp(list->v[i].value, s->value))
+            return true;
+    return false;
+}
+
+/* What more policy V lets through on the loopback than W: the plan does not have it, the network's gate does it. */
+static const char *more_loopback(const struct policy *v, const struct policy *w) {
+    if (policy_is(v, KEY_LOOPBACK, "project") && policy_is(w, KEY_LOOPBACK, "own"))
+        return "the loopback is shared";
+    for (size_t i = 0; i < v->list.n; i++) {
+        const struct setting *s = &v->list.v[i];
+        if ((s->key == KEY_PUBLISH || s->key == KEY_HOST_PORT) && !has_setting(&w->list, s))
+            return mem_printf("%s %s", keys[s->key].name, s->value);
+    }
+    return NULL;
+}
+
+static bool same_loopback(const struct policy *v, const struct policy *w) {
+    return !more_loopback(v, w) && !more_loopback(w, v);
+}
+
 /* Compares the plan with file SUSPECT and the one without; *WHAT is what there is more with it. */
 static enum outcome compare(const struct stack *s, int suspect, bool broken, const char **what) {
     struct built with, without;
@@ -25,9 +48,12 @@ static enum outcome compare(const struct stack *s, int suspect, bool broken, con
     if (!stack_build(s, &with, -1, broken ? suspect : -1))
         return CLOSED;
     *what = view_more(&with.plan.ops, &without.plan.ops);
+    if (!*what)
+        *what = more_loopback(&with.policy, &without.policy);
     if (*what)
         return WIDER;
-    return view_same_ops(&with.plan.ops, &without.plan.ops) ? SAME : TIGHTER;
+    bool same = view_same_ops(&with.plan.ops, &without.plan.ops) && same_loopback(&with.policy, &without.policy);
+    return same ? SAME : TIGHTER;
 }
 
 /* Leaves out of S every line without which the plan still gets wider. */

@@ -170,6 +170,8 @@ static inline const char *value_random(enum key key, int place) {
     static const char *const names[] = {"TOKEN", "LANG", "PATH", "LC_*", "*", "T*", "NEW", "DISPLAY", "?ANG"};
     static const char *const sets[] = {"TOKEN=x", "NEW=a b", "NEW=", "LANG=de", "PATH=/bin", "Q=it's $x"};
     static const char *const caps[] = {"CAP_NET_ADMIN", "CAP_SYS_PTRACE", "CAP_CHOWN"};
+    static const char *const published[] = {"3000", "lan:3000", "8080:80", "127.0.0.2:80", "[::1]:8000"};
+    static const char *const hosted[] = {"5432", "5433:5432"};
     static const char *const homes[] = {"box", "new", ""};
     switch (keys[key].type) {
     case TYPE_LEVEL:
@@ -195,6 +197,10 @@ static inline const char *value_random(enum key key, int place) {
         return PICK(sets);
     case TYPE_CAPABILITY:
         return PICK(caps);
+    case TYPE_PUBLISH:
+        return PICK(published);
+    case TYPE_HOST_PORT:
+        return PICK(hosted);
     case TYPE_COMMAND:
         return "sudo";
     }
