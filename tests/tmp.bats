@@ -10,12 +10,13 @@ aged() { touch -d "$1 days ago" "$(beside)"; }
 
 @test "what a command leaves in /tmp and /var/tmp is there for the next one of the project, and of no other" {
     policy 'net = off' && allow
-    file=$(fw mktemp)
+    file=$(fw -- sh -c mktemp)
     fw -- sh -c "echo one >$file; echo two >/var/tmp/x"
     run -0 fw cat "$file" /var/tmp/x
     [ "$output" = $'one\ntwo' ]
     run -0 fw git hash-object "$file" # with a profile that has a home of its own
-    [ ! -e "$file" ] && [ ! -e /var/tmp/x ]
+    [ ! -e "$file" ]
+    [ ! -e /var/tmp/x ]
     policy_at "$HOME/src/other" 'net = off' && allow "$HOME/src/other"
     mkdir "$HOME/src/none"
     for dir in "$HOME/src/other" "$HOME/src/none"; do
@@ -178,4 +179,107 @@ aged() { touch -d "$1 days ago" "$(beside)"; }
     cd "$HOME"
     run -125 fw --no-policy -b --tmp=project -- true
     has 'there is no project here'
+}
+
+@test "what mktemp names is one file for the shell and for all commands of the project" {
+    policy 'net = off' && allow
+    for words in '' '-t x.XXXX' '--suffix=.c'; do
+        # shellcheck disable=SC2086 # words
+        file=$(fw mktemp $words)
+        echo temporary >"$file"
+        run -0 fw cat "$file"
+        [ "$output" = temporary ]
+        fw sort -o "$file" "$file"
+        fw -- sh -c 'echo more' >>"$file"
+        run -0 fw cat <"$file"
+        [ "$output" = $'temporary\nmore' ]
+        fw cp "$file" copy
+        fw mv copy "$file" # over it
+        FILE=$file run -0 fw --env-pass FILE -- sh -c 'cat $FILE'
+        [ "$output" = $'temporary\nmore' ]
+        fw rm "$file"
+        [ ! -e "$file" ]
+    done
+    dir=$(fw mktemp -d)
+    echo x >"$dir/f"
+    run -0 fw cat "$dir/f"
+    [ "$output" = x ]
+    fw rm -r "$dir"
+    [ ! -e "$dir" ]
+    run -0 fw -- sh -c 'f=$(mktemp); echo $TMPDIR $f' # (control: for nothing else; sockets have short names)
+    [[ $output = /tmp/tmp.* ]]
+    run -0 fw --env-set TMPDIR=/var/tmp mktemp
+    [[ $output = /var/tmp/* ]]
+    for words in -b --tmp=own; do # without a /tmp of the project's as before
+        run -0 fw "$words" mktemp
+        [[ $output = /tmp/tmp.* ]]
+    done
+}
+
+@test "a name of the project's /tmp that the shell means otherwise is said" {
+    policy 'net = off' && allow
+    name=$(fw -- mktemp /tmp/firewrap.XXXXXX)
+    echo shell >"$name"
+    run -0 fw -- cat "$name"
+    has "$name: the command has the project's own file of that name, and your shell another one"
+    run -0 sh -c 'fw -- sh -c "echo more" >>"$1"' sh "$name"
+    has "standard output writes the file of that name that your shell has"
+    [ "$(cat "$name")" = $'shell\nmore' ]
+    rm "$name"
+    run -0 fw -- cat "$name" # (control: only one)
+    [ -z "$output" ]
+    run -0 fw --tmp=own -- sh -c 'echo x >/tmp/y; cat /tmp/y'
+    [ "$output" = x ]
+}
+
+@test "by that name no command has another project's, nor writes on the way, nor is led by what is planted there" {
+    policy 'net = off' && allow
+    policy_at "$HOME/src/other" 'net = off' && allow "$HOME/src/other"
+    file=$(fw mktemp)
+    echo canary >"$file"
+    cd "$HOME/src/other"
+    other=$(fw mktemp)
+    for words in '' "--bind-rw=$HOME/.local" "--bind-ro=$HOME/.local" -b5c; do
+        # shellcheck disable=SC2086 # words
+        run fw $words -- sh -c "ls $other; cat $file; cat ${other%/*}/../../../shop/.firewrap.ini/tmp/*"
+        lacks canary
+    done
+    run -0 cat "$file" # (control)
+    has canary
+    run -0 fw -- sh -c "cd ${other%/.firewrap.ini*}/.. && find . -maxdepth 3" "$other"
+    lacks shop
+    has other
+    state=$HOME/.local/state/firewrap
+    for dir in "$state" "$state/projects" "${other%/tmp/*}" "${other%/.firewrap.ini/*}"; do
+        run -1 fw touch "$dir/new" "$other"
+        has 'Read-only file system'
+    done
+    fw -- sh -c "echo >${other%/*}/new" "$other" # (control)
+    [ -e "${other%/*}/new" ]
+    mkdir "$HOME/private"
+    for place in .local .local/state .local/state/firewrap; do
+        home=$(firewrap home path .)
+        rm -rf "${home:?}/.local" && fw mkdir -p "$HOME/${place%/*}"
+        fw -- sh -c "rm -rf ~/$place && ln -s $HOME/private ~/$place"
+        run fw mktemp
+        [ "$status" = 125 ] || fail "$place: $status $output"
+        [ -z "$(ls "$HOME/private")" ]
+        rm "$home/$place"
+    done
+    run -0 fw mktemp # (control)
+}
+
+@test "a link that a command has planted for the shell is refused there as it is in the project" {
+    policy 'net = off' && allow
+    file=$(fw mktemp)
+    echo >"$HOME/.profile"
+    for name in "$file" ./file; do
+        fw -- ln -sfn "$HOME/.profile" "$name"
+        run -125 sh -c 'fw echo it-ran >>"$1"' sh "$name"
+        has ".profile'"
+        fw rm "$name"
+        run -0 sh -c 'fw echo it-ran >>"$1"' sh "$name" # (control)
+        [ "$(cat "$name")" = it-ran ]
+    done
+    [ "$(cat "$HOME/.profile")" = '' ]
 }

@@ -109,6 +109,17 @@ static void say_hooked(const struct session *s) {
         fputs(line, stderr);
 }
 
+/* A variable has brought a name that the shell means otherwise: what it wrote there is not what the command reads. */
+static void say_twofold(const struct session *s) {
+    for (char *const *word = s->cli.command + 1; s->cli.command[0] && *word; word++) {
+        const char *path = named_path(*word);
+        if (path && sandbox_twofold(&s->sandbox, path))
+            diag_note("%s: the command has the project's own file of that name, and your shell another one; "
+                      "a name from 'mktemp' without a path means the same file for both",
+                      str_printable(path));
+    }
+}
+
 static int start(struct session *s) {
     if (!session_plan(s, s->cli.command))
         return EXIT_FIREWRAP;
@@ -136,6 +147,7 @@ static int start(struct session *s) {
                                                        .fits = redirected_fit,
                                                        .context = &s->sandbox}))
             return EXIT_FIREWRAP;
+        say_twofold(s);
         return job_run(&s->plan, s);
     }
     fputs(render_shell(&s->plan, isatty(STDOUT_FILENO)), stdout);

@@ -268,6 +268,12 @@ static bool may_read(struct target *t, const struct stat *st) {
 
 /* ---- all ---- */
 
+/* What mktemp has made, for a command whose sandbox has no /tmp of the project's: that of date(1). */
+static bool is_projects_tmp(const struct target *t) {
+    const char *project = t->sb->policy->project_dir;
+    return project && path_below(t->path, kept_tmp(t->sb->world, project));
+}
+
 bool redirected_fit(const void *context, int fd) {
     const struct sandbox *sb = context;
     char path[PATH_MAX];
@@ -277,7 +283,11 @@ bool redirected_fit(const void *context, int fd) {
     if (n <= 0 || n == sizeof path || fstat(fd, &st) < 0)
         return diag_error(NULL, NULL, "%s: it can not be told which file it is", stream(fd));
     struct target t = {.sb = sb, .fd = fd, .path = mem_dup(path, (size_t)n)};
-    if (!st.st_nlink || sandbox_owns(sb, t.path)) /* nobody finds it; the command has it anyway */
+    if ((flags & O_ACCMODE) != O_RDONLY && sandbox_twofold(sb, t.path))
+        diag_note("%s: %s writes the file of that name that your shell has, and not the project's own; "
+                  "a name from 'mktemp' without a path means the same file for both",
+                  str_printable(t.path), stream(fd));
+    if (!st.st_nlink || sandbox_owns(sb, t.path) || is_projects_tmp(&t)) /* nobody finds it; the command has it anyway */
         return true;
     return (flags & O_ACCMODE) == O_RDONLY ? may_read(&t, &st) : may_write(&t, &st);
 }

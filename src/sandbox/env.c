@@ -175,6 +175,7 @@ static void add_rule(struct rules *r, const struct setting *s) {
 
 void resolve_env(struct sandbox *sb) {
     static const struct origin appimage = {.kind = ORIGIN_DEFAULT, .text = "AppImage"};
+    static const struct origin names = {.kind = ORIGIN_DEFAULT, .text = "the shell finds what is made there"};
     static const char extract[] = "APPIMAGE_EXTRACT_AND_RUN";
     const settings *list = &sb->policy->list;
     struct rules rules = {0};
@@ -191,6 +192,8 @@ void resolve_env(struct sandbox *sb) {
         if (name && !map_get(&rules.settled, name))
             settle(sb, &rules, name, NULL);
     }
+    if (sb->tmpdir && !has(sb, "TMPDIR"))
+        op_add(&sb->env, OP_SETENV, sb->tmpdir, "TMPDIR", &names);
     if (sb->appimage && !has(sb, extract))
         op_add(&sb->env, OP_SETENV, "1", extract, &appimage);
 }

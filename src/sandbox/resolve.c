@@ -20,6 +20,7 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
     ok = resolve_grants(sb) && ok;
     ok = resolve_desktop(sb) && ok; /* a bind of the home must not cover an agent's socket */
     ok = resolve_appimage(sb) && ok;
+    resolve_temporary(sb);
     ok = resolve_named(sb, based) && ok;
     resolve_ways(sb);
     ok = resolve_links(sb) && ok; /* so far all mistakes are listed */

@@ -20,6 +20,7 @@ bool resolve_grants(struct sandbox *sb);   /* grants.c: cwd, project, network, b
 bool resolve_around(struct sandbox *sb);   /* repository.c, for grants: the repository around the project */
 bool resolve_linked(struct sandbox *sb);   /* repository.c, for grants: the one that a linked work tree belongs to */
 bool resolve_desktop(struct sandbox *sb);  /* desktop.c: display, sound, agents, sockets */
+void resolve_temporary(struct sandbox *sb);        /* temporary.c: the project's /tmp by its name outside */
 bool resolve_named(struct sandbox *sb, size_t at); /* named.c: what the typed line names, as grants from AT on */
 bool resolve_appimage(struct sandbox *sb);         /* appimage.c: names the command by its path and shows it */
 void resolve_ways(struct sandbox *sb);             /* ways.c: directories on the way to a grant */

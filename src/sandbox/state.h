@@ -55,6 +55,7 @@ struct sandbox {
     const char *home_dir;  /* its directory, which run makes and holds */
     const char *kept;      /* what run makes and holds for the project (kept.h), NULL if nothing of it is shown */
     ops grants;            /* mounts, in order */
+    const char *tmpdir;    /* what mktemp is to have as TMPDIR, NULL: nothing of that kind */
     strv emptied;          /* directories whose grant a file that is not allowed has taken away */
     ops env;               /* OP_SETENV */
     hides masks, protects;
@@ -71,6 +72,10 @@ struct sandbox {
 
 /* Is the host's PATH (a real one) in the sandbox's persistent home, or in what is kept for the project? */
 bool sandbox_owns(const struct sandbox *sb, const char *path);
+
+/* The project's file that the command has as PATH, of its /tmp or /var/tmp, where the user's shell has another one of that name; else
+ * NULL. */
+const char *sandbox_twofold(const struct sandbox *sb, const char *path);
 
 /* Has the command the variable NAME? */
 bool sandbox_sets(const struct sandbox *sb, const char *name);
