@@ -157,11 +157,13 @@ $(B)/alone/firewrap: src/run/outer.c $(B)/obj/cmd/main.o $(OBJECTS)
 	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -DNO_OUTER -Wno-unused-function -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) \
 		-MF $(B)/alone/outer.d -o $@ $< $(filter-out %/run/outer.o,$(filter %.o,$^)) $(LIBS)
 
-.PHONY: check
-check: deps-quiet ## install what is missing, build, and run all tests (T=word: those of that name)
+.PHONY: check check-all
+check: deps-quiet ## install what is missing, build, and run the tests, but for what takes long (T=word: all of the parts of that name)
 	$(MAKE) all
 	$(MAKE) $(UNIT) $(B)/machine/bin/firewrap $(B)/alone/firewrap
 	tests/run "$(T)"
+check-all: export FIREWRAP_CHECK = all
+check-all: check ## the same with what takes long, as CI does it
 
 .PHONY: bless
 bless: all ## rewrite the expectations of tests/cases (then review the diff)

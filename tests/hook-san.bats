@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The library with the address and the undefined-behaviour sanitizer in it, in real shells.
+# bats file_tags=long
 load helper
 
 @test "the sanitizers find nothing in the hook's library" {

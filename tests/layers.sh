@@ -20,19 +20,16 @@ result() { # result SENTENCE, with the findings on standard input
 }
 # A file includes its own room, base, and the faces (ROOM/ROOM.h) of the rooms before its own.
 includes() {
-    for file in */*.[ch] */*/*.[ch]; do
-        room=${file%%/*}
+    grep -oE '^#include ".*"$' -- */*.[ch] */*/*.[ch] | sed 's/:#include "\(.*\)"$/ \1/' | while read -r file name; do
+        room=${file%%/*} other=${name%%/*}
         case " $rooms " in *" $room "*) ;; *) continue ;; esac
-        sed -n 's/^#include "\(.*\)"$/\1/p' "$file" | while read -r name; do
-            other=${name%%/*}
-            case $name in
-            names.h | base/*.h) continue ;;
-            ../*) [ -e "$room/${name#../}" ] && continue ;; # run/inside
-            */*) [ "$name" = "$other/$other.h" ] && [ "$other" != "$room" ] && case "${rooms%% "$room"*} " in *"$other "*) continue ;; esac ;;
-            *) [ -e "${file%/*}/$name" ] && continue ;;
-            esac
-            echo "$file includes $name"
-        done
+        case $name in
+        names.h | base/*.h) continue ;;
+        ../*) [ -e "$room/${name#../}" ] && continue ;; # run/inside
+        */*) [ "$name" = "$other/$other.h" ] && [ "$other" != "$room" ] && case " ${rooms%%"$room"*}" in *" $other "*) continue ;; esac ;;
+        *) [ -e "${file%/*}/$name" ] && continue ;;
+        esac
+        echo "$file includes $name"
     done
 }
 
@@ -112,11 +109,10 @@ ready_finds() {
 
 # What two sides spell alike stands in names.h alone; the scripts of the shells may say what it has.
 spelt_twice() {
-    for file in */*.[ch] */*/*.[ch] ../shell/module/*.[ch]; do
-        sed 's@/\*.*@@; /^ \*/d' "$file" | grep '"[^"]*FIREWRAP_' | sed "s|^|$file: |"
-    done
+    awk '{sub(/\/\*.*/, "")} !/^ \*/ && /"[^"]*FIREWRAP_/ {print FILENAME ": " $0}' */*.[ch] */*/*.[ch] ../shell/module/*.[ch]
+    names=$(grep -oE ' "FIREWRAP_[A-Z_]+"' names.h)
     grep -oE 'FIREWRAP_[A-Z_]+' ../shell/hook.* ../shell/rc/.zshrc ../shell/rc/* | sort -u | while IFS=: read -r file name; do
-        grep -q " \"$name\"" names.h || echo "$file: $name is not in names.h"
+        [[ $names == *" \"$name\""* ]] || echo "$file: $name is not in names.h"
     done
 }
 

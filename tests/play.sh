@@ -5,6 +5,7 @@
 # reach its end. tests/play.bats compares what is said here with what bats says.
 #
 # Of bats a file may use: @test on a line, load, run and its flags, skip, setup, teardown, descriptor 3, and the variables below.
+# A test behind "# bats test_tags=long" is left out, and named as such, where FIREWRAP_CHECK is "quick".
 
 # What is called bats_ here is out of the way of the tests' own names, which the functions below would hide.
 BATS_TEST_FILENAME=$(realpath "$1") || exit 1
@@ -106,17 +107,22 @@ bats_test() {
 # The file as functions, line by line, and the tests' names.
 # shellcheck disable=SC2016
 bats_read() {
-    awk '
+    awk -v quick="${FIREWRAP_CHECK-}" '
+        /^# bats test_tags=long/ {long = quick == "quick"}
         match($0, /^@test +(".*"|\047.*\047) +\{/) {
             name = substr($0, 1, RLENGTH - 1)
             sub(/^@test +/, "", name)
             sub(/ +$/, "", name)
-            names = names " " name
-            printf "bats_test_%d() {%s\n", ++n, substr($0, RLENGTH + 1)
+            if (long)
+                left = left " " name
+            else
+                names = names " " name
+            printf "bats_test_%s() {%s\n", long ? "left_out" : ++n, substr($0, RLENGTH + 1)
+            long = 0
             next
         }
         {print}
-        END {print "bats_names=(" names ")"}' "$1"
+        END {print "bats_names=(" names ") bats_left_out=(" left ")"}' "$1"
 }
 
 mkdir "$BATS_FILE_TMPDIR" || exit 1
@@ -126,6 +132,8 @@ source "$BATS_RUN_TMPDIR/${BATS_TEST_FILENAME##*/}" || exit 1
 ! declare -F setup_file teardown_file || exit 1 # not known here
 # shellcheck disable=SC2154 # bats_read makes it
 printf '1..%d\n' "${#bats_names[@]}"
+# shellcheck disable=SC2154
+[ ${#bats_left_out[@]} = 0 ] || printf '# left out 1: %s\n' "${bats_left_out[@]}"
 eval "mkdir '$BATS_RUN_TMPDIR'/{1..${#bats_names[@]}}" || exit 1
 export BATS_TEST_NUMBER=0 BATS_SUITE_TEST_NUMBER BATS_TEST_DESCRIPTION BATS_TEST_TMPDIR
 bats_result=0 bats_where='' bats_skipped='' bats_reached='' bats_bad=''
