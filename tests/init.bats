@@ -159,3 +159,155 @@ END
         [ ! -e .firewrap.ini ]
     done
 }
+
+@test "a place with an odd name has a policy as any other" {
+    # shellcheck disable=SC2016 # a name
+    for name in 'two words' $'line\nnet = on' 'größe ☕' '#x;y' '-n' "it's" '$(touch pwned)'; do
+        mkdir "./$name" && cd "./$name"
+        : >Makefile
+        run -0 --separate-stderr firewrap init
+        [ "$output" = "$(cat .firewrap.ini)" ]
+        run -0 firewrap check
+        run -0 fw -- sh -c 'ls >listed'
+        [ -s listed ]
+        cd ..
+    done
+    [ ! -e pwned ]
+    ln -s 'two words' link
+    rm 'two words/.firewrap.ini'
+    cd link # where that leads
+    run -0 firewrap init
+    has "$PROJECT/two words/.firewrap.ini is written"
+}
+
+@test "a name below can not add a line to the policy" {
+    mkdir $'a\nnet = on'
+    : >$'a\nnet = on/package.json'
+    run -0 firewrap init
+    grep -q '^# For .*package.json' .firewrap.ini
+    [ "$(sed '/^\[command/,$d' .firewrap.ini | grep -c '^net')" = 0 ]
+    run -0 firewrap check
+}
+
+@test "kinds are found in the directories below, but not in what others have written" {
+    mkdir -p packages/web api node_modules/x/ .venv vendor/y
+    : >packages/web/package.json
+    : >packages/web/yarn.lock
+    : >api/requirements-dev.txt
+    : >vendor/y/go.mod
+    : >node_modules/x/Cargo.toml
+    : >.venv/setup.py
+    run -0 firewrap init
+    [ "$(named_profiles)" = $'profile = python\nprofile = yarn' ]
+    has '# For packages/web/yarn.lock:'
+    has '[command yarn install]'
+    rm .firewrap.ini
+    : >package.json # its own come first
+    run -0 firewrap init
+    [ "$(named_profiles)" = $'profile = npm\nprofile = python' ]
+}
+
+@test "package.json can name the package manager" {
+    echo '{ "packageManager" : "pnpm@9.0.0" }' >package.json
+    run -0 firewrap init
+    [ "$(named_profiles)" = 'profile = pnpm' ]
+}
+
+@test "a manifest is read only if it is a file" {
+    echo '{"scripts": {"dev": "node ."}, "key": "treasure"}' >"$HOME/key"
+    manifests='ln -s ../../key package.json
+mkfifo package.json
+ln -s /dev/zero package.json
+mkdir package.json
+truncate -s 2M package.json'
+    [ "$(id -u)" = 0 ] || manifests+=$'\ninstall -m 0 ../../key package.json'
+    while read -r make; do
+        $make
+        run -0 timeout 10 firewrap init
+        has 'package.json is known by its name alone'
+        [ "$(named_profiles)" = 'profile = npm' ]
+        lacks 'npm run dev'
+        lacks treasure
+        rm -r package.json .firewrap.ini
+    done <<<"$manifests"
+    cp "$HOME/key" package.json # the control
+    run -0 firewrap init
+    has '# [command npm run dev]'
+}
+
+@test "a project with a server is told how the browser sees it, one that compiles of perf" {
+    : >notes
+    run -0 firewrap init
+    lacks '# [command'
+    lacks 'debug = yes'
+    rm .firewrap.ini
+    echo '{"scripts":{"dev":"x"}}' >package.json
+    echo Flask >requirements.txt
+    : >CMakeLists.txt
+    run -0 firewrap init
+    has $'# [command npm run dev]\n'
+    has $'# [command flask run]\n'
+    has $'# debug = yes'
+    grep -E '^(# )?(\[command .*\]|[a-z-]+ = [^ ]+)$' .firewrap.ini | sed 's/^# //' >new # what is offered is valid
+    mv new .firewrap.ini
+    mkdir ../library
+    run -0 firewrap check
+    lacks warning
+    grep -qx 'debug = yes' .firewrap.ini
+}
+
+@test "below a repository's top, init says that all of it is granted, and what ends that" {
+    git init -q .
+    mkdir -p part/sub
+    cd part
+    run -0 firewrap init
+    has 'the top of the git repository is ~/src/shop: '
+    has "'root = yes'"
+    run -0 fw -- touch ../made
+    [ -e ../made ]
+    sed -i '1i root = yes' .firewrap.ini
+    allow
+    run ! fw -- touch ../more
+    [ ! -e ../more ]
+    cd sub # the policy above counts here, and ends the project
+    run -0 firewrap init
+    has "$PROJECT/part/.firewrap.ini counts here as well"
+    lacks 'the top of'
+    cd "$PROJECT"
+    run -0 firewrap init
+    lacks 'the top of'
+    lacks 'counts here'
+}
+
+@test "init says that what was denied above still stops everything" {
+    mkdir part
+    firewrap deny .
+    cd part
+    run -125 firewrap init
+    has denied
+}
+
+@test "where nothing can be written, nothing is left behind and nothing is allowed" {
+    [ "$(id -u)" != 0 ] || return 0 # nothing is read-only for root
+    mkdir closed
+    chmod 555 closed
+    cd closed
+    run -125 firewrap init
+    has 'can not be written: Permission denied'
+    run -0 firewrap trust list
+    [ -z "$output" ]
+    chmod 111 . # nor read
+    run -125 firewrap init
+    has 'can not be read'
+}
+
+@test "a directory that a group or all may write is a place as well" {
+    for mode in 775 2775 777 1777; do
+        mkdir "$mode" && cd "$mode"
+        chmod "$mode" .
+        (umask 002 && firewrap init)
+        run -0 fw -- true
+        [ -z "$output" ]
+        cd ..
+    done
+}

@@ -1,63 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Writes a first policy for the project in the current directory. Mustn't: overwrite one. */
+/* Writes a first policy for the project in the current directory.
+ * Should: give at least what an empty file gives. Mustn't: overwrite one. */
+#include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "command.h"
-#include "host/host.h"
+#include "lib/lib.h"
 #include "names.h"
 #include "policy/policy.h"
+#include "recognise.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* What a file in the project says about it. Of one tool's rows, which stand together, the first that fits counts. */
-static const struct kind {
-    const char *tool, *file; /* file: a pattern */
-    const char *profile;
-    const char *online; /* commands that need the network, separated by commas; NULL: none */
-} kinds[] = {
-    {"node", "pnpm-lock.yaml", "pnpm", "pnpm install,pnpm add"},
-    {"node", "yarn.lock", "yarn", "yarn install,yarn add"},
-    {"node", "bun.lock*", "bun", "bun install,bun add"},
-    {"node", "deno.json*", "deno", "deno install,deno add"},
-    {"node", "package.json", "npm", "npm install,npm ci"},
-    {"python", "uv.lock", "uv", "uv sync,uv add"},
-    {"python", "poetry.lock", "poetry", "poetry install,poetry add"},
-    {"python", "pyproject.toml", "python", "pip install"},
-    {"python", "requirements.txt", "python", "pip install"},
-    {"python", "setup.py", "python", "pip install"},
-    {"rust", "Cargo.toml", "cargo", "cargo fetch,cargo add"},
-    {"go", "go.mod", "go", "go get,go mod"},
-    {"jvm", "pom.xml", "mvn", "mvn dependency:go-offline"},
-    {"jvm", "build.gradle*", "gradle", "gradle dependencies"},
-    {"ruby", "Gemfile", "bundle", "bundle install,bundle update"},
-    {"php", "composer.json", "composer", "composer install,composer require"},
-    {"dotnet", "*.csproj", "dotnet", "dotnet restore"},
-    {"c", "CMakeLists.txt", "cmake", NULL},
-    {"c", "Makefile", "make", NULL},
-};
-enum { KINDS = sizeof kinds / sizeof *kinds };
-
-/* A profile that the policy is to name. */
-struct choice {
-    const char *profile, *file, *online; /* file: its pattern, NULL if the user has named the profile */
-    bool exists;
-};
-typedef VEC(struct choice) choices;
-
 /* ---- what it is ---- */
-
-/* Is there a file in the current directory that matches PATTERN? */
-static bool is_there(const char *pattern) {
-    glob_t found = {0};
-    bool there = glob(pattern, 0, NULL, &found) == 0;
-    globfree(&found);
-    return there;
-}
 
 static bool is_profile(const struct world *w, const char *name) {
     for (unsigned i = 0; i < PROFILE_PLACES; i++)
@@ -66,48 +25,48 @@ static bool is_profile(const struct world *w, const char *name) {
     return false;
 }
 
-static void recognise(const struct world *w, choices *out) {
-    const char *tool = "";
-    for (size_t i = 0; i < KINDS; i++) {
-        const struct kind *k = &kinds[i];
-        if (!strcmp(tool, k->tool) || !is_there(k->file))
-            continue;
-        tool = k->tool;
-        *vec_push(out) = (struct choice){k->profile, k->file, k->online, is_profile(w, k->profile)};
-    }
-}
-
 /* The profiles that the user names. False: reported. */
-static bool take_named(const struct world *w, char **words, choices *out) {
+static bool take_named(const struct world *w, char **words, tools *out) {
     bool ok = true;
     for (; *words; words++) {
         settings ignored = {0};
         unsigned place;
         const char *name = str_lower(*words);
-        struct choice c = {.profile = name, .exists = true};
-        if (!key_check(KEY_PROFILE, name, NULL) || !profile_load(w, name, 0, NULL, &place, &ignored)) {
+        if (key_check(KEY_PROFILE, name, NULL) && profile_load(w, name, 0, NULL, &place, &ignored))
+            *vec_push(out) = recognise_named(name);
+        else
             ok = false;
-            continue;
-        }
-        for (size_t i = 0; i < KINDS; i++)
-            if (!strcmp(kinds[i].profile, name))
-                c.online = kinds[i].online;
-        *vec_push(out) = c;
     }
     return ok;
 }
 
 /* ---- the text ---- */
 
-static void add_profiles(struct str *out, const choices *list) {
+static void add_profiles(const struct world *w, struct str *out, const tools *list) {
     if (!list->n)
         str_add(out, "# What programs need besides the project: 'profile = NAME', see 'firewrap profiles'.\n");
     for (size_t i = 0; i < list->n; i++) {
-        const struct choice *c = &list->v[i];
-        if (c->file)
-            str_printf(out, "# For %s:\n", c->file);
-        str_printf(out, "%sprofile = %s\n", c->exists ? "" : "# (there is no such profile yet) ", c->profile);
+        const struct tool *t = &list->v[i];
+        if (t->file)
+            str_printf(out, "# For %s:\n", str_printable(t->file));
+        str_printf(out, "%sprofile = %s\n", is_profile(w, t->profile) ? "" : "# (there is no such profile yet) ",
+                   t->profile);
     }
+}
+
+/* What is often wanted, as comments. */
+static void add_others(struct str *out, const tools *list) {
+    bool compiles = false;
+    for (size_t i = 0; i < list->n; i++)
+        compiles = compiles || list->v[i].compiles;
+    str_add(out, "\n# Others that are often useful:\n"
+                 "# mask = .env\n"
+                 "# bind-ro = ../library\n"
+                 "# env-pass = NODE_ENV\n"
+                 "# home = none\n");
+    if (compiles)
+        str_add(out, "# gdb, strace and sanitizers work as it is; perf, which counts events of the machine, with:\n"
+                     "# debug = yes\n");
 }
 
 /* One section for each of the comma-separated commands ONLINE. */
@@ -119,29 +78,32 @@ static void add_sections(struct str *out, const char *online) {
     }
 }
 
-static const char *policy_text(const choices *list) {
+/* What shows the browser the server that COMMAND starts. */
+static void add_server(struct str *out, const char *command) {
+    str_printf(out,
+               "\n# A server that your browser is to see needs the machine's network; without the '# ' it has it:\n"
+               "# [command %s]\n# net = on\n",
+               command);
+}
+
+static const char *policy_text(const struct world *w, const tools *list) {
     struct str out = {0};
     bool online = false;
     str_add(&out, "# What commands may do in this directory; the directory itself is theirs.\n"
                   "# All keys: 'firewrap keys'. To change it: 'firewrap edit', or any editor and 'firewrap allow'.\n"
                   "\n# No network, but for commands whose profile or a section below says so; 'net = off' would take "
                   "it from all.\n\n");
-    add_profiles(&out, list);
-    str_add(&out,
-            "\n# Others that are often useful:\n"
-            "# mask = .env\n"
-            "# bind-ro = ../library\n"
-            "# env-pass = NODE_ENV\n"
-            "# home = none\n"
-            "# A server that your browser is to see needs the machine's network: 'net = on' below '[command npm run "
-            "dev]'.\n"
-            "# gdb, strace and sanitizers work as it is; 'debug = yes' adds what counts events of the machine.\n");
+    add_profiles(w, &out, list);
+    add_others(&out, list);
     for (size_t i = 0; i < list->n; i++)
         online = online || list->v[i].online;
     if (online)
         str_add(&out, "\n# What follows a [command ...] line holds only for that command.\n");
     for (size_t i = 0; i < list->n; i++)
         add_sections(&out, list->v[i].online);
+    for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].server)
+            add_server(&out, list->v[i].server);
     return out.s;
 }
 
@@ -149,12 +111,11 @@ static const char *policy_text(const choices *list) {
 
 /* Writes TEXT to PATH, which must not exist. False: reported, and there is no new file. */
 static bool write_new(const char *path, const char *text) {
-    size_t len = strlen(text);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
     if (fd < 0 && errno == EEXIST)
         return diag_error(NULL, path,
                           "init: there is a policy already ('firewrap edit' changes it, 'firewrap allow' allows it)");
-    bool ok = fd >= 0 && write(fd, text, len) == (ssize_t)len;
+    bool ok = fd >= 0 && file_write(fd, text, strlen(text));
     if (fd >= 0 && close(fd) < 0)
         ok = false;
     if (!ok) {
@@ -173,27 +134,45 @@ static bool allow_own(const struct world *w, const char *path, const char *text)
     return trust_allow(w, &f);
 }
 
+/* What else counts here, or is granted. False: the policy can not be used as things are, which is reported. */
+static bool say_around(void) {
+    static char *none[] = {NULL};
+    struct session s;
+    const char *top;
+    if (!session_read(&s, environ, CLI_COMMAND, NULL, none) || !session_permitted(&s) || !session_layers(&s) ||
+        !policy_build(&s.policy, &s.world, &s.layers, NULL) || !repository_around(&s.world, &s.policy, &top))
+        return false;
+    for (size_t i = 0; i + 1 < s.project.n; i++)
+        diag_note("%s counts here as well ('root = yes' in the new file would end that)",
+                  str_printable(s.project.v[i].path));
+    if (top)
+        diag_note("the top of the git repository is %s: commands may write all of it, as git has to ('root = yes' "
+                  "keeps them, and git, to this directory; for a policy of the whole, 'firewrap init' there)",
+                  str_printable(path_tilde(top, s.world.home)));
+    session_say_waiting(&s);
+    return true;
+}
+
+/* The words' profiles, or what the directory looks like. False: reported. */
+static bool choose(const struct world *w, char **words, tools *list) {
+    const char *why = guard(w, w->cwd, false);
+    if (words[0] && words[0][0] == '-')
+        return diag_error(NULL, words[0], "init: unknown option");
+    if (why)
+        return diag_error(NULL, w->cwd, "init: no place for a project: %s", why);
+    return words[0] ? take_named(w, words, list) : recognise(list);
+}
+
 int cmd_init(char **words) {
     struct world w;
-    choices list = {0};
-    if (words[0] && words[0][0] == '-') {
-        diag_error(NULL, words[0], "init: unknown option");
+    tools list = {0};
+    if (!world_init(&w, environ) || !choose(&w, words, &list))
         return EXIT_FIREWRAP;
-    }
-    if (!world_init(&w, environ))
-        return EXIT_FIREWRAP;
-    const char *why = guard(&w, w.cwd, false);
-    if (why) {
-        diag_error(NULL, w.cwd, "init: no place for a project: %s", why);
-        return EXIT_FIREWRAP;
-    }
-    if (words[0] ? !take_named(&w, words, &list) : (recognise(&w, &list), false))
-        return EXIT_FIREWRAP;
-    const char *path = path_join(w.cwd, POLICY_NAME), *text = policy_text(&list);
+    const char *path = path_join(w.cwd, POLICY_NAME), *text = policy_text(&w, &list);
     if (!write_new(path, text) || !allow_own(&w, path, text))
         return EXIT_FIREWRAP;
     fputs(text, stdout);
     fflush(stdout);
     diag_note("%s is written and, since you have made it, allowed", str_printable(path));
-    return 0;
+    return say_around() ? 0 : EXIT_FIREWRAP;
 }
