@@ -10,8 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The path that WORD names, links resolved; of NAME=PATH, what is behind the sign. NULL: none. */
-static const char *path_of(const struct question *q, const char *word) {
+const char *why_path(const struct question *q, const char *word) {
     const struct world *w = &q->s->world;
     const char *equals = strchr(word, '='), *text = equals && strchr("/~", equals[1]) ? equals + 1 : word;
     if (!*text || *text == '-')
@@ -21,18 +20,24 @@ static const char *path_of(const struct question *q, const char *word) {
     return world_real(w, path_normal(*text == '/' ? text : path_join(w->cwd, text)));
 }
 
-static bool is_there(const char *path) {
+bool why_is_there(const char *path) {
     return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-/* Does the sandbox show the host's PATH (a real one) under that name? */
-static bool is_shown(const struct question *q, const char *path) {
+bool why_is_shown(const struct question *q, const char *path) {
     const char *host = op_host(&q->s->plan.ops, path);
     return host && !strcmp(host, path);
 }
 
-static const char *name_of(const struct question *q, const char *path) {
+const char *why_name(const struct question *q, const char *path) {
     return path_tilde(path, q->s->world.home_real);
+}
+
+/* The value is quoted as a policy's is, and then as a word; a ~ of the user's home is the shell's or firewrap's. */
+const char *why_option(const struct question *q, const char *name, const char *path) {
+    const char *value = why_name(q, expand_bind_escape(path, path)), *rest = *value == '~' ? value + 1 : value;
+    bool plain = !*rest || !strcmp(str_quote(rest, true), rest);
+    return mem_printf("%s %s", name, plain ? value : str_quote(value, true));
 }
 
 /* ---- secrets ---- */
@@ -47,14 +52,14 @@ static const struct origin *masked_by(const struct question *q, const char *path
 
 void why_find_secret(const struct question *q, struct answer *a) {
     for (char *const *word = q->words + 1; q->words[0] && *word; word++) {
-        const char *path = path_of(q, *word);
-        if (!path || !is_there(path) || is_shown(q, path))
+        const char *path = why_path(q, *word);
+        if (!path || !why_is_there(path) || why_is_shown(q, path))
             continue;
         const struct origin *by = masked_by(q, path);
         if (list_has(&list_secrets, q->s->world.home_real, path))
-            why_add(a, "secret", mem_printf("%s is a secret and hidden here", name_of(q, path)), NULL);
+            why_add(a, "secret", mem_printf("%s is a secret and hidden here", why_name(q, path)), NULL);
         else if (by)
-            why_add(a, "secret", mem_printf("%s is hidden here%s", name_of(q, path), why_by(q, by)), NULL);
+            why_add(a, "secret", mem_printf("%s is hidden here%s", why_name(q, path), why_by(q, by)), NULL);
     }
 }
 
@@ -62,7 +67,7 @@ void why_find_secret(const struct question *q, struct answer *a) {
 
 /* What exists of PATH, outside. */
 static const char *existing(const char *path) {
-    while (strcmp(path, "/") != 0 && !is_there(path))
+    while (strcmp(path, "/") != 0 && !why_is_there(path))
         path = path_parent(path);
     return path;
 }
@@ -82,40 +87,40 @@ static bool is_read_only(const struct question *q, const char *path) {
     return !own && !writable && access(existing(path), W_OK) == 0;
 }
 
-static void lack_writing(const struct question *q, const char *word, struct answer *a) {
-    const char *path = path_of(q, word);
+void why_lack_writing(const struct question *q, const char *word, struct answer *a) {
+    const char *path = why_path(q, word);
     if (!path || !is_read_only(q, path))
         return;
     if (!strcmp(path_base(path), POLICY_NAME))
         a->instead = mem_printf("firewrap edit %s", str_quote(path, true));
-    why_add(a, "read-only", mem_printf("%s is read-only here", name_of(q, existing(path))), NULL);
+    why_add(a, "read-only", mem_printf("%s is read-only here", why_name(q, existing(path))), NULL);
 }
 
 /* Does the word at WORD count, by what the row says? */
 static bool counts(const struct question *q, const struct row *row, char *const *word) {
-    const char *path = path_of(q, *word);
+    const char *path = why_path(q, *word);
     if (!strcmp(row->detail, "last"))
         return !word[1];
     if (!strcmp(row->detail, "="))
         return strchr(*word, '=') != NULL;
-    return strcmp(row->detail, "new") != 0 || (path && !is_there(path));
+    return strcmp(row->detail, "new") != 0 || (path && !why_is_there(path));
 }
 
 void why_writes(const struct question *q, const struct row *row, struct answer *a) {
     if (*row->detail == '~') {
-        lack_writing(q, row->detail, a);
+        why_lack_writing(q, row->detail, a);
         return;
     }
     for (char *const *word = q->words[0] ? q->words + 1 : q->words; *word && !a->missing.n; word++)
         if (counts(q, row, word))
-            lack_writing(q, *word, a);
+            why_lack_writing(q, *word, a);
 }
 
 void why_editor(const struct question *q, const struct row *row, struct answer *a) {
     (void)row;
     for (char *const *word = q->words; *word && !a->missing.n; word++)
         if (!strcmp(path_base(*word), POLICY_NAME))
-            lack_writing(q, *word, a);
+            why_lack_writing(q, *word, a);
 }
 
 /* ---- what is not shown ---- */
@@ -134,8 +139,8 @@ static const char *reason(const struct question *q, const char *path) {
 /* Are PATH and what it leads to shown? */
 static bool is_program(const struct question *q, const char *path) {
     const struct world *w = &q->s->world;
-    return is_shown(q, path_join(world_real(w, path_parent(path)), path_base(path))) &&
-           is_shown(q, world_real(w, path));
+    return why_is_shown(q, path_join(world_real(w, path_parent(path)), path_base(path))) &&
+           why_is_shown(q, world_real(w, path));
 }
 
 /* The first word of each text may be a program that another one was to start: sh -c, env, npx. */
@@ -143,53 +148,10 @@ void why_find_program(const struct question *q, struct answer *a) {
     for (char *const *word = q->words; q->end->status == EXIT_NOT_FOUND && *word && !a->missing.n; word++) {
         const char *name = mem_dup(*word, strcspn(*word, " ")), *found = NULL;
         if (*name && *name != '-')
-            found = strchr(name, '/') ? path_of(q, name) : search_host(&q->s->world, name);
+            found = strchr(name, '/') ? why_path(q, name) : search_host(&q->s->world, name);
         if (!found || access(found, X_OK) < 0 || is_program(q, found))
             continue;
         why_add(a, mem_printf("program %s", name),
-                mem_printf("%s is not shown here%s", name_of(q, found), reason(q, found)), NULL);
+                mem_printf("%s is not shown here%s", why_name(q, found), reason(q, found)), NULL);
     }
-}
-
-/* What the .git around the current directory leads to, *TO; NULL: it is a directory. Returns that .git. */
-static const char *pointer(const struct question *q, const char **to) {
-    const struct world *w = &q->s->world;
-    const char *dir = w->cwd;
-    *to = NULL;
-    while (strcmp(dir, "/") != 0 && strcmp(dir, w->home_real) != 0 && !is_there(path_join(dir, ".git")))
-        dir = path_parent(dir);
-    if (!linked_pointer(path_join(dir, ".git"), "gitdir: ", dir, to))
-        *to = NULL;
-    return path_join(dir, ".git");
-}
-
-void why_repository(const struct question *q, const struct row *row, struct answer *a) {
-    const char *to;
-    (void)row;
-    pointer(q, &to);
-    if (to && !is_shown(q, world_real(&q->s->world, to)))
-        why_add(a, "repository", mem_printf("the repository of this work tree, %s, is not shown here", name_of(q, to)),
-                NULL);
-}
-
-static bool has_word(const struct question *q, const char *word) {
-    for (char *const *w = q->words; *w; w++)
-        if (!strcmp(*w, word))
-            return true;
-    return false;
-}
-
-/* git-config(1), git-remote(1): a name that is there already, or is not there; wrong options. */
-static bool says_something_else(const struct question *q, const struct row *row) {
-    const int status = q->end->status;
-    return status == 2 || status == 3 || status == 5 || status == 129 || (row->detail && status == 1);
-}
-
-void why_git_config(const struct question *q, const struct row *row, struct answer *a) {
-    const char *to, *git = pointer(q, &to), *own = path_join(to ? to : git, "config");
-    if (says_something_else(q, row) || a->missing.n)
-        return;
-    if (to && !is_there(own)) /* a linked work tree has its repository's */
-        own = path_join(path_parent(path_parent(to)), "config");
-    lack_writing(q, has_word(q, "--global") ? "~/.gitconfig" : own, a);
 }

@@ -15,6 +15,7 @@ struct question {
 struct answer {
     strv missing, options, kinds;
     bool outside;        /* no option does */
+    bool local;          /* it needs no network, whatever a profile grants */
     const char *instead; /* what is to be typed in place of the command */
 };
 
@@ -39,6 +40,23 @@ void why_find_secret(const struct question *q, struct answer *a);
 
 /* Adds MISSING, and the OPTION that grants it; NULL: none does. KIND is for told.h. */
 void why_add(struct answer *a, const char *kind, const char *missing, const char *option);
+
+/* The option NAME with PATH as its value, as it is to be typed. */
+const char *why_option(const struct question *q, const char *name, const char *path);
+
+/* The path that WORD names, links resolved; of NAME=PATH, what is behind the sign. NULL: none. */
+const char *why_path(const struct question *q, const char *word);
+
+/* PATH as it is said. */
+const char *why_name(const struct question *q, const char *path);
+
+bool why_is_there(const char *path);
+
+/* Does the sandbox show the host's PATH (a real one) under that name? */
+bool why_is_shown(const struct question *q, const char *path);
+
+/* Adds that what WORD names can not be written here, if it can outside. */
+void why_lack_writing(const struct question *q, const char *word, struct answer *a);
 
 /* " (PATH:LINE)" of what has said it, "" where nobody has. */
 const char *why_by(const struct question *q, const struct origin *o);

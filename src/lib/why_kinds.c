@@ -41,7 +41,7 @@ void why_server(const struct question *q, const struct row *row, struct answer *
 
 void why_find_outvoted(const struct question *q, struct answer *a) {
     const struct policy *p = &q->s->policy;
-    for (size_t i = 0; i < p->outvoted.n && !a->kinds.n; i++) {
+    for (size_t i = 0; i < p->outvoted.n && !a->kinds.n && !a->local; i++) {
         const struct setting *o = &p->outvoted.v[i];
         if (o->key == KEY_NET && strcmp(o->value, "off") != 0 && o->source == SOURCE_PROFILE &&
             policy_is_outvoted(p, o))
@@ -99,7 +99,10 @@ void why_ssh_agent(const struct question *q, const struct row *row, struct answe
 
 void why_gpg_agent(const struct question *q, const struct row *row, struct answer *a) {
     (void)row;
-    lack_key(q, KEY_GPG_AGENT, "no gpg-agent and no keys here", a);
+    if (sandbox_has_gpg_agent(&q->s->sandbox))
+        lack_key(q, KEY_GPG_AGENT, "no gpg-agent and no keys here", a);
+    else if (!policy_is(&q->s->policy, KEY_GPG_AGENT, "yes"))
+        why_add(a, keys[KEY_GPG_AGENT].name, "no gpg-agent and no keys here", NULL);
 }
 
 /* ---- what is never there ---- */

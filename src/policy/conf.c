@@ -192,6 +192,10 @@ static char *const *skip_options(char *const *argv, const char *program) {
     return argv;
 }
 
+char *const *conf_behind_options(char *const *argv) {
+    return *argv ? skip_options(argv + 1, path_base(*argv)) : argv;
+}
+
 /* Is the next word of *SECTION this one? Then *SECTION goes on behind it. */
 static bool takes(const char **section, const char *word) {
     size_t len = strcspn(*section, " ");

@@ -17,4 +17,7 @@ bool conf_parse(const struct file *f, settings *out);
  * NULL holds always; a NULL ARGV is no command. */
 bool conf_section_holds(const char *section, char *const *argv);
 
+/* The words of ARGV, a command, behind its program and that one's global options. */
+char *const *conf_behind_options(char *const *argv);
+
 #endif

@@ -183,13 +183,24 @@ static const char *gpg_sockets(const struct sandbox *sb, const char *home) {
     return exists(path_join(dir, "S.gpg-agent")) && !world_env(sb->world, "GNUPGHOME") ? dir : home;
 }
 
+static const char *gpg_home(const struct sandbox *sb) {
+    const char *home = env_path(sb, "GNUPGHOME");
+    return home ? home : in_home(sb, ".gnupg");
+}
+
+static const char *gpg_socket(const struct sandbox *sb, const char *home) {
+    return path_join(gpg_sockets(sb, home), "S.gpg-agent.extra");
+}
+
+bool sandbox_has_gpg_agent(const struct sandbox *sb) {
+    return is_socket(gpg_socket(sb, gpg_home(sb)));
+}
+
 /* The agent's restricted socket, meant for other machines: it signs and decrypts, but exports and deletes no key. */
 static void add_gpg_agent(struct sandbox *sb, const struct origin *o) {
     static const char *const readable[] = {"pubring.kbx", "pubring.gpg", "trustdb.gpg", "gpg.conf"};
-    const char *home = env_path(sb, "GNUPGHOME");
-    home = home ? home : in_home(sb, ".gnupg");
-    const char *dir = gpg_sockets(sb, home), *dest = path_join(dir, "S.gpg-agent");
-    const char *socket = path_join(dir, "S.gpg-agent.extra");
+    const char *home = gpg_home(sb), *socket = gpg_socket(sb, home);
+    const char *dir = path_parent(socket), *dest = path_join(dir, "S.gpg-agent");
     if (!is_socket(socket)) {
         say_missing(sb, KEY_GPG_AGENT, o,
                     "there is no S.gpg-agent.extra socket (gpgconf --launch gpg-agent starts it)");

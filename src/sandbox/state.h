@@ -80,6 +80,9 @@ const char *sandbox_twofold(const struct sandbox *sb, const char *path);
 /* Has the command the variable NAME? */
 bool sandbox_sets(const struct sandbox *sb, const char *name);
 
+/* Has the user a gpg-agent that the key of this name would show? */
+bool sandbox_has_gpg_agent(const struct sandbox *sb);
+
 /* Notes that WHAT of the setting with origin O is left out. */
 void sandbox_omit(struct sandbox *sb, const struct origin *o, const char *what, const char *why);
 
