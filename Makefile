@@ -26,7 +26,7 @@ STATIC ?= $(if $(and $(filter /%,$(call CC_FILE,libc.a)),$(filter /%,$(call CC_F
 LINK_MODE := $(if $(filter yes,$(STATIC)),-static-pie,-pie)
 
 # Everything but the programs' main files; tests link it, too.
-ROOMS := base host policy sandbox run lib cmd
+ROOMS := base host net policy sandbox run lib cmd
 SOURCES := $(filter-out src/cmd/main.c,$(wildcard $(ROOMS:%=src/%/*.c)))
 OBJECTS := $(SOURCES:src/%.c=$(B)/obj/%.o)
 PROFILES := $(wildcard src/profiles/*.ini)
@@ -38,7 +38,8 @@ HOOK := $(B)/libexec/firewrap/firewrap-hook.so
 HOOK_SOURCES := $(wildcard shell/module/*.c)
 SCRIPTS := shell/hook.bash shell/hook.zsh shell/hook.fish
 PAGES := firewrap.1 firewrap.ini.5 firewrap-hook.7 firewrap-compat.7
-PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe \
+GATE := $(B)/libexec/firewrap/gate
+PRODUCTS := $(BIN) $(B)/bin/fw $(FILTERS) $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe $(GATE) \
 	$(B)/share/firewrap/profiles/.made $(HOOK) $(B)/share/firewrap/hook.made $(PAGES:%=$(B)/man/%)
 
 ifeq ($(V),1)
@@ -75,6 +76,13 @@ $(B)/libexec/firewrap/probe: src/run/inside/probe.c Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
 	$(CC) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
+
+# A process of its own, beside the sandboxes.
+GATE_OBJECTS := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/net/gate/*.c) src/net/protocol.c)
+$(GATE): $(GATE_OBJECTS)
+	$(say) LD $@
+	mkdir -p $(@D)
+	$(CC) $(LINK_MODE) $(REQUIRED_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # Loaded into bash, zsh and fish; zsh looks for a module by its name below a directory.
 HOOK_CFLAGS := $(filter-out -fPIE,$(REQUIRED_CFLAGS)) -fPIC -fvisibility=hidden
@@ -128,7 +136,7 @@ $(B)/man/%: src/man/%.in $(BIN)
 	$(BIN) keys man >$@.keys
 	sed -e '/^@KEYS@$$/{r $@.keys' -e 'd}' -e 's/@VERSION@/$(VERSION)/' $< >$@.new && mv $@.new $@
 
--include $(wildcard $(B)/obj/*/*.d $(B)/hook/*.d)
+-include $(wildcard $(B)/obj/*/*.d $(B)/obj/*/*/*.d $(B)/hook/*.d)
 
 # ---- tests ----
 
@@ -195,7 +203,7 @@ lint: ## static analysis of the C and shell sources and the manual pages, and th
 		--suppress=missingIncludeSystem -Isrc src
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 --inline-suppr \
 		--suppress=missingIncludeSystem '-DElfW(type)=Elf64_##type' -D__x86_64__ -Isrc shell/module
-	clang-tidy --quiet $(wildcard src/*/*.c) $(HOOK_SOURCES) -- -std=c11 -D_DEFAULT_SOURCE '-DVERSION=""' -Isrc
+	clang-tidy --quiet $(wildcard src/*/*.c src/net/gate/*.c) $(HOOK_SOURCES) -- -std=c11 -D_DEFAULT_SOURCE '-DVERSION=""' -Isrc
 	shellcheck -x -S warning $(SHELL_FILES)
 	fish -n shell/hook.fish shell/rc/rc.fish shell/completions/firewrap.fish
 	zsh -n shell/hook.zsh
@@ -234,7 +242,7 @@ install: all ## install below PREFIX (DESTDIR is put before it)
 		$(DATADIR)/firewrap/shell)
 	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/firewrap
 	ln -sf firewrap $(DESTDIR)$(BINDIR)/fw
-	install -m 755 $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe $(DESTDIR)$(LIBEXECDIR)/firewrap
+	install -m 755 $(B)/libexec/firewrap/stub $(B)/libexec/firewrap/probe $(GATE) $(DESTDIR)$(LIBEXECDIR)/firewrap
 	install -m 644 $(FILTERS) $(HOOK) $(DESTDIR)$(LIBEXECDIR)/firewrap
 	ln -sf ../../firewrap-hook.so $(DESTDIR)$(LIBEXECDIR)/firewrap/zsh/firewrap/hook.so
 	install -m 644 $(SCRIPTS) $(DESTDIR)$(DATADIR)/firewrap

@@ -8,6 +8,8 @@
 #include "base/str.h"
 #include "host/host.h"
 #include "names.h"
+#include "net/net.h"
+#include "outer.h"
 #include "render.h"
 #include "said.h"
 #include "spawn.h"
@@ -205,6 +207,8 @@ static char *const *words_for_bwrap(const struct start *s, bool tree) {
     strv_add(&argv, "bwrap");
     strv_add(&argv, "--args");
     strv_add(&argv, mem_printf("%d", fd));
+    if (r->segment.network >= 0)
+        strv_add(&argv, "--share-net"); /* it is in the network that it is to keep; the last one counts */
     if (r->relay.active && !r->plan->detached)
         strv_add(&argv, "--new-session");
     strv_add(&argv, "--");
@@ -225,7 +229,7 @@ static char *const *prepare(void *context) {
         return NULL;
     }
     char *const *words = words_for_bwrap(s, true);
-    enum tree_state tree = words ? tree_make(s->running->plan, &s->running->left) : TREE_FAILED;
+    enum tree_state tree = words ? tree_make(s->running->plan, &s->running->segment, &s->running->left) : TREE_FAILED;
     if (tree == TREE_NONE)
         words = words_for_bwrap(s, false);
     s->running->prepared = tree != TREE_FAILED && words;
@@ -249,6 +253,9 @@ static bool make_places(const struct plan *plan) {
 /* What R holds while it runs, but for the note, which is only of what is started. REPORT: the stub's end of the pipe. */
 static bool open_all(struct running *r, int *report) {
     int ends[2];
+    if (r->plan->project && outer_joins(r->plan->world) &&
+        !net_join(r->plan->world, r->plan->project, &r->plan->net_lines, &r->segment))
+        return false;
     if (r->plan->home && (r->home = home_hold(r->plan->home)) < 0)
         return false;
     if (r->plan->kept && (r->kept = kept_hold(r->plan->world, r->plan->kept)) < 0)
@@ -269,6 +276,7 @@ static void close_all(struct running *r) {
             close(*all[i]);
         *all[i] = -1;
     }
+    net_close(&r->segment);
     relay_close(&r->relay);
 }
 
@@ -287,6 +295,7 @@ bool launch(struct running *r, const struct plan *plan) {
     int report = -1;
     r->plan = plan;
     r->report = r->said = r->home = r->kept = -1;
+    r->segment = NET_NO_SEGMENT;
     r->relay = RELAY_NONE;
     r->created = CREATED_NONE;
     r->replaced = REPLACED_NONE;

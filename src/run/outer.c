@@ -39,28 +39,42 @@ static bool map_ids(const struct world *w) {
            write_file("/proc/self/gid_map", gid);
 }
 
-enum outer outer_enter(const struct world *w) {
+bool outer_joins(const struct world *w) {
 #ifdef NO_OUTER /* a build for tests */
-    return OUTER_NONE;
+    return false;
 #endif
-    /* Root may mount as it is, and keeps its rights to the files of users. */
-    bool ok = (w->uid == 0 && unshare(CLONE_NEWNS) == 0);
-    if (!ok) {
-        if (is_restricted() || unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
-            return OUTER_NONE;
-        ok = map_ids(w);
-    }
-    if (ok && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0)
-        return OUTER_ENTERED;
+    return w->uid == 0 || !is_restricted();
+}
+
+static enum outer failed(void) {
     diag_error(NULL, NULL, "the namespace to mount in can not be set up: %s", strerror(errno));
     return OUTER_FAILED;
+}
+
+enum outer outer_enter(const struct world *w, const struct net_segment *segment) {
+    const bool joins = segment && segment->network >= 0;
+#ifdef NO_OUTER
+    return OUTER_NONE;
+#endif
+    if (joins && !net_enter(segment))
+        return failed();
+    /* Root may mount as it is, and keeps its rights to the files of users. */
+    bool ok = w->uid == 0 && !(joins && segment->user >= 0) && unshare(CLONE_NEWNS) == 0;
+    if (!ok) {
+        if (!joins && is_restricted())
+            return OUTER_NONE;
+        if (unshare(CLONE_NEWUSER | CLONE_NEWNS) < 0)
+            return joins ? failed() : OUTER_NONE;
+        ok = map_ids(w);
+    }
+    return ok && mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) == 0 ? OUTER_ENTERED : failed();
 }
 
 bool outer_possible(const struct world *w) {
     int status = 1;
     pid_t pid = fork();
     if (pid == 0)
-        _exit(outer_enter(w) != OUTER_ENTERED);
+        _exit(outer_enter(w, NULL) != OUTER_ENTERED);
     return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
 }
 

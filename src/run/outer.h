@@ -5,6 +5,7 @@
 #define FIREWRAP_OUTER_H
 
 #include "host/host.h"
+#include "net/net.h"
 
 enum outer {
     OUTER_ENTERED,
@@ -13,8 +14,12 @@ enum outer {
 };
 
 /* Moves the process, with its current directory, into such a namespace. Other descriptors keep to the mounts that they were
- * opened in, and can not be mounted here. */
-enum outer outer_enter(const struct world *w);
+ * opened in, and can not be mounted here. SEGMENT, may be NULL: a network to move to before. Its user namespace is left again for the
+ * new one, so that nothing that is executed has rights over the network; OUTER_NONE is no answer then. */
+enum outer outer_enter(const struct world *w, const struct net_segment *segment);
+
+/* Can a network be joined before, as far as can be told without trying? */
+bool outer_joins(const struct world *w);
 
 /* Would it? For doctor. */
 bool outer_possible(const struct world *w);

@@ -8,6 +8,7 @@
 
 #include "created.h"
 #include "left.h"
+#include "net/net.h"
 #include "relay.h"
 #include "replaced.h"
 
@@ -19,6 +20,7 @@ struct running {
     int said;      /* the file that is bwrap's standard error (said.h) */
     int home;      /* holds the lock on the persistent home; -1: there is none */
     int kept;      /* the same for what is kept for the project */
+    struct net_segment segment; /* the project's network, or none */
     bool prepared; /* else what is wrong was said before bwrap began */
     struct relay relay;
     struct created created;

@@ -302,8 +302,8 @@ static bool finish(const struct tree *t) {
            (!own || mount_setattr(t->store, "", AT_EMPTY_PATH, &sealed, sizeof sealed) == 0);
 }
 
-enum tree_state tree_make(const struct plan *plan, const struct left *left) {
-    enum outer outer = outer_enter(plan->world);
+enum tree_state tree_make(const struct plan *plan, const struct net_segment *segment, const struct left *left) {
+    enum outer outer = outer_enter(plan->world, segment);
     if (outer != OUTER_ENTERED)
         return outer == OUTER_NONE ? TREE_NONE : TREE_FAILED;
     CLOSED int store = new_tmpfs("0755", 0);

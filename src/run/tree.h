@@ -23,9 +23,11 @@ enum tree_state {
 };
 
 struct left;
+struct net_segment;
 
-/* Makes the tree of PLAN, for this process and what it starts; hands to LEFT, which may be NULL, what it wants (left.h). */
-enum tree_state tree_make(const struct plan *plan, const struct left *left);
+/* Makes the tree of PLAN, for this process and what it starts, in the network SEGMENT (outer.h); hands to LEFT what it wants (left.h).
+ * Both may be NULL. */
+enum tree_state tree_make(const struct plan *plan, const struct net_segment *segment, const struct left *left);
 
 /* Is operation I of the plan left to bwrap, even where there is a tree: the new procfs, and what is to stand in that? */
 bool tree_leaves(const struct plan *plan, size_t i);

@@ -203,6 +203,19 @@ static bool add_network(struct sandbox *sb) {
     return true;
 }
 
+/* A command in a sandbox of ours would start a gate of its own there, which would end with that sandbox. And who is root in the
+ * machine's own namespace has, by a capability, rights over any network. */
+static bool can_share_loopback(const struct sandbox *sb) {
+    const char *within = world_env(sb->world, "container");
+    return !(within && !strcmp(within, "firewrap")) && !(sb->world->uid == 0 && policy_shares(sb->policy, "user"));
+}
+
+static void share_loopback(struct sandbox *sb) {
+    const struct policy *p = sb->policy;
+    if (!sb->net && says(sb, KEY_TMP, "project") && !p->holds.value && can_share_loopback(sb))
+        sb->loopback = p->project_dir;
+}
+
 /* ---- binds and tmpfs ---- */
 
 /* A directory in the persistent home that a bind may cover. While it is not there, the command could make it itself, and
@@ -290,6 +303,7 @@ bool resolve_grants(struct sandbox *sb) {
     grant_directory(sb, KEY_CWD, sb->world->cwd);
     ok = resolve_linked(sb) && ok;
     ok = add_network(sb) && ok;
+    share_loopback(sb);
     empty_directory(sb, KEY_PROJECT, sb->policy->project_dir);
     empty_directory(sb, KEY_CWD, sb->world->cwd);
     return add_listed(sb) && ok;

@@ -4,11 +4,13 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "host/host.h"
+#include "net/net.h"
 #include "policy/policy.h"
 #include "resolve.h"
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* What is bound of DIR, as paths below it: few of all grants. "": all of it. */
 static strv bound_of(const ops *grants, const char *dir) {
@@ -67,25 +69,34 @@ bool resolve_secrets(struct sandbox *sb) {
     return !bound.n || add_secret_patterns(sb, &bound, &o);
 }
 
+/* Is there a directory in which PATH can be made? Whose parent is not there, or somebody else's, is nobody's. */
+static bool is_in_directory(const char *path) {
+    return access(path_parent(path), W_OK) == 0;
+}
+
 /* firewrap's own directories are never inside a grant. One that is not there yet has to be made where a grant is
  * writable, or a program could make it, and trust itself. */
 bool resolve_own(struct sandbox *sb) {
     struct origin o = {.kind = ORIGIN_DEFAULT, .text = "firewrap's own files"};
-    const char *own[] = {sb->world->config_real, sb->world->state_real, sb->world->alias_real};
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+    strv own = net_places(sb->world);
+    const size_t live = own.n; /* what appears there matters to a command that only reads, too */
+    strv_add(&own, sb->world->config_real);
+    strv_add(&own, sb->world->state_real);
+    strv_add(&own, sb->world->alias_real);
+    for (size_t i = 0; i < own.n; i++) {
         struct stat st;
-        if (!resolve_shown(sb, own[i]))
+        if (!resolve_shown(sb, own.v[i]))
             continue;
-        enum look found = look_at(own[i], false, &o, &st);
+        enum look found = look_at(own.v[i], false, &o, &st);
         bool there = found == LOOK_THERE;
         if (found == LOOK_FAILED)
             return false;
-        if (!there && !resolve_writable(sb, own[i]))
+        if (!there && !(i < live ? is_in_directory(own.v[i]) : resolve_writable(sb, own.v[i])))
             continue;
         if (!there)
-            strv_add(&sb->make_dirs, own[i]);
+            strv_add(&sb->make_dirs, own.v[i]);
         *vec_push(&sb->masks) =
-            (struct hide){.path = own[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
+            (struct hide){.path = own.v[i], .origin = o, .directory = !there || S_ISDIR(st.st_mode), .absent = !there};
         if (there)
             sb->masks.v[sb->masks.n - 1].seen = (struct seen){st.st_dev, st.st_ino};
     }

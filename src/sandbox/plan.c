@@ -340,7 +340,8 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
                        .looked = sb->looked,
                        .memories = sb->memories,
                        .home = sb->kept && sb->home_dir && path_below(sb->home_dir, sb->kept) ? NULL : sb->home_dir,
-                       .kept = sb->kept};
+                       .kept = sb->kept,
+                       .project = sb->loopback};
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);

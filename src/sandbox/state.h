@@ -50,6 +50,7 @@ struct sandbox {
     const struct policy *policy;
     char *const *command; /* NULL-terminated, may be empty */
     bool net;
+    const char *loopback;  /* the project whose localhost it shares, NULL: none */
     bool appimage;         /* is the command one? */
     const char *home_name; /* of the persistent home, NULL if none */
     const char *home_dir;  /* its directory, which run makes and holds */

@@ -44,12 +44,13 @@ struct kind {
 #define PRIVATE "home/u/private"
 
 /* A round gets a new namespace, and is left by going back: a process for each would take three times as long. */
-enum outer __real_outer_enter(const struct world *w);
-enum outer __wrap_outer_enter(const struct world *w);
+enum outer __real_outer_enter(const struct world *w, const struct net_segment *segment);
+enum outer __wrap_outer_enter(const struct world *w, const struct net_segment *segment);
 static int races_namespace;
 
-enum outer __wrap_outer_enter(const struct world *w) {
+enum outer __wrap_outer_enter(const struct world *w, const struct net_segment *segment) {
     (void)w;
+    (void)segment;
     return unshare(CLONE_NEWNS) == 0 ? OUTER_ENTERED : OUTER_FAILED;
 }
 
@@ -103,7 +104,7 @@ static inline bool races_back(void) {
 /* The namespace that all rounds begin in. */
 static inline void races_enter(void) {
     struct world w;
-    if (!world_init(&w, environ) || __real_outer_enter(&w) != OUTER_ENTERED)
+    if (!world_init(&w, environ) || __real_outer_enter(&w, NULL) != OUTER_ENTERED)
         abort();
     races_namespace = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
 }

@@ -26,7 +26,7 @@ static inline bool naive_mount(const struct op *o) {
 }
 
 static inline enum tree_state naive_tree(const struct plan *p) {
-    if (outer_enter(p->world) != OUTER_ENTERED || mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0 ||
+    if (outer_enter(p->world, NULL) != OUTER_ENTERED || mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0 ||
         mkdir(races_tree, 0755) < 0)
         return TREE_NONE;
     for (size_t i = 0; i < p->ops.n; i++)
@@ -49,7 +49,7 @@ static inline enum end start(const struct kind *k, struct session *s, bool naive
     s->named = named_all(s);
     if (!session_plan(s, s->cli.command))
         return REFUSED;
-    enum tree_state state = naive ? naive_tree(&s->plan) : tree_make(&s->plan, NULL);
+    enum tree_state state = naive ? naive_tree(&s->plan) : tree_make(&s->plan, NULL, NULL);
     return state == TREE_MADE ? HELD : state == TREE_FAILED ? REFUSED : BROKEN;
 }
 
@@ -136,7 +136,7 @@ static inline enum end late(const struct kind *k, bool naive) {
         rename(mem_printf("%s/away", races_base), mem_printf("%s/only.key", b)) < 0 ||
         renameat2(AT_FDCWD, a, AT_FDCWD, b, RENAME_EXCHANGE) < 0)
         return BROKEN;
-    enum tree_state state = naive ? naive_tree(&s.plan) : tree_make(&s.plan, NULL);
+    enum tree_state state = naive ? naive_tree(&s.plan) : tree_make(&s.plan, NULL, NULL);
     return state == TREE_FAILED ? REFUSED : state != TREE_MADE ? BROKEN : opens(k, O_RDONLY) ? REACHED : HELD;
 }
 
