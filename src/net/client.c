@@ -177,7 +177,7 @@ static bool take_segment(struct call *c, struct net_segment *out) {
         hang_up(c);
         return failed(c, "its gate gives no network");
     }
-    *out = (struct net_segment){.control = c->socket, .network = c->fds[0], .user = c->n > 1 ? c->fds[1] : -1};
+    *out = (struct net_segment){.control = c->socket, .network = c->fds[0], .user = c->n > 1 ? c->fds[1] : -1, .notes = c->answer.s};
     return true;
 }
 

@@ -14,6 +14,7 @@ struct net_segment {
     int control; /* stays open while the command runs */
     int user;    /* the user namespace that owns the network; -1: that is the caller's own */
     int network; /* -1: there is none, and a command has an empty one of its own */
+    const char *notes; /* lines about what of the policy could not be had, "" if nothing; NULL where there is none */
 };
 #define NET_NO_SEGMENT                                                                                                 \
     (struct net_segment) { .control = -1, .user = -1, .network = -1 }

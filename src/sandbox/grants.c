@@ -212,7 +212,7 @@ static bool can_share_loopback(const struct sandbox *sb) {
 
 static void share_loopback(struct sandbox *sb) {
     const struct policy *p = sb->policy;
-    if (!sb->net && says(sb, KEY_TMP, "project") && !p->holds.value && can_share_loopback(sb))
+    if (!sb->net && says(sb, KEY_LOOPBACK, "project") && can_share_loopback(sb))
         sb->loopback = p->project_dir;
 }
 

@@ -70,26 +70,25 @@ static void send_answer(const struct client *c, const struct answer *a) {
 /* Each returns NULL, or why not in words for a person, and then nothing of it was done. */
 typedef const char *request(struct gate *g, struct client *c, struct net_request *r, struct answer *a);
 
-/* What a line of a joining command's policy wants. */
+/* What a line of a joining command's policy wants. What can not be had, but lets the command run, is said in the answer. */
 struct line {
     const char *word;
-    const char *(*take)(struct gate *g, struct client *c, const char *rest);
+    const char *(*take)(struct gate *g, struct client *c, const char *rest, struct answer *a);
 };
 static const struct line lines[] = {{0}};
 
-static const char *take_line(struct gate *g, struct client *c, const char *word, const char *rest) {
+static const char *take_line(struct gate *g, struct client *c, const char *word, const char *rest, struct answer *a) {
     for (const struct line *l = lines; l->word; l++)
         if (!strcmp(l->word, word))
-            return l->take(g, c, rest);
+            return l->take(g, c, rest, a);
     return "its gate does not know a word of the policy";
 }
 
 static const char *join(struct gate *g, struct client *c, struct net_request *r, struct answer *a) {
     char *word, *rest;
     const char *why = NULL;
-    (void)a;
     while (!why && net_line(&r->lines, &word, &rest))
-        why = take_line(g, c, word, rest);
+        why = take_line(g, c, word, rest, a);
     c->joined = !why;
     life_changed(g);
     return why;
