@@ -185,7 +185,7 @@ static bool keeps_home(struct merge *m, const struct setting *s) {
 /* What KEY is while nobody has set it, and others say what follows; NULL: it does not follow from them. */
 static const char *following(const struct merge *m, enum key key) {
     if (key == KEY_LOOPBACK)
-        return is_shared(m) ? "project" : "own";
+        return is_shared(m) && !m->policy->holds.value ? "project" : "own";
     return key == KEY_ACCOUNTS || key == KEY_USER_PROGRAMS ? follows_level(m->policy, key) : NULL;
 }
 
