@@ -70,11 +70,17 @@ static void look(struct timer *t) {
     loop_timer(&g->loop, t, LOOK);
 }
 
+/* In a directory that has another name nobody looks for it. */
 static void changed(struct source *s, uint32_t events) {
-    char buffer[4096];
+    _Alignas(struct inotify_event) char buffer[4096];
     (void)events;
-    while (read(s->fd, buffer, sizeof buffer) > 0)
-        ;
+    for (ssize_t n; (n = read(s->fd, buffer, sizeof buffer)) > 0;)
+        for (char *at = buffer; at < buffer + n;) {
+            const struct inotify_event *e = (const struct inotify_event *)at;
+            if (e->mask & (IN_MOVE_SELF | IN_DELETE_SELF))
+                life_end(s->data);
+            at += sizeof *e + e->len;
+        }
     end_if_gone(s->data);
 }
 

@@ -1,0 +1,67 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Attacks on the project's own localhost: on the gate, and on the network by rights over it.
+# shellcheck disable=SC2016,SC2030,SC2031
+load helper
+
+prepare() {
+    cp "$ROOT/tests/meet.py" "$PROJECT"
+    policy 'net = off' && allow
+    fw true
+}
+
+gate_socket() { find "$HOME/.local/state/firewrap/run" -type s; }
+
+@test "the gate's socket is seen by no command, whatever it is granted" {
+    export XDG_RUNTIME_DIR=$BASE/runtime
+    mkdir -m 700 "$XDG_RUNTIME_DIR"
+    prepare
+    for words in "--bind-ro=$XDG_RUNTIME_DIR" "--bind-rw=$XDG_RUNTIME_DIR" "--bind-ro=$XDG_RUNTIME_DIR/firewrap" --base=8 --base=9; do
+        run fw "$words" -- find "$XDG_RUNTIME_DIR" -type s
+        [ -z "$(grep '^/' <<<"$output" || true)" ]
+    done
+    run -0 find "$XDG_RUNTIME_DIR" -type s # (control)
+    has '/firewrap/'
+    rm -rf "$XDG_RUNTIME_DIR/firewrap" # it appears while one runs
+    fw --loopback=own "--bind-ro=$XDG_RUNTIME_DIR" -- sh -c 'touch up; while [ -e up ]; do sleep 0.05; done; find "$1" -type s' - "$XDG_RUNTIME_DIR" >found 2>/dev/null 3>&- &
+    eventually test -e up
+    fw true
+    rm up
+    wait
+    [ ! -s found ]
+    unset XDG_RUNTIME_DIR
+    fw true
+    for words in "--bind-rw=$HOME --cwd-home" "--bind-ro=$HOME/.local" "--bind-ro=$HOME/.local/state/firewrap/run" --base=8; do
+        # shellcheck disable=SC2086 # words
+        run fw $words -- find "$HOME/.local/state" -type s
+        [ -z "$(grep '^/' <<<"$output" || true)" ]
+    done
+    run -0 find "$HOME/.local/state" -type s # (control)
+    has '/run/'
+}
+
+@test "the gate answers nobody who is in another user namespace, whatever his user" {
+    prepare
+    socket=$(gate_socket)
+    for word in join status stop; do
+        run -1 unshare -U -- python3 meet.py ask "$socket" "$PROJECT" "$word"
+        lacks ok
+    done
+    run -0 python3 meet.py ask "$socket" "$PROJECT" status # (control)
+    has "ok"
+    run -0 python3 meet.py ask "$socket" "$HOME/src/other" status
+    has "no "
+}
+
+@test "nothing inside changes the network: not by a capability, not by a namespace of its own" {
+    prepare
+    for words in '' --cap-add=CAP_NET_ADMIN '--cap-add=CAP_NET_ADMIN --cap-add=CAP_SYS_ADMIN' --nested; do
+        # shellcheck disable=SC2086 # words
+        run -1 fw $words -- env python3 meet.py down
+        [ "$output" = EPERM ]
+    done
+    run -1 fw --nested -- unshare -Ur -- env python3 meet.py down
+    [ "$output" = EPERM ]
+    run -0 unshare -Urn -- python3 meet.py down # (control)
+    run -1 fw --nested --share=pid -- sh -c 'for pid in $(pgrep -x gate); do nsenter -t "$pid" -U -n true && exit 0; done; exit 1'
+}
