@@ -124,3 +124,34 @@ END
     run -0 fw -bc cp f /tmp/x
     [ -z "$output" ]
 }
+
+@test "what a command is told to write in such a home is kept, hidden or not; in /dev/shm it is said" {
+    echo precious >f
+    run -0 fw -bc install -D f "$HOME/.config/app/conf"
+    has '~/.config/app/conf'
+    mkdir here && cd here
+    run -0 firewrap home rescue "$(rescued)"
+    [ "$(cat conf)" = precious ]
+    cd ..
+    run -0 fw -bc -- sh -c 'mkdir -p "$1" && mv f "$1"' sh "$HOME/.cache/.x"
+    has '~/.cache/.x/f'
+    [ ! -e f ]
+    run -0 firewrap home rescue "$(rescued)"
+    [ "$(cat f)" = precious ]
+    mkdir "$HOME/private" && echo canary >"$HOME/private/key"
+    run -0 fw -bc -- sh -c 'ln -s "$2" ~/.x; mkdir ~/.y; ln -s "$2" ~/.y/z' sh "$HOME/.x/key" "$HOME/private" "$HOME/.y"
+    [ "$(readlink "$HOME/.local/state/firewrap/rescued/$(rescued)/z")" = "$HOME/private" ] # the link, and nothing that it leads to
+    run -1 grep -r canary "$HOME/.local/state/firewrap/rescued"
+    run -0 cat "$HOME/.local/state/firewrap/rescued/$(rescued)/z/key" # (control) who follows it is led
+    firewrap home rescue rm "$(rescued)"
+    mkdir "$HOME/.config"
+    run -0 fw -bc --bind-ro "$HOME/private:$HOME/.config/app" -- ls "$HOME/.config" "$HOME/.config/app"
+    lacks rescue
+    [ -z "$(firewrap home rescue)" ]
+    for place in /dev/shm /dev "$HOME/mem"; do
+        on_terminal "fw -bc --tmpfs ~/mem cp f $place/x"
+        has "${place/#"$HOME"/~}/x is gone with the sandbox"
+        on_terminal "fw -bc --tmpfs ~/mem -- sh -c 'echo x >/dev/shm/y'" # a program's own business
+        lacks gone
+    done
+}

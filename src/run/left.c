@@ -24,9 +24,34 @@ static bool stands_at(const struct plan *p, size_t i, const char *dest) {
     return !strcmp(p->ops.v[i].dest, dest) && op_at(&p->ops, p->ops.n, dest) == i;
 }
 
-/* Does operation I make something that the command can write to, and that goes with the sandbox? */
+static bool is_home(const struct plan *p, size_t i) {
+    return !strcmp(p->ops.v[i].dest, p->world->home_real);
+}
+
+/* The way from where operation I stands to what WORD of the command names below it; NULL: nothing there. */
+static const char *named_in(const struct plan *p, size_t i, const char *word) {
+    const char *text = named_path(word), *top = p->ops.v[i].dest;
+    if (text && is_home(p, i) && path_below(text, p->world->home))
+        top = p->world->home;
+    if (!text || !path_below(text, top))
+        return NULL;
+    const char *path = path_normal(text);
+    return path_below(path, top) ? path_rest(path, top) : NULL;
+}
+
+static bool is_named(const struct plan *p, size_t i) {
+    for (char *const *word = p->command; word && *word; word++)
+        if (named_in(p, i, *word))
+            return true;
+    return false;
+}
+
+/* Does operation I make something that the command can write to, and that goes with the sandbox? Of others than home and /tmp, as
+ * /dev with its shm, only what the command is told by its words is more than programs' own business. */
 static bool is_lost(const struct plan *p, size_t i) {
-    return p->ops.v[i].kind == OP_TMPFS && (stands_at(p, i, p->world->home_real) || stands_at(p, i, tmp));
+    const struct op *o = &p->ops.v[i];
+    return (o->kind == OP_TMPFS || o->kind == OP_DEV) && stands_at(p, i, o->dest) &&
+           (is_home(p, i) || !strcmp(o->dest, tmp) || is_named(p, i));
 }
 
 /* The project's home on the host, NULL if another one is shown. */
@@ -57,12 +82,19 @@ union control {
     char bytes[CMSG_SPACE(sizeof(int))];
 };
 
+/* A socket holds no more before somebody reads. */
+static bool is_one_of_most(const struct plan *p, size_t i) {
+    size_t before = 0;
+    for (size_t k = 0; k < i; k++)
+        before += is_lost(p, k);
+    return before < LEFT_MOST;
+}
+
 void left_hand(const struct left *l, const struct plan *p, size_t i, int fd) {
     union control control = {0};
-    char is_tmp = !strcmp(p->ops.v[i].dest, tmp);
-    struct iovec data = {&is_tmp, 1};
+    struct iovec data = {&i, sizeof i};
     struct msghdr m = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-    if (!l || l->theirs < 0 || !is_lost(p, i))
+    if (!l || l->theirs < 0 || !is_lost(p, i) || !is_one_of_most(p, i))
         return;
     control.header =
         (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
@@ -73,13 +105,17 @@ void left_hand(const struct left *l, const struct plan *p, size_t i, int fd) {
 
 static bool receive(struct left *l) {
     union control control = {0};
-    char is_tmp = 0;
-    struct iovec data = {&is_tmp, 1};
+    struct lost *next = &l->lost[l->n];
+    struct iovec data = {&next->op, sizeof next->op};
     struct msghdr m = {.msg_iov = &data, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    if (l->n == LEFT_MOST)
+        return false;
     if (recvmsg(l->ours, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) < 0)
         return errno == EINTR;
-    if (CMSG_FIRSTHDR(&m) && control.header.cmsg_type == SCM_RIGHTS)
-        memcpy(is_tmp ? &l->tmp : &l->home, CMSG_DATA(&control.header), sizeof(int));
+    if (CMSG_FIRSTHDR(&m) && control.header.cmsg_type == SCM_RIGHTS) {
+        memcpy(&next->fd, CMSG_DATA(&control.header), sizeof next->fd);
+        l->n++;
+    }
     return true;
 }
 
@@ -142,6 +178,43 @@ static strv names_in(const struct plan *p, int fd, const char *dir, const struct
     return names;
 }
 
+/* ---- what the words name ---- */
+
+static bool is_among(const strv *names, const char *name) {
+    for (size_t i = 0; i < names->n; i++)
+        if (path_under(name, names->v[i]))
+            return true;
+    return false;
+}
+
+static void add_children(const struct plan *p, const struct lost *l, const char *rest, strv *out) {
+    const char *path = path_join(p->ops.v[l->op].dest, rest);
+    CLOSED int fd = nolinks_open(l->fd, rest, O_RDONLY | O_DIRECTORY);
+    int again = fd < 0 ? -1 : dup(fd);
+    DIR *d = again < 0 ? NULL : fdopendir(again);
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && e->d_type != DT_FIFO && e->d_type != DT_SOCK &&
+            !has_op(p, path_join(path, e->d_name)) && !is_among(out, path_join(rest, e->d_name)))
+            strv_add(out, path_join(rest, e->d_name));
+    if (d)
+        closedir(d);
+}
+
+/* A file, or what is in a directory, that was put where a word of the command says. */
+static void add_named(const struct plan *p, const struct lost *l, strv *out) {
+    struct stat st;
+    for (char *const *word = p->command; word && *word; word++) {
+        const char *rest = named_in(p, l->op, *word);
+        CLOSED int fd = rest && !is_among(out, rest) ? nolinks_open(l->fd, rest, O_PATH | O_NOFOLLOW) : -1;
+        if (fd < 0 || fstat(fd, &st) < 0)
+            continue;
+        if (S_ISDIR(st.st_mode))
+            add_children(p, l, rest, out);
+        else if (S_ISREG(st.st_mode) && st.st_size && !has_op(p, path_join(p->ops.v[l->op].dest, rest)))
+            strv_add(out, rest);
+    }
+}
+
 /* Some of them, for a line. */
 static const char *listed(const strv *names, const char *before) {
     enum { MOST = 5 };
@@ -155,15 +228,22 @@ static const char *listed(const strv *names, const char *before) {
 
 /* ---- the end ---- */
 
-static void rescue(const struct plan *p, int home) {
-    const strv names = names_in(p, home, p->world->home_real, NULL);
-    strv kept = {0};
+/* Copies what NAME, a way from FROM, leads to. */
+static bool copy_one(int from, const char *name, int to) {
+    const char *base = strrchr(name, '/');
+    CLOSED int dir = nolinks_open(from, base ? mem_dup(name, (size_t)(base - name)) : ".", O_RDONLY | O_DIRECTORY);
+    return dir >= 0 && copy_entry(dir, base ? base + 1 : name, to);
+}
+
+static void rescue(const struct plan *p, const struct lost *l) {
+    strv names = names_in(p, l->fd, p->world->home_real, NULL), kept = {0};
     const char *name;
+    add_named(p, l, &names);
     if (!names.n)
         return;
     CLOSED int to = rescued_make(p->world, &name);
     for (size_t i = 0; i < names.n; i++)
-        if (to >= 0 && copy_entry(home, names.v[i], to))
+        if (to >= 0 && copy_one(l->fd, names.v[i], to))
             strv_add(&kept, names.v[i]);
         else
             diag_note(
@@ -174,11 +254,15 @@ static void rescue(const struct plan *p, int home) {
                   listed(&kept, "~/"), kept.n == 1 ? "is" : "are", name, kept.n == 1 ? "it" : "them");
 }
 
-static void say_lost(const struct plan *p, int fd) {
-    const strv names = names_in(p, fd, tmp, NULL);
+static void say_lost(const struct plan *p, const struct lost *l) {
+    const char *dest = p->ops.v[l->op].dest;
+    strv names = {0};
+    if (!strcmp(dest, tmp))
+        names = names_in(p, l->fd, tmp, NULL);
+    add_named(p, l, &names);
     if (names.n)
-        diag_note("%s %s gone with the sandbox, whose /tmp was its own", listed(&names, "/tmp/"),
-                  names.n == 1 ? "is" : "are");
+        diag_note("%s %s gone with the sandbox, whose %s was its own", listed(&names, mem_printf("%s/", dest)),
+                  names.n == 1 ? "is" : "are", str_printable(dest));
 }
 
 static void say_kept(const struct plan *p, const char *home, const struct timespec *began) {
@@ -194,14 +278,15 @@ static void say_kept(const struct plan *p, const char *home, const struct timesp
 
 void left_end(struct left *l, const struct plan *p) {
     const char *home = project_home(p);
-    if (l->home >= 0)
-        rescue(p, l->home);
-    if ((home || l->tmp >= 0) && isatty(STDERR_FILENO)) {
-        if (home)
-            say_kept(p, home, &l->began);
-        if (l->tmp >= 0)
-            say_lost(p, l->tmp);
+    bool seen = (home || l->n) && isatty(STDERR_FILENO);
+    if (home && seen)
+        say_kept(p, home, &l->began);
+    for (size_t i = 0; i < l->n; i++) {
+        if (is_home(p, l->lost[i].op))
+            rescue(p, &l->lost[i]);
+        else if (seen)
+            say_lost(p, &l->lost[i]);
+        put_away(&l->lost[i].fd);
     }
-    put_away(&l->home);
-    put_away(&l->tmp);
+    l->n = 0;
 }

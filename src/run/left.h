@@ -4,8 +4,9 @@
  * Theory of operation. An empty home is a tmpfs in a namespace that ends with the sandbox. Who mounts it hands its descriptor to
  * firewrap, through a pair of sockets that neither bwrap nor the command ever has: it holds the file system, whatever becomes of
  * the namespace. When the command has ended, the names at the top are read, and what is new is copied to the state directory
- * (rescued.h). The same of an empty /tmp, where it is only said: programs leave there what nobody misses. In the project's home
- * it is looked for what is younger than the command.
+ * (rescued.h), and so is, at any place in it, what a word of the command names. The same of an empty /tmp, where it is only said:
+ * programs leave there what nobody misses; and of others, as /dev/shm, as far as words name it. In the project's home it is looked
+ * for what is younger than the command.
  * Should: cost a command that has left nothing the reading of that directory.
  * Mustn't: change the command's exit status; follow a link. What bwrap has mounted itself (tree.h, TREE_NONE) can not be held. */
 #ifndef FIREWRAP_LEFT_H
@@ -13,17 +14,23 @@
 
 #include "sandbox/sandbox.h"
 
+enum { LEFT_MOST = 8 };
+
 struct left {
     int ours, theirs; /* the ends of the pair; -1: not open */
-    int home, tmp;    /* what stands there and goes with the sandbox; -1: no such thing */
+    struct lost {
+        size_t op; /* of the plan, which stands there and goes with the sandbox */
+        int fd;
+    } lost[LEFT_MOST];
+    size_t n; /* of them */
     struct timespec began;
 };
-#define LEFT_NONE ((struct left){.ours = -1, .theirs = -1, .home = -1, .tmp = -1})
+#define LEFT_NONE ((struct left){.ours = -1, .theirs = -1})
 
 /* Before PLAN is started. L is LEFT_NONE. False: reported. */
 bool left_begin(struct left *l, const struct plan *plan);
 
-/* In the process that mounts: operation I of PLAN, a tmpfs, is mounted, and open as FD. */
+/* In the process that mounts: operation I of PLAN, a tmpfs or /dev, is mounted, and open as FD. */
 void left_hand(const struct left *l, const struct plan *plan, size_t i, int fd);
 
 /* After PLAN was started, or could not be. */

@@ -213,7 +213,10 @@ static bool put_dev(const struct tree *t, size_t i) {
     if (at < 0)
         return false;
     CLOSED int dev = new_tmpfs("0755", 0);
-    return (dev >= 0 && put(dev, at, "") && fill_dev(dev)) || failed(o, o->dest);
+    if (dev < 0 || !put(dev, at, "") || !fill_dev(dev))
+        return failed(o, o->dest);
+    left_hand(t->left, t->plan, i, dev);
+    return true;
 }
 
 /* ---- what is left to bwrap ---- */
