@@ -102,7 +102,8 @@ END
     [ "$output" = '/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/3' ] # the last is the shell's, of the directory
     one_gate
     for pid in $(gates); do
-        run -0 ls -l "/proc/$pid/fd"
+        run ls -l "/proc/$pid/fd"
+        [ "$(id -u)" = 0 ] || has 'Permission denied' # not even to its own user
         lacks pipe: # nor has it what was open where it was started
         lacks "$BATS_RUN_TMPDIR"
     done
@@ -222,9 +223,10 @@ start_gate() {
 }
 
 @test "a firewrap in a sandbox has a localhost of its own" {
+    [ "$(id -u)" != 0 ] || return 0 # root's makes no namespaces inside
     prepare
     outer=$(net_of)
-    run -0 fw --nested -- sh -c 'firewrap allow >/dev/null 2>&1; fw -- readlink /proc/self/ns/net; pgrep -cx gate || :'
+    run fw --nested -- sh -c 'firewrap allow >/dev/null 2>&1; fw -- readlink /proc/self/ns/net; ps -e -o comm= | grep -c "^gate"'
     [[ ${lines[0]} == net:* ]]
     [ "${lines[0]}" != "$outer" ]
     [ "${lines[1]}" = 0 ]
