@@ -75,7 +75,7 @@ static void check_mounting(const struct world *w) {
         ok("what a command is granted can be mounted by descriptor");
     else
         note("no namespace can be had to mount in, so bubblewrap mounts by names, which a running command could "
-             "exchange; a grant that could be exchanged is refused");
+             "exchange; a grant that could be exchanged is refused, and commands of a project share no localhost");
     if (is_before(version, 12))
         note(mem_printf("bubblewrap before 0.12 follows links to mount points (CVE-2026-87766): %s", matters));
     if (!w->bwrap_binds_descriptors)

@@ -4,6 +4,7 @@
 #include "given.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "run/run.h"
 
 #include <string.h>
 
@@ -51,11 +52,15 @@ static void add_profile(struct str *out, const struct session *s) {
                by_name ? ", by the command's name" : "", policy_get(p, KEY_BASE));
 }
 
+static const char *network_text(const struct session *s) {
+    if (s->sandbox.net)
+        return "the machine's, with all that listens on it";
+    return s->plan.project && outer_joins(&s->world) ? "none but the project's own localhost" : "none";
+}
+
 static void add_network(struct str *out, const struct session *s) {
     const struct origin o = s->policy.scalar[KEY_NET].origin;
-    str_printf(out, "%-11s%s (%s)\n",
-               "network:", s->sandbox.net ? "the machine's, with all that listens on it" : "none",
-               summary_origin(s, &o));
+    str_printf(out, "%-11s%s (%s)\n", "network:", network_text(s), summary_origin(s, &o));
 }
 
 static void add_home(struct str *out, const struct session *s) {

@@ -212,8 +212,13 @@ static bool can_share_loopback(const struct sandbox *sb) {
 
 static void share_loopback(struct sandbox *sb) {
     const struct policy *p = sb->policy;
-    if (!sb->net && says(sb, KEY_LOOPBACK, "project") && can_share_loopback(sb))
+    if (sb->net || !says(sb, KEY_LOOPBACK, "project") || !p->project_dir)
+        return;
+    if (can_share_loopback(sb))
         sb->loopback = p->project_dir;
+    else
+        strv_add(&sb->remarks, "the localhost is this command's own: in another sandbox, and for root with share = user, "
+                               "none is shared");
 }
 
 /* ---- binds and tmpfs ---- */
