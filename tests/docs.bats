@@ -213,26 +213,48 @@ texts() { (cd "$ROOT" && find . -name '*.md' -not -path './build/*' -not -path '
 
 # ---- completions ----
 
-# offers LINE: what bash would offer for the line, whose words are split at blanks and "=", as COMP_WORDBREAKS does.
-offers_bash() {
-    bash --norc --noprofile -c '
-        source "$1"
-        line=${2//=/ = } COMP_LINE=$2 COMP_POINT=${#2}
-        read -ra COMP_WORDS <<<"$line"
-        [[ $2 != *[\ ] ]] || COMP_WORDS+=("")
-        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-        _firewrap
-        printf "%s\n" "${COMPREPLY[@]}"' bash "$ROOT/shell/completions/firewrap.bash" "$1" | sort -u
+# ask LINE: what the shell offers that `asked SHELL` has started. It answers each line with lines, and then END.
+ask() {
+    local answer
+    printf '%s\n' "$1" >&8
+    while IFS= read -r -t 60 answer <&9 && [ "$answer" != END ]; do printf '%s\n' "$answer"; done | LC_ALL=C sort -u | sed '/^$/d'
 }
 
-offers_fish() {
-    fish --no-config -c 'source $argv[1]; complete -C $argv[2]' "$ROOT/shell/completions/firewrap.fish" "$1" | cut -f 1 | sort -u
+asked() {
+    mkfifo asked answered
+    "completes_$1" <asked >answered 2>"$SCRATCH/said" 3>&- &
+    exec 8>asked 9<answered
+}
+
+# The words are split at blanks and "=", as COMP_WORDBREAKS does.
+completes_bash() {
+    exec bash --norc --noprofile -c '
+        source "$1"
+        while IFS= read -r typed; do
+            line=${typed//=/ = } COMP_LINE=$typed COMP_POINT=${#typed}
+            read -ra COMP_WORDS <<<"$line"
+            [[ $typed != *[\ ] ]] || COMP_WORDS+=("")
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1)) COMPREPLY=()
+            _firewrap
+            printf "%s\n" "${COMPREPLY[@]}" END
+        done' bash "$ROOT/shell/completions/firewrap.bash"
+}
+
+completes_fish() {
+    exec fish --no-config -c '
+        source $argv[1]
+        while read -l typed
+            complete -C $typed | string replace -r "\t.*" ""
+            echo END
+        end' "$ROOT/shell/completions/firewrap.fish"
 }
 
 # compsys works in an interactive shell only: one on a pseudo-terminal, whose compadd writes down the matches.
-offers_zsh() {
+completes_zsh() {
+    mkdir answers
     cat >zshrc <<'END'
 PROMPT= RPROMPT=
+unsetopt auto_list auto_menu list_beep
 fpath=($COMPLETIONS $fpath)
 autoload -Uz compinit
 compinit -u -D
@@ -244,81 +266,86 @@ compadd() {
     fi
     builtin compadd "$@"
 }
-note-end() { : >$ANSWERS/done }
-comppostfuncs=(note-end)
-bindkey '^I' complete-word
+complete-and-say() { zle complete-word; zle kill-buffer; : >$ANSWERS/done }
+zle -N complete-and-say
+bindkey '^I' complete-and-say
 : >$ANSWERS/ready
 END
-    rm -rf answers
-    mkdir answers
-    COMPLETIONS=$ROOT/shell/completions ANSWERS=$PWD/answers TYPED=$1 zsh -f -c '
-        zmodload zsh/zpty
-        await() { for i in {1..200}; do [[ -e $ANSWERS/$1 ]] && return; sleep 0.05; done; zpty -r shell; return 1 }
+    COMPLETIONS=$ROOT/shell/completions ANSWERS=$PWD/answers exec zsh -f -c '
+        zmodload zsh/zpty zsh/zselect
+        await() { for i in {1..3000}; do [[ -e $ANSWERS/$1 ]] && return; zpty -rt shell said; zselect -t 2; done; return 1 }
         zpty shell zsh -f -i
         zpty -w shell ". ./zshrc"
-        await ready && zpty -w -n shell "$TYPED"$'\''\t'\'' && await done
-        zpty -d shell'
-    touch answers/hits
-    sort -u answers/hits | sed '/^$/d'
+        await ready || exit
+        while IFS= read -r typed; do
+            rm -f $ANSWERS/done
+            : >$ANSWERS/hits
+            zpty -w -n shell "$typed"$'\''\t'\''
+            await done || exit
+            cat $ANSWERS/hits
+            print END
+        done'
 }
 
 # The same questions for each shell; $2 is what stands before a value behind "=" and behind an option that takes one.
 check_completion() {
-    local offers=offers_$1 joined=$2 equals=$3
+    local joined=$2 equals=$3
     mkdir sub && touch sub/file.txt
+    export FIREWRAP_TEST_NAME=1
+    asked "$1"
 
     # Each option that the program knows, and no subcommand.
-    $offers 'fw --' >got
+    ask 'fw --' >got
     "$BIN" complete | awk -F '\t' -v equals="$equals" \
         '/^--/ && $2 !~ /^firewrap run only/ {sub(/=$/, equals, $1); print $1}' | sort >expected
     diff expected got
-    $offers 'firewrap --' >got
+    ask 'firewrap --' >got
     diff expected got
-    $offers 'firewrap run --' >got
+    ask 'firewrap run --' >got
     grep -qx -- '--argv0' got
 
     # Subcommands belong to the long name.
     for name in $(all_subcommands); do
-        $offers "firewrap ${name%?}" >got
+        ask "firewrap ${name%?}" >got
         grep -qx "$name" got
     done
-    $offers 'fw explai' >got
+    ask 'fw explai' >got
     run ! grep -qx explain got
-    $offers 'firewrap trust ' >got
+    ask 'firewrap trust ' >got
     printf 'forget\nlist\nprune\n' | diff - got
-    $offers 'firewrap trust forget sub/f' >got
+    ask 'firewrap trust forget sub/f' >got
     grep -q 'file.txt$' got
     mkdir -p "$HOME/sandboxes/lab"
-    $offers 'firewrap home ' >got
+    ask 'firewrap home ' >got
     printf 'list\nnames\npath\nrescue\nrm\n' | diff - got
-    $offers 'firewrap home rm l' >got
+    ask 'firewrap home rm l' >got
     printf 'lab\n' | diff - got
-    $offers 'firewrap profiles show np' >got
+    ask 'firewrap profiles show np' >got
     printf 'npm\nnpx\n' | diff - got
-    $offers 'firewrap check sub/f' >got
+    ask 'firewrap check sub/f' >got
     grep -q 'file.txt$' got
 
     # Values.
-    $offers 'fw --net=o' >got
+    ask 'fw --net=o' >got
     printf '%s\n' "${joined/KEY/net}off" "${joined/KEY/net}on" | diff - got
-    $offers 'fw --profile np' >got
+    ask 'fw --profile np' >got
     printf 'npm\nnpx\n' | diff - got
-    $offers 'fw --accounts ' >got
+    ask 'fw --accounts ' >got
     printf 'host\nminimal\n' | diff - got
-    $offers 'fw --bind-ro sub/f' >got
+    ask 'fw --bind-ro sub/f' >got
     grep -q 'file.txt$' got
-    FIREWRAP_TEST_NAME=1 $offers 'fw --env-pass FIREWRAP_TEST_N' >got
+    ask 'fw --env-pass FIREWRAP_TEST_N' >got
     printf 'FIREWRAP_TEST_NAME\n' | diff - got
 
     # Commands, and then their arguments.
     for line in 'fw whoam' 'fw -bcn whoam' 'fw -bcn -- whoam' 'fw --net=on whoam' 'fw --bind-ro sub whoam' 'firewrap run -- whoam' \
         'firewrap explain -n whoam'; do
-        $offers "$line" >got
+        ask "$line" >got
         grep -qx whoami got || { printf 'no command for: %s\n' "$line"; return 1; }
     done
-    $offers 'fw -bc cat sub/f' >got
+    ask 'fw -bc cat sub/f' >got
     grep -q 'file.txt$' got
-    $offers 'fw -- cat --n' >got
+    ask 'fw -- cat --n' >got
     run ! grep -qx -- '--net' got
 }
 
