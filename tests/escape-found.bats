@@ -115,7 +115,8 @@ in_script() {
     rm -r .vscode
     mkdir .other && background fw -bc sh -c 'mv .other .vscode && exec ./files flip .vscode .flip ready'
     wait_for ready
-    for ((i = 0; i < 150; i++)); do
+    rounds 150 20
+    for ((i = 0; i < ROUNDS; i++)); do
         run fw -bc ./files read "$HOME/.ssh/id"
         lacks BROKEN
     done
@@ -133,7 +134,8 @@ in_script() {
     mkdir .other && printf '{}\n' >.other/settings.json && ln -s ../.. .flip
     background fw -bc sh -c 'mv .other .claude && exec ./files flip .claude .flip ready'
     wait_for ready
-    for ((i = 0; i < 400; i++)); do
+    rounds 400 50
+    for ((i = 0; i < ROUNDS; i++)); do
         fw -bc sh -c "cat $HOME/.ssh/id && echo x >$HOME/planted" >/dev/null 2>&1 || true
         [ ! -e "$HOME/planted" ] || fail "the home was writable after $i commands"
         [ ! -e "$HOME/settings.json" ] || fail "a mount point was made in the home after $i commands"

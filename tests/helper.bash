@@ -8,6 +8,25 @@ bats_require_minimum_version 1.5.0
 
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd -P)
 
+HOW_MUCH=${FIREWRAP_CHECK-} # before the environment is cleaned
+
+# shellcheck disable=SC2034 # for the tests
+# rounds ALL FEW: sets $ROUNDS; where what takes long is left out, FEW of them (tests/README.md).
+rounds() {
+    ROUNDS=$1
+    [ "$HOW_MUCH" = quick ] || return 0
+    ROUNDS=$2
+    echo "# left out $(($1 - $2)): rounds" >&3
+}
+
+# turn SHELL…: sets $SHELLS to all of them, for a test that is the same in each; or to one of them, and the tests take turns.
+turn() {
+    SHELLS=("$@")
+    [ "$HOW_MUCH" = quick ] || return 0
+    SHELLS=("${SHELLS[BATS_TEST_NUMBER % $#]}")
+    echo "# left out $(($# - 1)): in a second or third shell" >&3
+}
+
 # Only these variables of the caller reach a test; bats needs its own.
 clean_environment() {
     local name

@@ -9,9 +9,10 @@ copy_build() {
     cp -R "$ROOT/build/bin" "$ROOT/build/libexec" "$ROOT/build/share" "$BASE/build"
 }
 
-# shells LINES N: types tests/hook/LINES, N tests, into each shell.
+# shells LINES N: types tests/hook/LINES, N tests, into each shell (see turn).
 shells() {
-    for shell in bash zsh fish; do
+    turn bash zsh fish
+    for shell in "${SHELLS[@]}"; do
         need "$shell"
         [ "$1" = unloadable ] || copy_build
         B=$BASE/build run -0 python3 "$ROOT/tests/hook/run" --shell "$shell" --lines "$1"

@@ -25,7 +25,7 @@ stubs() {
     has 'some.bats                       2 passed, 0 failed'
     has '"make check-all" runs them'
     has '3 parts: hook, the control; long.bats; large/sh'
-    has 'of the others: 1 of some.bats (long); 2 of hook (lines)'
+    has $'\n  2 of hook (lines)\n  1 of some.bats (long)\n'
     [ "${lines[-1]}" = '7 passed, 0 failed' ]
     grep -q ' long.bats$' build/check-times && fail 'it was run'
     grep -q ' some.bats$' build/check-times
@@ -53,6 +53,27 @@ stubs() {
     [ "$output" = '<all>' ]
     run -0 make -s check
     [ "$output" = '<>' ]
+}
+
+@test "rounds: all of them, or a few and what is left out" {
+    HOW_MUCH='' rounds 400 50 3>said
+    [ "$ROUNDS" = 400 ]
+    [ ! -s said ]
+    HOW_MUCH=quick rounds 400 50 3>said
+    [ "$ROUNDS" = 50 ]
+    [ "$(cat said)" = '# left out 350: rounds' ]
+}
+
+@test "turn: all shells, or one, by turns, and how many are left out" {
+    HOW_MUCH='' turn bash zsh fish 3>said
+    [ "${SHELLS[*]}" = 'bash zsh fish' ]
+    [ ! -s said ]
+    for n in 1 2 3; do
+        HOW_MUCH=quick BATS_TEST_NUMBER=$n turn bash zsh fish 3>said
+        [ "$(cat said)" = '# left out 2: in a second or third shell' ]
+        echo "${SHELLS[*]}"
+    done >turns
+    [ "$(sort turns)" = $'bash\nfish\nzsh' ]
 }
 
 @test "of the real parts, those that are run and those that are left out are all of them" {
