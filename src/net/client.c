@@ -143,8 +143,10 @@ static enum called call(struct call *c) {
 static void prepare(struct call *c, const char *project, const char *request, const strv *lines) {
     struct str text = {0};
     *c = (struct call){.place = c->place, .project = project, .socket = -1};
+    char *escaped = mem_alloc(2 * strlen(project) + 1);
     net_name(project, c->name);
-    str_printf(&text, "%s\nproject %s\n", request, project);
+    net_escape(project, escaped);
+    str_printf(&text, "%s\nproject %s\n", request, escaped);
     for (size_t i = 0; lines && i < lines->n; i++)
         str_printf(&text, "%s\n", lines->v[i]);
     c->request = text.s;
@@ -188,8 +190,6 @@ bool net_join(const struct world *w, const char *project, const strv *lines, str
     *out = NET_NO_SEGMENT;
     if (place < 0)
         return false;
-    if (strchr(project, '\n'))
-        return failed(&(struct call){.project = project}, "its path has a newline");
     prepare(&c, project, "join", lines);
     enum called got = call(&c);
     if (got == CALL_NOBODY)

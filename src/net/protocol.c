@@ -33,6 +33,15 @@ bool net_parse(char *text, size_t len, struct net_request *r) {
            !strcmp(word, "project") && *r->project == '/';
 }
 
+void net_escape(const char *text, char *out) {
+    for (; *text; text++) {
+        if (*text == '\\' || *text == '\n')
+            *out++ = '\\';
+        *out++ = (char)(*text == '\n' ? 'n' : *text);
+    }
+    *out = '\0';
+}
+
 /* Two that have the same name would only refuse each other's commands: the gate compares the path. FNV-1a. */
 static uint64_t hash(const char *text) {
     uint64_t h = 0xcbf29ce484222325u;

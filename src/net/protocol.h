@@ -2,7 +2,7 @@
 /* What firewrap and the gate say to each other over a SOCK_SEQPACKET socket: a request is one packet, and so is its answer.
  *
  *     WORD [ARGUMENT]        with it a descriptor of the asker's user namespace, which has to be the gate's own: a command in a
- *     project /real/path     sandbox has its uid, but can have no such descriptor
+ *     project /real/path     sandbox has its uid, but can have no such descriptor. The path is escaped
  *     LINE…                  of `join`: what the command's policy says of ports
  *
  * Answer: "ok" and what follows in lines, for `join` with the descriptors of the segment's user namespace, if it has one of its own,
@@ -38,6 +38,9 @@ bool net_parse(char *text, size_t len, struct net_request *r);
 
 /* The next line of *LINES as a word and what follows it; false: there are no more. */
 bool net_line(char **lines, char **word, char **rest);
+
+/* TEXT in one line: a backslash and a newline in it begin with a backslash. OUT has room for twice its length, and a NUL. */
+void net_escape(const char *text, char *out);
 
 /* The file name of the socket of the gate for PROJECT, a real path. */
 enum { NET_NAME_SIZE = 64 };

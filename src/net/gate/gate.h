@@ -26,7 +26,7 @@ struct client {
 struct gate {
     struct loop loop;
     struct agent agent;
-    const char *name, *project;
+    const char *name, *project; /* project: escaped, as in a request */
     int place;              /* the directory of its socket */
     struct source listener; /* the socket, */
     dev_t device;           /* and what has to stand at its name */

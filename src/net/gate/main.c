@@ -55,9 +55,12 @@ int main(int argc, char **argv) {
     if (argc != 4)
         return 2;
     g.name = argv[1];
-    g.project = argv[2];
+    char *project = malloc(2 * strlen(argv[2]) + 1);
     g.seconds = atoi(argv[3]);
-    if (!settle(&g))
+    if (project)
+        net_escape(argv[2], project);
+    g.project = project;
+    if (!project || !settle(&g))
         fail("it can not be set up");
     if (!agent_begin(&g.agent))
         fail(is_none(errno) ? NET_NO_NAMESPACE : strerror(errno));
