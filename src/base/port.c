@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "port.h"
 
-#include "str.h"
-
 #include <arpa/inet.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,7 +52,7 @@ static size_t address_length(const char *text) {
 const char *port_published(const char *text, struct port *p) {
     *p = (struct port){.place = PORT_HOST};
     const size_t len = address_length(text);
-    if (len && str_starts(text, "lan:")) {
+    if (len && !strncmp(text, "lan:", 4)) {
         p->place = PORT_LAN;
     } else if (len) {
         p->place = PORT_ADDRESS;
