@@ -78,7 +78,7 @@ $(B)/libexec/firewrap/probe: src/run/inside/probe.c Makefile
 	$(CC) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(CPPFLAGS) $(CFLAGS) -static -o $@ $<
 
 # A process of its own, beside the sandboxes.
-GATE_OBJECTS := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/net/gate/*.c) src/net/protocol.c)
+GATE_OBJECTS := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/net/gate/*.c) src/net/protocol.c src/base/port.c)
 $(GATE): $(GATE_OBJECTS)
 	$(say) LD $@
 	mkdir -p $(@D)
@@ -145,9 +145,10 @@ UNIT := $(patsubst tests/unit/%.c,$(B)/unit/%,$(wildcard tests/unit/*.c))
 $(B)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(OBJECTS) Makefile
 	$(say) CC $@
 	mkdir -p $(@D)
-	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) -o $@ $< $(OBJECTS) $(LIBS)
+	$(CC) $(REQUIRED_CFLAGS) $(CPPFLAGS) $(CFLAGS) -pie $(REQUIRED_LDFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(LIBS)
 
 $(B)/unit/filter: $(B)/mkfilter
+$(B)/unit/flow: $(patsubst %,$(B)/obj/net/gate/%.o,flow dial loop)
 $(B)/unit/races: REQUIRED_LDFLAGS += -Wl,--wrap=outer_enter
 
 # The same program with a machine's policy directory that a test may write.

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs a plan in the place of the command: firewrap is a job like that, and ends as it ends. */
+#include "base/str.h"
 #include "command.h"
+#include "host/host.h"
 #include "lib/lib.h"
 #include "run/run.h"
 
@@ -53,12 +55,23 @@ static struct why_end meanwhile(const struct session *s) {
     return (struct why_end){.group = getpgrp(), .nofw = has_nofw(s)};
 }
 
-static void say_server(void *data, pid_t stub) {
+/* The first server that it has. */
+static bool say_server(void *data, pid_t stub) {
     const struct session *s = data;
     const struct why_end end = meanwhile(s);
-    const unsigned port = s->sandbox.net ? 0 : proc_listens(stub);
-    if (port)
-        why_say_server(s, &end, port);
+    unsigned port;
+    return s->sandbox.net || (servers_of(stub, &port, 1) && why_say_server(s, &end, port));
+}
+
+/* What could not be done on the project's network, though the command runs. */
+static void say_notes(const struct session *s, const char *notes) {
+    while (notes && *notes) {
+        const size_t len = strcspn(notes, "\n");
+        const char *text = mem_dup(notes, len);
+        if (s && (!isatty(STDERR_FILENO) || !told_before(&s->world, text)))
+            diag_note("%s", str_printable(text));
+        notes += len + (notes[len] == '\n');
+    }
 }
 
 /* What is about to end by itself has a moment for it. */
@@ -88,6 +101,7 @@ int job_run(const struct plan *plan, const struct session *s) {
         supervise_give_back(&r);
         return EXIT_FIREWRAP;
     }
+    say_notes(s, r.segment.notes);
     struct outcome end = supervise_wait(&r);
     launch_end(&r, &end);
     say_why(s, &end, r.shell);

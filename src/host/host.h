@@ -22,6 +22,7 @@
 #include "reach.h"
 #include "rescued.h"
 #include "search.h"
+#include "servers.h"
 #include "world.h"
 
 #endif

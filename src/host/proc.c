@@ -37,26 +37,6 @@ unsigned long long proc_stat(pid_t pid, int field) {
     return at ? strtoull(at, NULL, 10) : 0;
 }
 
-/* The port in a line of proc(5), net/tcp, whose socket listens; 0: it does not. */
-static unsigned port_of(const char *line) {
-    unsigned port, state;
-    return sscanf(line, " %*u: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x", &port, &state) == 2 && state == 0x0a ? port : 0;
-}
-
-unsigned proc_listens(pid_t pid) {
-    static const char *const families[] = {"tcp", "tcp6"};
-    for (int i = 0; i < 2; i++) {
-        char path[48], text[1 << 14];
-        snprintf(path, sizeof path, "/proc/%ld/net/%s", (long)pid, families[i]);
-        ssize_t n = read_file(path, text, sizeof text - 1);
-        text[n < 0 ? 0 : n] = '\0';
-        for (const char *line = text; (line = strchr(line, '\n')); line++)
-            if (port_of(line + 1))
-                return port_of(line + 1);
-    }
-    return 0;
-}
-
 ssize_t proc_children(pid_t pid, char *text, size_t size) {
     char path[64] = "/proc/";
     char digits[12];

@@ -24,7 +24,4 @@ enum { PROC_PARENT = 4, PROC_STARTED = 22 };
 /* FIELD, which is a number, of process PID; 0 if it can not be had. */
 unsigned long long proc_stat(pid_t pid, int field);
 
-/* The port of a TCP socket that listens in the network namespace of process PID; 0: none does. */
-unsigned proc_listens(pid_t pid);
-
 #endif

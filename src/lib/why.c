@@ -6,8 +6,11 @@
 #include "names.h"
 #include "told.h"
 #include "why_find.h"
+#include "why_server.h"
 
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 enum { MAX_COMMAND = 160 }; /* bytes of the command's words that are shown */
 
@@ -144,14 +147,27 @@ void why_say(const struct session *s, const struct why_end *end) {
     say_once(s, text, &kinds);
 }
 
-void why_say_server(const struct session *s, const struct why_end *end, unsigned port) {
+/* Does an editor, or a shell at its prompt, draw on the terminal? */
+static bool is_drawn_on(void) {
+    struct termios t;
+    return tcgetattr(STDERR_FILENO, &t) == 0 && !(t.c_lflag & ICANON);
+}
+
+bool why_say_server(const struct session *s, const struct why_end *end, unsigned port) {
+    if (policy_is(&s->policy, KEY_HINTS, "no") || !isatty(STDERR_FILENO))
+        return true;
+    if (is_drawn_on())
+        return false;
     const struct question q = {.s = s, .end = end, .words = typed_words(s)};
     const struct origin o = policy_origin(&s->policy, KEY_NET);
+    const char *text = why_unpublished(s, port);
     struct answer a = {0};
-    why_add(&a, "server unreached", mem_printf("nothing outside the sandbox reaches port %u%s", port, why_by(&q, &o)),
-            "--net");
-    if (!is_unwanted(s, end))
-        say_once(s, line_of(&q, &a), &a.kinds);
+    if (!text)
+        why_add(&a, "", mem_printf("nothing outside the sandbox reaches port %u%s", port, why_by(&q, &o)), "--net");
+    strv_add(&a.kinds, mem_printf("server %u", port));
+    if (!text || *text)
+        say_once(s, text ? text : line_of(&q, &a), &a.kinds);
+    return true;
 }
 
 void why_say_left(const struct session *s, const struct why_end *end, const strv *names) {

@@ -25,8 +25,9 @@ const char *why_text(const struct session *s, const struct why_end *end, strv *k
 /* Says that, if somebody is there to read it, wants it (hints), and has not been told in this session. */
 void why_say(const struct session *s, const struct why_end *end);
 
-/* The command of S, which runs, has a server on PORT, and nothing outside its sandbox can reach that. */
-void why_say_server(const struct session *s, const struct why_end *end, unsigned port);
+/* The command of S, which runs and has not the machine's network, has a server on PORT: says it, if nobody outside reaches that. False:
+ * not now, since something draws on the terminal. */
+bool why_say_server(const struct session *s, const struct why_end *end, unsigned port);
 
 /* It has ended, and NAMES, of processes, with it. */
 void why_say_left(const struct session *s, const struct why_end *end, const strv *names);

@@ -23,20 +23,11 @@ void why_add(struct answer *a, const char *kind, const char *missing, const char
 
 /* ---- the network ---- */
 
-static void lack_network(const struct question *q, const char *kind, const char *text, struct answer *a) {
-    const struct origin o = policy_origin(&q->s->policy, KEY_NET);
-    if (!q->s->sandbox.net)
-        why_add(a, kind, mem_printf("%s%s", text, why_by(q, &o)), "--net");
-}
-
 void why_network(const struct question *q, const struct row *row, struct answer *a) {
+    const struct origin o = policy_origin(&q->s->policy, KEY_NET);
     (void)row;
-    lack_network(q, "network", "no network here", a);
-}
-
-void why_server(const struct question *q, const struct row *row, struct answer *a) {
-    (void)row;
-    lack_network(q, "server", "no network here, and no server of this machine", a);
+    if (!q->s->sandbox.net)
+        why_add(a, "network", mem_printf("no network here%s", why_by(q, &o)), "--net");
 }
 
 void why_find_outvoted(const struct question *q, struct answer *a) {

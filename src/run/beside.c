@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-enum { LATER = 1000, OFTEN = 100, SELDOM = 2000 }; /* milliseconds */
+enum { LATER = 1000, OFTEN = 100, SELDOM = 2000, LONGEST = 10 * 60 * 1000 }; /* milliseconds */
 
 /* Milliseconds since some moment. */
 static long now(void) {
@@ -28,10 +28,12 @@ static bool awaits(struct running *r, int fd, long when) {
 }
 
 static void look_longer(struct running *r) {
-    if (!r->longer || now() < r->first_look + LATER)
+    const long wait = r->next_longer ? r->next_longer : LATER;
+    if (!r->longer || now() < r->first_look + wait)
         return;
-    r->longer(r->data, r->stub);
-    r->longer = NULL;
+    if (r->longer(r->data, r->stub) || wait > LONGEST)
+        r->longer = NULL;
+    r->next_longer = 2 * wait + LATER;
 }
 
 void beside_await(struct running *r) {
@@ -45,7 +47,7 @@ void beside_await(struct running *r) {
         replaced_look(&r->replaced, r->bwrap);
         look_longer(r);
         int fd = r->replaced.inotify;
-        long seldom = r->longer ? r->first_look + LATER : now() + SELDOM;
+        long seldom = r->longer && !r->next_longer ? r->first_look + LATER : now() + SELDOM;
         if (awaits(r, -1, now() + OFTEN) || (fd >= 0 && awaits(r, fd, seldom)))
             return;
     }

@@ -7,7 +7,7 @@
 #include "running.h"
 
 /* Waits until R's report can be read. Meanwhile, after the first second, it looks at what was replaced: as soon as the watch is
- * readable, at most ten times a second, and every two seconds in any case; without a watch, ten times a second. After two, R's owner may look (running.h). */
+ * readable, at most ten times a second, and every two seconds in any case; without a watch, ten times a second. After two, four, eight, R's owner may look (running.h). */
 void beside_await(struct running *r);
 
 #endif

@@ -38,10 +38,10 @@ struct running {
 
     /* For beside.c. */
     bool watches;
-    long first_look;
+    long first_look, next_longer; /* milliseconds, and until `longer` is asked again */
 
     /* What the owner wants to do meanwhile; each may be NULL. STUB is the sandbox's process 1. */
-    void (*longer)(void *data, pid_t stub);   /* once, when the program has run for two seconds */
+    bool (*longer)(void *data, pid_t stub);   /* when the program has run for 2, 4, 8 … seconds, until it returns true */
     void (*outlived)(void *data, pid_t stub); /* it has ended, and the children of STUB are about to be ended */
     void *data;
 };

@@ -330,6 +330,15 @@ static const char *start_directory(const ops *mounts, const struct world *w) {
     return home < mounts->n && mounts->v[home].kind != OP_HIDE_DIR ? w->home_real : "/";
 }
 
+/* What is wanted of ports on the project's network. */
+static void add_ports(struct plan *p, const struct policy *policy) {
+    for (size_t i = 0; p->project && i < policy->list.n; i++) {
+        const struct setting *s = &policy->list.v[i];
+        if (s->key == KEY_PUBLISH || s->key == KEY_HOST_PORT)
+            strv_add(&p->net_lines, mem_printf("%s %s", keys[s->key].name, s->value));
+    }
+}
+
 bool plan_build(struct plan *p, const struct sandbox *sb) {
     ops grants = {0}, mounts = {0};
     *p = (struct plan){.world = sb->world,
@@ -342,6 +351,7 @@ bool plan_build(struct plan *p, const struct sandbox *sb) {
                        .home = sb->kept && sb->home_dir && path_below(sb->home_dir, sb->kept) ? NULL : sb->home_dir,
                        .kept = sb->kept,
                        .project = sb->loopback};
+    add_ports(p, sb->policy);
     add_flags(p, sb);
     drop_needless(&sb->grants, &grants);
     add_grants(&mounts, &grants, sb);

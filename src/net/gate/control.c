@@ -4,6 +4,7 @@
 
 #include "../protocol.h"
 #include "life.h"
+#include "ports.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -36,6 +37,7 @@ static void drop(struct client *c) {
             *at = c->next;
             break;
         }
+    ports_client_gone(g, c);
     loop_drop(&g->loop, &c->source);
     close(c->source.fd);
     free(c);
@@ -75,7 +77,7 @@ struct line {
     const char *word;
     const char *(*take)(struct gate *g, struct client *c, const char *rest, struct answer *a);
 };
-static const struct line lines[] = {{0}};
+static const struct line lines[] = {{"publish", ports_publish}, {"host-port", ports_host}, {0}};
 
 static const char *take_line(struct gate *g, struct client *c, const char *word, const char *rest, struct answer *a) {
     for (const struct line *l = lines; l->word; l++)
@@ -101,7 +103,14 @@ static const char *status(struct gate *g, struct client *c, struct net_request *
     for (const struct client *o = g->clients; o; o = o->next)
         if (o->joined)
             answer_add(a, "client %ld\n", (long)o->pid);
+    ports_status(g, a);
     return NULL;
+}
+
+static const char *publish(struct gate *g, struct client *c, struct net_request *r, struct answer *a) {
+    (void)c;
+    (void)a;
+    return ports_keep(g, r->argument);
 }
 
 static void end_later(struct timer *t) {
@@ -122,7 +131,7 @@ static const char *stop(struct gate *g, struct client *c, struct net_request *r,
 static const struct {
     const char *word;
     request *act;
-} requests[] = {{"join", join}, {"status", status}, {"stop", stop}};
+} requests[] = {{"join", join}, {"status", status}, {"publish", publish}, {"stop", stop}};
 
 static void answer(struct gate *g, struct client *c, struct net_request *r) {
     struct answer a = {.len = 0};

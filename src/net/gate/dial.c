@@ -12,7 +12,7 @@
 enum { LONGEST = 10 * 1000 /* milliseconds: who listens and accepts nobody, for so long */ };
 
 struct call {
-    struct relays *relays;
+    struct flows *flows;
     struct way way;
     int accepted, family;
     struct source source; /* the socket that connects; fd -1: there is none */
@@ -20,13 +20,13 @@ struct call {
 };
 
 static void end(struct call *c, bool connected) {
-    loop_timer_drop(c->relays->loop, &c->limit);
-    c->relays->n--;
+    loop_timer_drop(c->flows->loop, &c->limit);
+    c->flows->n--;
     if (connected) {
-        relay_begin(c->relays, c->accepted, c->source.fd);
+        flow_begin(c->flows, c->accepted, c->source.fd);
     } else {
-        relay_reset(c->accepted);
-        relay_reset(c->source.fd);
+        flow_reset(c->accepted);
+        flow_reset(c->source.fd);
     }
     free(c);
 }
@@ -50,9 +50,9 @@ static bool begin(struct call *c, bool *connected) {
         *connected = !error;
         if (*connected)
             return false;
-        if (error == EINPROGRESS && loop_add(c->relays->loop, &c->source, EPOLLOUT))
+        if (error == EINPROGRESS && loop_add(c->flows->loop, &c->source, EPOLLOUT))
             return true;
-        relay_reset(c->source.fd);
+        flow_reset(c->source.fd);
         c->source.fd = -1;
     }
     return false;
@@ -69,12 +69,12 @@ static void settled(struct source *s, uint32_t events) {
     int error = 0;
     socklen_t size = sizeof error;
     (void)events;
-    loop_drop(c->relays->loop, s);
+    loop_drop(c->flows->loop, s);
     if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && !error) {
         end(c, true);
         return;
     }
-    relay_reset(s->fd);
+    flow_reset(s->fd);
     s->fd = -1;
     c->family = c->family == AF_INET ? AF_INET6 : 0;
     go_on(c);
@@ -82,17 +82,17 @@ static void settled(struct source *s, uint32_t events) {
 
 static void too_long(struct timer *t) {
     struct call *c = t->data;
-    loop_drop(c->relays->loop, &c->source);
+    loop_drop(c->flows->loop, &c->source);
     end(c, false);
 }
 
-void dial(struct relays *r, const struct way *way, int accepted) {
+void dial(struct flows *r, const struct way *way, int accepted) {
     struct call *c = r->n < r->most ? malloc(sizeof *c) : NULL;
     if (!c) {
-        relay_reset(accepted);
+        flow_reset(accepted);
         return;
     }
-    *c = (struct call){.relays = r, .way = *way, .accepted = accepted, .family = AF_INET};
+    *c = (struct call){.flows = r, .way = *way, .accepted = accepted, .family = AF_INET};
     c->source = (struct source){.fd = -1, .ready = settled, .data = c};
     c->limit = (struct timer){.due = too_long, .data = c};
     r->n++;

@@ -3,7 +3,7 @@
 #ifndef FIREWRAP_GATE_DIAL_H
 #define FIREWRAP_GATE_DIAL_H
 
-#include "relay.h"
+#include "flow.h"
 
 struct way {
     int (*socket)(void *data, int family); /* one of TCP that does not block, on the right side; -1 */
@@ -13,6 +13,6 @@ struct way {
 
 /* Connects ACCEPTED, which it takes over, with the port of WAY on 127.0.0.1, else on ::1. If nobody listens there, or there are too
  * many connections, it is reset. */
-void dial(struct relays *r, const struct way *way, int accepted);
+void dial(struct flows *r, const struct way *way, int accepted);
 
 #endif

@@ -23,8 +23,11 @@ struct client {
     bool joined;
 };
 
+struct ports;
+
 struct gate {
     struct loop loop;
+    struct ports *ports;
     struct agent agent;
     const char *name, *project; /* project: escaped, as in a request */
     int place;              /* the directory of its socket */

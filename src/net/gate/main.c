@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* RLIMIT_NOFILE and its like */
 #include "control.h"
 #include "life.h"
+#include "ports.h"
 
 #include "../protocol.h"
 
@@ -64,7 +65,7 @@ int main(int argc, char **argv) {
         fail("it can not be set up");
     if (!agent_begin(&g.agent))
         fail(is_none(errno) ? NET_NO_NAMESPACE : strerror(errno));
-    if (prctl(PR_SET_DUMPABLE, 0) < 0 || !life_begin(&g) || !control_begin(&g) || !life_watch(&g))
+    if (prctl(PR_SET_DUMPABLE, 0) < 0 || !(g.ports = ports_new(&g)) || !life_begin(&g) || !control_begin(&g) || !life_watch(&g))
         fail(strerror(errno));
     say(NET_READY);
     close(NET_READY_FD);

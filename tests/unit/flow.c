@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The gate's two-way copy, between real connections of TCP on localhost. */
+#define _GNU_SOURCE /* accept4 */
 #include "tap.h"
 
 #include "net/gate/dial.h"
@@ -14,7 +15,7 @@
 enum { TURN = 20 /* milliseconds */, PATIENCE = 500 /* turns */, MUCH = 24 * 1024 * 1024, PART = 32 * 1024 };
 
 static struct loop loop;
-static struct relays relays;
+static struct flows flows;
 
 /* ---- the loop ---- */
 
@@ -26,7 +27,7 @@ static void is_over(struct timer *t) {
     over = true;
 }
 
-/* Lets the relays work for MILLISECONDS. */
+/* Lets the flows work for MILLISECONDS. */
 static void serve(int milliseconds) {
     struct timer t = {.due = is_over};
     over = false;
@@ -72,12 +73,12 @@ struct ends {
     int client, server;
 };
 
-/* Two that are connected by a relay. */
+/* Two that are connected by a flow. */
 static struct ends connected(void) {
     int a[2], b[2];
     make_pair(a);
     make_pair(b);
-    relay_begin(&relays, a[1], b[1]);
+    flow_begin(&flows, a[1], b[1]);
     return (struct ends){a[0], b[0]};
 }
 
@@ -116,7 +117,7 @@ static void both_ways(void) {
     is(received(e.client), "answer", "and the other way");
     is(received(e.client), "nothing", "nothing is said twice");
     hang_up(e);
-    ok(relays.n == 0, "nothing is left of it");
+    ok(flows.n == 0, "nothing is left of it");
 }
 
 static void half_closed(void) {
@@ -130,15 +131,15 @@ static void half_closed(void) {
     is(received(e.client), "answer", "the other can still answer");
     shutdown(e.server, SHUT_WR);
     is(received(e.client), "end", "and end it");
-    ok(relays.n == 0, "then the relay is gone");
+    ok(flows.n == 0, "then the flow is gone");
     hang_up(e);
 }
 
 static void resets(void) {
     struct ends e = connected();
-    relay_reset(e.client);
+    flow_reset(e.client);
     is(received(e.server), "reset", "a reset is one for the other");
-    ok(relays.n == 0, "and ends the relay");
+    ok(flows.n == 0, "and ends the flow");
     close(e.server);
 }
 
@@ -200,7 +201,7 @@ static void no_turns(void) {
     serve(TURN);
     ok(turns < 10, "and does not read: nothing turns (%u)", turns);
     hang_up(e);
-    ok(relays.n == 0, "its end is seen all the same");
+    ok(flows.n == 0, "its end is seen all the same");
 }
 
 static int host_socket(void *data, int family) {
@@ -214,23 +215,23 @@ static void dials(void) {
     struct way way = {.socket = host_socket, .port = four};
     make_pair(ends);
     say(ends[0], "early");
-    dial(&relays, &way, ends[1]);
+    dial(&flows, &way, ends[1]);
     struct ends e = {ends[0], -1};
     serve(TURN);
     e.server = accept4(on_four, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
     is(received(e.server), "early", "a server on 127.0.0.1 is found");
-    relays.most = 1;
+    flows.most = 1;
     make_pair(ends);
-    dial(&relays, &way, ends[1]);
+    dial(&flows, &way, ends[1]);
     is(received(ends[0]), "reset", "one too many is reset");
-    ok(relays.n == 1, "and the others stay");
+    ok(flows.n == 1, "and the others stay");
     close(ends[0]);
-    relays.most = 8;
+    flows.most = 8;
     hang_up(e);
     if (on_six >= 0) {
         make_pair(ends);
         way.port = six;
-        dial(&relays, &way, ends[1]);
+        dial(&flows, &way, ends[1]);
         serve(TURN);
         e = (struct ends){ends[0], accept4(on_six, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)};
         say(e.client, "six");
@@ -241,16 +242,16 @@ static void dials(void) {
     close(on_six);
     make_pair(ends);
     way.port = four;
-    dial(&relays, &way, ends[1]);
+    dial(&flows, &way, ends[1]);
     is(received(ends[0]), "reset", "where nobody listens, it is reset");
-    ok(relays.n == 0, "and forgotten");
+    ok(flows.n == 0, "and forgotten");
     close(ends[0]);
 }
 
 int main(void) {
     if (!loop_begin(&loop))
         return 1;
-    relays_begin(&relays, &loop);
+    flows_begin(&flows, &loop);
     both_ways();
     half_closed();
     resets();

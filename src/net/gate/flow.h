@@ -6,27 +6,27 @@
  * than the other reads is stopped by its own kernel.
  * Should: pass on the end of one direction alone, and a reset as a reset.
  * Mustn't: wait; turn over a connection that can not go on. */
-#ifndef FIREWRAP_GATE_RELAY_H
-#define FIREWRAP_GATE_RELAY_H
+#ifndef FIREWRAP_GATE_FLOW_H
+#define FIREWRAP_GATE_FLOW_H
 
 #include "loop.h"
 
 #include <stdbool.h>
 
 /* All connections of a gate. */
-struct relays {
+struct flows {
     struct loop *loop;
     unsigned n, most; /* how many there are, with those that are still being made, and may be */
     unsigned char buffer[64 * 1024];
 };
 
 /* R is {0}. Not more than the process may have descriptors for. */
-void relays_begin(struct relays *r, struct loop *loop);
+void flows_begin(struct flows *r, struct loop *loop);
 
 /* Takes over the sockets A and B, which are connected and do not block, and closes them at the end. */
-void relay_begin(struct relays *r, int a, int b);
+void flow_begin(struct flows *r, int a, int b);
 
 /* Closes the socket FD so that the other side sees a reset; -1: there is none. */
-void relay_reset(int fd);
+void flow_reset(int fd);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "relay.h"
+#include "flow.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -14,19 +14,19 @@ enum { MOST = 2048, OTHERS = 128 /* descriptors that are no connection's */, AT_
 
 struct side {
     struct source source;
-    struct relay *relay;
+    struct flow *flow;
     struct side *other;
     bool ended;      /* nothing more comes from it */
     bool held;       /* what comes from it can not be sent on now */
     uint32_t events; /* that are waited for; 0: it is not in the loop */
 };
 
-struct relay {
-    struct relays *all;
+struct flow {
+    struct flows *all;
     struct side sides[2];
 };
 
-void relays_begin(struct relays *r, struct loop *loop) {
+void flows_begin(struct flows *r, struct loop *loop) {
     struct rlimit files;
     r->loop = loop;
     r->most = MOST;
@@ -34,7 +34,7 @@ void relays_begin(struct relays *r, struct loop *loop) {
         r->most = files.rlim_cur > OTHERS ? (unsigned)(files.rlim_cur - OTHERS) / 2 : 0;
 }
 
-void relay_reset(int fd) {
+void flow_reset(int fd) {
     const struct linger none = {.l_onoff = 1};
     if (fd < 0)
         return;
@@ -42,13 +42,13 @@ void relay_reset(int fd) {
     close(fd);
 }
 
-static void end(struct relay *r, bool reset) {
+static void end(struct flow *r, bool reset) {
     for (int i = 0; i < 2; i++) {
         struct side *s = &r->sides[i];
         if (s->events)
             loop_drop(r->all->loop, &s->source);
         if (reset)
-            relay_reset(s->source.fd);
+            flow_reset(s->source.fd);
         else
             close(s->source.fd);
     }
@@ -66,7 +66,7 @@ static bool is_later(int error) {
 
 /* Sends on what S has received, as much as fits into a buffer. */
 static enum moved move_once(struct side *s) {
-    struct relays *all = s->relay->all;
+    struct flows *all = s->flow->all;
     const int from = s->source.fd, to = s->other->source.fd;
     ssize_t n = recv(from, all->buffer, sizeof all->buffer, MSG_PEEK | MSG_DONTWAIT);
     if (n < 0)
@@ -96,7 +96,7 @@ static bool move(struct side *s) {
 
 /* A side from which nothing is wanted leaves the loop: that it has hung up would be reported for ever. */
 static bool await(struct side *s) {
-    struct loop *loop = s->relay->all->loop;
+    struct loop *loop = s->flow->all->loop;
     const uint32_t want = (s->ended || s->held ? 0u : EPOLLIN) | (s->other->held ? EPOLLOUT : 0u), had = s->events;
     if (want == had)
         return true;
@@ -116,25 +116,25 @@ static void ready(struct source *source, uint32_t events) {
         ok = move(s->other);
     }
     if (!ok || (s->ended && s->other->ended))
-        end(s->relay, !ok);
+        end(s->flow, !ok);
     else if (!await(s) || !await(s->other))
-        end(s->relay, true);
+        end(s->flow, true);
 }
 
-static void set_up(struct relay *r, int a, int b) {
+static void set_up(struct flow *r, int a, int b) {
     const int one = 1, fds[2] = {a, b};
     for (int i = 0; i < 2; i++) {
         struct side *s = &r->sides[i];
-        *s = (struct side){.source = {.fd = fds[i], .ready = ready, .data = s}, .relay = r, .other = &r->sides[1 - i]};
+        *s = (struct side){.source = {.fd = fds[i], .ready = ready, .data = s}, .flow = r, .other = &r->sides[1 - i]};
         setsockopt(fds[i], IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     }
 }
 
-void relay_begin(struct relays *all, int a, int b) {
-    struct relay *r = malloc(sizeof *r);
+void flow_begin(struct flows *all, int a, int b) {
+    struct flow *r = malloc(sizeof *r);
     if (!r) {
-        relay_reset(a);
-        relay_reset(b);
+        flow_reset(a);
+        flow_reset(b);
         return;
     }
     r->all = all;
