@@ -33,6 +33,21 @@ static void warn_wide(struct check *c) {
     }
 }
 
+/* Ports are shown only on a localhost that commands share. */
+static void warn_ports(struct check *c) {
+    const struct policy *p = &c->s->policy;
+    const bool net = c->s->sandbox.net, own = policy_is(p, KEY_LOOPBACK, "own") && p->project_dir && !p->holds.value;
+    for (size_t i = 0; (net || own) && i < p->list.n; i++) {
+        const struct setting *set = &p->list.v[i];
+        if (keys[set->key].type != TYPE_PUBLISH && keys[set->key].type != TYPE_HOST_PORT)
+            continue;
+        diag_error(&set->origin, set->value, "warning: %s: %s", keys[set->key].name,
+                   net ? "needless, since net = on has all ports of this machine"
+                       : "does nothing, since loopback = own shares no localhost");
+        c->warned = true;
+    }
+}
+
 /* ---- planning ---- */
 
 static void add_sections(struct check *c) {
@@ -72,6 +87,7 @@ static void plan_for(struct check *c, const char *section, bool allowed) {
     s->cli.command = section ? words_of(section) : none;
     c->ok = session_plan(s, section ? s->cli.command : NULL) && c->ok;
     warn_wide(c);
+    warn_ports(c);
     add_sections(c);
 }
 

@@ -63,6 +63,20 @@ static void add_network(struct str *out, const struct session *s) {
     str_printf(out, "%-11s%s (%s)\n", "network:", network_text(s), summary_origin(s, &o));
 }
 
+/* What of the network's ports is shown, where there is any. */
+static void add_ports(struct str *out, const struct session *s) {
+    const settings *list = &s->policy.list;
+    strv ports = {0};
+    for (size_t i = 0; s->sandbox.loopback && i < list->n; i++) {
+        const struct setting *set = &list->v[i];
+        if (set->key == KEY_PUBLISH || set->key == KEY_HOST_PORT)
+            strv_add(&ports, mem_printf("%s %s (%s)", set->key == KEY_PUBLISH ? "published" : "of the host", set->value,
+                                        summary_origin(s, &set->origin)));
+    }
+    if (ports.n)
+        add_list(out, "ports:", &ports);
+}
+
 static void add_home(struct str *out, const struct session *s) {
     const ops *all = &s->plan.ops;
     const struct origin o = s->policy.scalar[KEY_HOME].origin;
@@ -159,6 +173,7 @@ const char *summary_text(const struct session *s) {
     add_files(&out, s);
     add_profile(&out, s);
     add_network(&out, s);
+    add_ports(&out, s);
     add_home(&out, s);
     add_tmp(&out, s);
     add_grants(&out, s, "writable:", true);

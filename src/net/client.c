@@ -27,6 +27,7 @@ struct call {
     int socket;
     struct str answer; /* behind "ok" */
     int fds[FDS], n;
+    bool asks; /* and does not join */
 };
 
 enum called {
@@ -36,6 +37,8 @@ enum called {
 };
 
 static bool failed(const struct call *c, const char *why) {
+    if (c->asks)
+        return diag_error(NULL, NULL, "the gate of %s: %s", str_printable(c->project), str_printable(why));
     return diag_error(NULL, NULL,
                       "the localhost of the project %s can not be had: %s (with 'loopback = own' a command has its own)",
                       str_printable(c->project), str_printable(why));
@@ -142,7 +145,7 @@ static enum called call(struct call *c) {
 
 static void prepare(struct call *c, const char *project, const char *request, const strv *lines) {
     struct str text = {0};
-    *c = (struct call){.place = c->place, .project = project, .socket = -1};
+    *c = (struct call){.place = c->place, .project = project, .socket = -1, .asks = c->asks};
     char *escaped = mem_alloc(2 * strlen(project) + 1);
     net_name(project, c->name);
     net_escape(project, escaped);
@@ -199,7 +202,7 @@ bool net_join(const struct world *w, const char *project, const strv *lines, str
 
 bool net_ask(const struct world *w, const char *project, const char *request, struct str *answer) {
     CLOSED int place = net_place(w);
-    struct call c = {.place = place};
+    struct call c = {.place = place, .asks = true};
     if (place < 0)
         return false;
     prepare(&c, project, request, NULL);

@@ -305,12 +305,20 @@ static unsigned listens(const char *line) {
     return sscanf(line, " %*u: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x", &port, &state) == 2 && state == 0x0a ? port : 0;
 }
 
+/* Is it the gate itself that listens on PORT of the segment? */
+static bool is_of_host(const struct gate *g, unsigned port) {
+    for (const struct shown *s = g->ports->all; s; s = s->next)
+        if (s->of_host && is_listening(s) && s->port.inside == port)
+            return true;
+    return false;
+}
+
 static void add_listeners(const struct gate *g, struct answer *a, const char *family) {
     char path[48], line[256];
     snprintf(path, sizeof path, "/proc/%ld/net/%s", (long)g->agent.pid, family);
     FILE *f = fopen(path, "re");
     while (f && fgets(line, sizeof line, f))
-        if (listens(line))
+        if (listens(line) && !is_of_host(g, listens(line)))
             answer_add(a, "listens %u\n", listens(line));
     if (f)
         fclose(f);
