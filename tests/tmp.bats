@@ -228,6 +228,12 @@ aged() { touch -d "$1 days ago" "$(beside)"; }
     rm "$name"
     run -0 fw -- cat "$name" # (control: only one)
     [ -z "$output" ]
+    fw -- sh -c 'echo own >~/notes; echo own >~/.rc'
+    echo shell >"$HOME/notes"
+    echo shell >"$HOME/.rc"
+    run -0 fw cat "$HOME/notes" "$HOME/.rc"
+    has "$HOME/notes: the command has the project's own file of that name"
+    lacks "$HOME/.rc:"
     run -0 fw --tmp=own -- sh -c 'echo x >/tmp/y; cat /tmp/y'
     [ "$output" = x ]
 }
@@ -282,4 +288,29 @@ aged() { touch -d "$1 days ago" "$(beside)"; }
         [ "$(cat "$name")" = it-ran ]
     done
     [ "$(cat "$HOME/.profile")" = '' ]
+}
+
+@test "who goes into a directory that mktemp has made is in the project, whatever a command has put on the way" {
+    policy 'net = off' && allow
+    echo x >x
+    dir=$(fw mktemp -d)
+    cd "$dir"
+    run -0 fw -- sh -c 'pwd; echo y >y; cat ~/src/shop/x; cat ~/.local/state/firewrap/trusted/* 2>&1 || true'
+    has "$dir"
+    has x
+    [ "$(cat y)" = y ]
+    fw -- sh -c 'mkdir -p .firewrap.ini/tmp/z; printf "net = host\n" >.firewrap.ini/tmp/z/.firewrap.ini'
+    cd .firewrap.ini/tmp/z
+    run -0 firewrap explain
+    has 'network:   none'
+    lacks 'waits for'
+    run -0 fw -- sh -c 'cat ~/src/shop/x'
+    [ "$output" = x ]
+    cd ../..
+    run -0 fw pwd
+    cd "${dir%/tmp/*}" # (control) what is kept beside it is no place for a command
+    run -125 fw pwd
+    rm "$PROJECT/.firewrap.ini"
+    cd "$dir"
+    run -125 fw pwd # nor is it without the policy
 }

@@ -111,12 +111,12 @@ static void say_hooked(const struct session *s) {
 
 /* A variable has brought a name that the shell means otherwise: what it wrote there is not what the command reads. */
 static void say_twofold(const struct session *s) {
+    static const char mktemp[] = "; a name from 'mktemp' without a path means the same file for both";
     for (char *const *word = s->cli.command + 1; s->cli.command[0] && *word; word++) {
         const char *path = named_path(*word);
         if (path && sandbox_twofold(&s->sandbox, path))
-            diag_note("%s: the command has the project's own file of that name, and your shell another one; "
-                      "a name from 'mktemp' without a path means the same file for both",
-                      str_printable(path));
+            diag_note("%s: the command has the project's own file of that name, and your shell another one%s",
+                      str_printable(path), path_under(path, s->world.home) ? "" : mktemp);
     }
 }
 

@@ -55,6 +55,16 @@ const char *kept_project(const struct world *w, const char *dir) {
     return is ? mem_printf("/%s", path_rest(path_parent(dir), top(w))) : NULL;
 }
 
+/* The outermost, since a command can have made directories of that name in it. */
+const char *kept_project_of_tmp(const struct world *w, const char *dir) {
+    const char *project = NULL;
+    for (const char *up = dir; path_below(up, top(w)); up = path_parent(up)) {
+        const char *found = kept_project(w, up);
+        project = found ? found : project;
+    }
+    return project && path_under(dir, kept_tmp(w, project)) ? project : NULL;
+}
+
 static bool failed(const char *dir) {
     return diag_error(NULL, dir, "what is kept for the project can not be used: %s", strerror(errno));
 }

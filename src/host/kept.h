@@ -21,6 +21,9 @@ const char *kept_var_tmp(const struct world *w, const char *project);
 /* The project of which DIR is that, NULL if it is none. */
 const char *kept_project(const struct world *w, const char *dir);
 
+/* The project in whose /tmp DIR, a real path, lies or is it; NULL if it lies in none. */
+const char *kept_project_of_tmp(const struct world *w, const char *dir);
+
 /* Makes what is missing of the project's directory DIR, notes that it is used now, and holds a shared lock on it until the
  * descriptor that it returns is closed; empties before what is too old. -1: reported. */
 int kept_hold(const struct world *w, const char *dir);

@@ -146,9 +146,17 @@ static bool lost(const struct upward *u) {
     return diag_error(NULL, u->path, "the directory can not be looked at for a policy: %s", strerror(errno));
 }
 
+/* Commands of the project have written there, so nothing runs there without its policy. */
+static bool is_there(const char *project, const files *found) {
+    return (found->n && !strcmp(found->v[found->n - 1].dir, project)) ||
+           diag_error(NULL, project, "here is what is kept for this project, and the policy that it had is gone");
+}
+
 bool discover_project(const struct world *w, files *out) {
     struct upward u;
-    bool ok = true, more = upward_begin(&u, w->elsewhere ? w->cwd : ".", mem_str(w->cwd));
+    const char *project = kept_project_of_tmp(w, w->cwd); /* cd $(mktemp -d) */
+    const char *from = project ? project : w->cwd;
+    bool ok = true, more = upward_begin(&u, project || w->elsewhere ? from : ".", mem_str(from));
     if (!more)
         return lost(&u);
     while (more) {
@@ -161,5 +169,5 @@ bool discover_project(const struct world *w, files *out) {
         ok = lost(&u) && ok;
     upward_end(&u);
     reverse(out);
-    return ok;
+    return ok && (!project || is_there(project, out));
 }

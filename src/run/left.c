@@ -33,10 +33,10 @@ static const char *named_in(const struct plan *p, size_t i, const char *word) {
     const char *text = named_path(word), *top = p->ops.v[i].dest;
     if (text && is_home(p, i) && path_below(text, p->world->home))
         top = p->world->home;
-    if (!text || !path_below(text, top))
+    if (!text || !path_under(text, top))
         return NULL;
-    const char *path = path_normal(text);
-    return path_below(path, top) ? path_rest(path, top) : NULL;
+    const char *path = path_normal(text), *rest = path_under(path, top) ? path_rest(path, top) : NULL;
+    return rest && !*rest ? (is_home(p, i) ? NULL : ".") : rest;
 }
 
 static bool is_named(const struct plan *p, size_t i) {
@@ -187,15 +187,28 @@ static bool is_among(const strv *names, const char *name) {
     return false;
 }
 
+/* Of what was there before the command: devices and their like. */
+static bool is_first(const struct plan *p, const struct lost *l, int at, const struct dirent *e) {
+    struct stat st;
+    bool directory = !strcmp(e->d_name, "shm") || !strcmp(e->d_name, "pts");
+    return p->ops.v[l->op].kind == OP_DEV &&
+           (directory || fstatat(at, e->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0 || S_ISLNK(st.st_mode) || !st.st_size);
+}
+
+static bool is_entry(const struct dirent *e) {
+    return strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && e->d_type != DT_FIFO && e->d_type != DT_SOCK;
+}
+
 static void add_children(const struct plan *p, const struct lost *l, const char *rest, strv *out) {
-    const char *path = path_join(p->ops.v[l->op].dest, rest);
     CLOSED int fd = nolinks_open(l->fd, rest, O_RDONLY | O_DIRECTORY);
     int again = fd < 0 ? -1 : dup(fd);
     DIR *d = again < 0 ? NULL : fdopendir(again);
-    for (struct dirent *e; d && (e = readdir(d));)
-        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && e->d_type != DT_FIFO && e->d_type != DT_SOCK &&
-            !has_op(p, path_join(path, e->d_name)) && !is_among(out, path_join(rest, e->d_name)))
-            strv_add(out, path_join(rest, e->d_name));
+    for (struct dirent *e; d && (e = readdir(d));) {
+        const char *child = strcmp(rest, ".") != 0 ? path_join(rest, e->d_name) : mem_str(e->d_name);
+        if (is_entry(e) && !is_first(p, l, fd, e) && !has_op(p, path_join(p->ops.v[l->op].dest, child)) &&
+            !is_among(out, child))
+            strv_add(out, child);
+    }
     if (d)
         closedir(d);
 }

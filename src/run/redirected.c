@@ -284,8 +284,7 @@ bool redirected_fit(const void *context, int fd) {
         return diag_error(NULL, NULL, "%s: it can not be told which file it is", stream(fd));
     struct target t = {.sb = sb, .fd = fd, .path = mem_dup(path, (size_t)n)};
     if ((flags & O_ACCMODE) != O_RDONLY && sandbox_twofold(sb, t.path))
-        diag_note("%s: %s writes the file of that name that your shell has, and not the project's own; "
-                  "a name from 'mktemp' without a path means the same file for both",
+        diag_note("%s: %s writes the file of that name that your shell has, and not the project's own",
                   str_printable(t.path), stream(fd));
     if (!st.st_nlink || sandbox_owns(sb, t.path) || is_projects_tmp(&t)) /* nobody finds it; the command has it anyway */
         return true;

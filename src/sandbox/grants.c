@@ -177,6 +177,8 @@ static void grant_directory(struct sandbox *sb, enum key key, const char *dir) {
     struct origin o = policy_origin(sb->policy, key);
     if (!dir || says(sb, key, "off"))
         return;
+    if (kept_project_of_tmp(sb->world, dir)) /* it is shown as such: temporary.c */
+        return;
     const char *why = guard(sb->world, dir, says(sb, KEY_CWD_HOME, "yes"));
     if (why) {
         sandbox_omit(sb, &o, mem_printf("%s = %s (%s)", keys[key].name, policy_get(sb->policy, key), dir), why);

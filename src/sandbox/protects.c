@@ -134,7 +134,7 @@ bool resolve_protects(struct sandbox *sb, const layers *ls) {
     const char *project = sb->policy->project_dir;
     strv tops = {0};
     if (!cover_trusted(sb, ls) || !cover_policies(sb, ls) || !cover_own(sb) ||
-        (strstr(w->cwd, "/.") && !cover_around(sb)))
+        (strstr(w->cwd, "/.") && !kept_project_of_tmp(w, w->cwd) && !cover_around(sb)))
         return false;
     if (project && !guard(w, project, true) && !cover_once(sb, &tops, project))
         return false;

@@ -74,8 +74,8 @@ struct sandbox {
 /* Is the host's PATH (a real one) in the sandbox's persistent home, or in what is kept for the project? */
 bool sandbox_owns(const struct sandbox *sb, const char *path);
 
-/* The project's file that the command has as PATH, of its /tmp or /var/tmp, where the user's shell has another one of that name; else
- * NULL. */
+/* The project's file that the command has as PATH, of its /tmp, /var/tmp or home, where the user's shell has another one of that name; else
+ * NULL; so for hidden ones of a home, where that is as it should be. */
 const char *sandbox_twofold(const struct sandbox *sb, const char *path);
 
 /* Has the command the variable NAME? */

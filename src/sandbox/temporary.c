@@ -49,7 +49,9 @@ const char *sandbox_twofold(const struct sandbox *sb, const char *path) {
     struct stat outside, inside;
     size_t i = *path == '/' ? op_at(&sb->grants, sb->grants.n, path) : OP_NONE;
     const struct op *o = i == OP_NONE ? NULL : &sb->grants.v[i];
-    if (!o || !o->kept || (strcmp(o->dest, "/tmp") != 0 && strcmp(o->dest, "/var/tmp") != 0) || stat(path, &outside) < 0)
+    const char *home = sb->world->home_real;
+    bool hidden = path_under(path, home) && strstr(path + strlen(home), "/.");
+    if (!o || !o->kept || hidden || !strcmp(o->src, o->dest) || stat(path, &outside) < 0)
         return NULL;
     const char *own = op_source(o, path);
     bool two = lstat(own, &inside) == 0 && (inside.st_ino != outside.st_ino || inside.st_dev != outside.st_dev);
