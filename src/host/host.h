@@ -10,6 +10,7 @@
 #include "accounts.h"
 #include "envrc.h"
 #include "git.h"
+#include "gitindex.h"
 #include "gitread.h"
 #include "glob.h"
 #include "guard.h"

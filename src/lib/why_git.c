@@ -11,35 +11,22 @@
 
 /* ---- where git is ---- */
 
-/* Where git starts: git -C DIR. */
 static const char *start(const struct question *q) {
-    const char *dir = q->s->world.cwd;
-    char *const *end = conf_behind_options(q->words);
-    for (char *const *word = q->words; *word && word < end; word++)
-        if (!strcmp(*word, "-C") && word + 1 < end)
-            dir = path_normal(*word[1] == '/' ? word[1] : path_join(dir, word[1]));
-    return world_real(&q->s->world, dir);
+    return gitcall_start(&q->s->world, q->words);
 }
 
-/* What the .git around DIR leads to, *TO; NULL: it is a directory. Returns that .git. */
-static const char *pointer(const struct question *q, const char *dir, const char **to) {
-    const struct world *w = &q->s->world;
-    *to = NULL;
-    while (strcmp(dir, "/") != 0 && strcmp(dir, w->home_real) != 0 && !why_is_there(path_join(dir, ".git")))
-        dir = path_parent(dir);
-    if (!linked_pointer(path_join(dir, ".git"), "gitdir: ", dir, to))
-        *to = NULL;
-    return path_join(dir, ".git");
+static const char *pointer(const struct question *q, const char **to) {
+    return gitcall_git(&q->s->world, start(q), to);
 }
 
 const char *why_git_dir(const struct question *q) {
-    const char *to, *git = pointer(q, start(q), &to);
+    const char *to, *git = pointer(q, &to);
     return to ? to : git;
 }
 
 const char *why_git_top(const struct question *q) {
     const char *to;
-    return path_parent(pointer(q, start(q), &to));
+    return path_parent(pointer(q, &to));
 }
 
 /* A linked work tree has its repository's. */
@@ -95,7 +82,7 @@ const char *why_git_value(const git_settings *all, const char *key) {
 void why_repository(const struct question *q, const struct row *row, struct answer *a) {
     const char *to;
     (void)row;
-    pointer(q, start(q), &to);
+    pointer(q, &to);
     if (to && !why_is_shown(q, world_real(&q->s->world, to)))
         why_add(a, "repository",
                 mem_printf("the repository of this work tree, %s, is not shown here", why_name(q, to)), NULL);

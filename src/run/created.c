@@ -2,10 +2,10 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "created.h"
 
+#include "appeared.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
-#include "gitlinks.h"
 #include "host/host.h"
 #include "names.h"
 #include "policy/policy.h"
@@ -20,80 +20,6 @@
 #include <unistd.h>
 
 enum { MAX_NOTE = 16 << 20 };
-
-/* ---- what has appeared ---- */
-
-static bool same_time(const struct timespec *a, const struct timespec *b) {
-    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
-}
-
-/* Has anything appeared in W's directory since it was looked at? The change time can not be set by a program
- * (inode(7)). DIR and ST are of the last that was looked at: the watches of a directory stand together. */
-static bool untouched(const struct watch *w, const char **dir, struct stat *st) {
-    if (!w->directory_changed.tv_sec)
-        return false;
-    if (!*dir || strcmp(*dir, w->dir) != 0) {
-        *dir = w->dir;
-        if (lstat(w->dir, st) < 0)
-            st->st_ctim = (struct timespec){0};
-    }
-    return same_time(&st->st_ctim, &w->directory_changed) && st->st_ino == w->directory;
-}
-
-/* Is there something else at PATH, which W watches, than there was? What the command has hidden from us, it has made as well; *ST
- * is empty then, else it says what is there. */
-static bool appeared(const struct watch *w, const char *path, struct stat *st) {
-    struct stat led;
-    int error = lstat(path, st) < 0 ? errno : 0;
-    if (error) {
-        *st = (struct stat){0};
-        return !look_is_none(path, error);
-    }
-    return !(st->st_ino == w->inode && same_time(&st->st_ctim, &w->changed) && !(w->dangling && stat(path, &led) == 0));
-}
-
-/* PATH as it is said, shorter in CWD, if that is not NULL. */
-static const char *short_name(const struct world *w, const char *path, const char *cwd) {
-    return cwd && path_below(path, cwd) ? path_rest(path, cwd) : path_tilde(path, w->home);
-}
-
-static bool is_directory(const char *path) {
-    return path[strlen(path) - 1] == '/';
-}
-
-/* A command can make any number of them. */
-static void add_links(const struct world *w, const struct watch *a, const char *cwd, struct str *made) {
-    enum { MOST = 5 };
-    strv found = {0};
-    gitlinks_since(path_join(a->dir, a->name), &a->changed, &found);
-    for (size_t i = 0; i < found.n && i < MOST; i++)
-        str_printf(made, "%s%s (%s)", made->len ? ", " : "", short_name(w, found.v[i], cwd),
-                   is_directory(found.v[i]) ? "which can not be looked at" : "a link, through which git would write");
-    if (found.n > MOST)
-        str_printf(made, " and %zu more", found.n - MOST);
-}
-
-/* The names of what has appeared, NULL if nothing has. CWD: where they are shortened, NULL: nowhere. */
-static const char *find_appeared(const struct world *w, const watches *list, const char *cwd) {
-    struct str made = {0};
-    struct stat st, parent;
-    const char *dir = NULL;
-    for (size_t i = 0; i < list->n; i++) {
-        const struct watch *a = &list->v[i];
-        if (a->links)
-            add_links(w, a, cwd, &made);
-        if (a->links || untouched(a, &dir, &parent))
-            continue;
-        const char *path = path_join(a->dir, a->name);
-        if (!appeared(a, path, &st))
-            continue;
-        if (!strcmp(a->name, POLICY_NAME))
-            trust_end_before(w, path, st.st_ino ? &st.st_ctim : NULL);
-        str_printf(&made, "%s%s%s", made.len ? ", " : "", is_directory(path) ? "something in " : "",
-                   short_name(w, path, cwd));
-    }
-    return made.len ? made.s : NULL;
-}
 
 /* ---- notes ---- */
 
@@ -115,7 +41,7 @@ static void add_path(struct str *text, const char *dir, const char *name) {
 }
 
 /* All of LIST, each as DIR NUL NAME NUL INODE TIME NANOSECONDS NUL; without numbers, where nothing was there; INODE 0: links are
- * meant. PLACES have no name. */
+ * meant; " released" behind them: changes are. PLACES have no name. */
 static struct str text_of(const watches *list, const strv *places) {
     struct str text = {0};
     for (size_t i = 0; i < places->n; i++) {
@@ -126,8 +52,8 @@ static struct str text_of(const watches *list, const strv *places) {
         const struct watch *w = &list->v[i];
         add_path(&text, w->dir, w->name);
         if (w->inode || w->links)
-            str_printf(&text, "%llu %lld %ld", (unsigned long long)w->inode, (long long)w->changed.tv_sec,
-                       w->changed.tv_nsec);
+            str_printf(&text, "%llu %lld %ld%s", (unsigned long long)w->inode, (long long)w->changed.tv_sec,
+                       w->changed.tv_nsec, w->released ? " released" : "");
         str_add_bytes(&text, "", 1);
     }
     return text;
@@ -155,7 +81,8 @@ static struct note note_of(const struct str *text) {
         char *rest;
         w.inode = (ino_t)strtoull(numbers, &rest, 10);
         w.changed.tv_sec = (time_t)strtoll(rest, &rest, 10);
-        w.changed.tv_nsec = strtol(rest, NULL, 10);
+        w.changed.tv_nsec = strtol(rest, &rest, 10);
+        w.released = *rest == ' ';
         w.links = *numbers && !w.inode;
         if (*name)
             *vec_push(&note.list) = w;
@@ -232,10 +159,12 @@ static void take_up(const struct world *w, int dir, const char *name) {
     if (lock(fd, LOCK_EX | LOCK_NB) && fstat(fd, &st) == 0 && st.st_nlink && st.st_size &&
         file_slurp(fd, MAX_NOTE, &text)) {
         struct note note = note_of(&text);
-        const char *made = find_appeared(w, &note.list, NULL);
+        const char *made = appeared_names(w, &note.list, NULL), *changed = appeared_changes(w, &note.list, NULL);
         drop_all(w, &note.places); /* nobody has looked when it ended, and it may be about to */
         if (made)
             diag_note("firewrap was killed while a command ran, which has created %s", made);
+        if (changed)
+            diag_note("firewrap was killed while git ran, which has changed %s, which programs outside obey", changed);
         unlinkat(dir, name, 0);
     }
     close(fd);
@@ -337,7 +266,7 @@ static void say_repositories(const struct plan *plan) {
     struct str text = {0};
     for (size_t i = 0; i < found.n; i++) {
         const char *path = found.v[i];
-        str_printf(&text, "%s%s", i ? ", " : "", short_name(w, path, w->cwd));
+        str_printf(&text, "%s%s", i ? ", " : "", appeared_name(w, path, w->cwd));
     }
     if (found.n)
         diag_note("the command created %s, which git takes for %s and whose configuration it obeys", text.s,
@@ -356,9 +285,13 @@ static bool ends_all(const struct plan *p) {
 void created_end(struct created *own, const struct plan *plan) {
     const struct world *w = plan->world;
     strv places = places_of(plan);
-    const char *made = find_appeared(w, &plan->watched, w->cwd);
+    const char *made = appeared_names(w, &plan->watched, w->cwd);
+    const char *changed = appeared_changes(w, &plan->watched, w->cwd);
     if (made)
         diag_note("the command created %s", made);
+    if (changed)
+        diag_note("git %s changed %s, which programs outside obey: look at it",
+                  str_printable(*conf_behind_options(plan->command)), changed);
     say_repositories(plan);
     (ends_all(plan) ? check_all : drop_all)(w, &places);
     created_drop(own);

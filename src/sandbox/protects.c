@@ -8,6 +8,7 @@
  * afterwards whether it has appeared (sb->watched). */
 #include "base/path.h"
 #include "host/host.h"
+#include "names.h"
 #include "resolve.h"
 
 #include <errno.h>
@@ -26,11 +27,17 @@ static bool cover_envrc(struct sandbox *sb, const char *dir) {
     return true;
 }
 
+static void mark_tools(struct sandbox *sb, size_t before) {
+    for (size_t i = before; i < sb->protects.n; i++)
+        sb->protects.v[i].tools = strcmp(path_base(sb->protects.v[i].path), POLICY_NAME) != 0;
+}
+
 static bool cover_directory(struct sandbox *sb, const char *dir) {
     size_t before = sb->protects.n;
     if (!resolve_cover_all(sb, dir, &list_obeyed))
         return false;
     resolve_mark_files(sb, before);
+    mark_tools(sb, before);
     return cover_envrc(sb, dir) && resolve_cover_repository(sb, dir);
 }
 

@@ -31,6 +31,7 @@ bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, 
         return false;
     resolve_env(sb);
     resolve_removed(sb);
+    resolve_released(sb);
     resolve_unkept(sb);
     resolve_marker(sb);
     return true;

@@ -37,6 +37,7 @@ bool resolve_twins(struct sandbox *sb);                   /* twins.c: other name
 bool resolve_masked(struct sandbox *sb);                  /* masks.c: grants below a mask show nothing */
 void resolve_env(struct sandbox *sb);                     /* env.c */
 void resolve_removed(struct sandbox *sb);                 /* removed.c: what a typed rm names is not held */
+void resolve_released(struct sandbox *sb);                /* released.c: what git may replace is not held */
 void resolve_unkept(struct sandbox *sb);                  /* unkept.c: git's user file, where there is none */
 void resolve_marker(struct sandbox *sb);                  /* marker.c: after all others */
 

@@ -6,6 +6,7 @@
 #ifndef FIREWRAP_SANDBOX_ROOM_H
 #define FIREWRAP_SANDBOX_ROOM_H
 
+#include "gitcall.h"
 #include "op.h"
 #include "places.h"
 #include "plan.h"

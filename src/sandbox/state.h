@@ -22,6 +22,7 @@ struct hide {
     bool linked;  /* a file with more than one name */
     bool matched; /* by a pattern */
     bool files;   /* a directory whose files tools outside obey: each is to have one name only */
+    bool tools;   /* of list_obeyed, and no policy: a directory's tools obey it, not git */
     bool absent;  /* does not exist yet: run makes it */
     bool implied; /* by default: lifted for a bind that names the path or something below it */
 };
@@ -31,6 +32,7 @@ typedef VEC(struct hide) hides;
 struct watch {
     const char *dir, *name; /* a directory's name ends with a slash: new names in it are meant */
     bool links;             /* NAME is a repository of git's: links in it that are younger than .changed are meant */
+    bool released; /* it is there, and not held: what has changed is meant; of a directory, new names in it */
     ino_t inode;
     bool dangling;                     /* a link that leads to nothing yet */
     struct timespec changed;           /* when it had last changed */
