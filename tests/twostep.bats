@@ -9,13 +9,13 @@ load registry
 greet='const fs = require("fs"), net = require("net"), file = process.argv[2];
 const text = fs.readFileSync(file, "utf8");
 console.log("words: " + text.split(/\s+/).filter(Boolean).length);
-for (const place of [__dirname, process.env.HOME])
+for (const place of [__dirname, process.env.HOME, "/tmp"])
   try { fs.writeFileSync(place + "/kept", text); console.log("kept in " + place); } catch (e) { console.log("not kept: " + e.code); }
 const socket = net.connect(Number(process.env.PORT), "127.0.0.1");
 socket.on("connect", () => { console.log("sent"); socket.end(text); });
 socket.on("error", (e) => console.log("not sent: " + e.code));'
 
-install_hook='"scripts":{"postinstall":"cat letters.txt $INIT_CWD/letters.txt '"'\$DATA'"'/letters.txt; echo the script ran"}'
+install_hook='"scripts":{"postinstall":"cat letters.txt $INIT_CWD/letters.txt '"'\$DATA'"'/letters.txt /tmp/kept; echo the script ran"}'
 
 begin() {
     echo 'my dear diary' >letters.txt
