@@ -232,21 +232,21 @@ truncate -s 2M package.json'
     done <<<"$manifests"
     cp "$HOME/key" package.json # the control
     run -0 firewrap init
-    has '# [command npm run dev]'
+    has $'npm run dev\'; without the \'# \' it does, by this port:\n# publish = 3000'
 }
 
 @test "a project with a server is told how the browser sees it, one that compiles of perf" {
     : >notes
     run -0 firewrap init
-    lacks '# [command'
+    lacks 'publish'
     lacks 'debug = yes'
     rm .firewrap.ini
     echo '{"scripts":{"dev":"x"}}' >package.json
     echo Flask >requirements.txt
     : >CMakeLists.txt
     run -0 firewrap init
-    has $'# [command npm run dev]\n'
-    has $'# [command flask run]\n'
+    has $'npm run dev\'; without the \'# \' it does, by this port:\n# publish = 3000'
+    has "the server of 'flask run'"
     has $'# debug = yes'
     grep -E '^(# )?(\[command .*\]|[a-z-]+ = [^ ]+)$' .firewrap.ini | sed 's/^# //' >new # what is offered is valid
     mv new .firewrap.ini

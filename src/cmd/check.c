@@ -87,7 +87,8 @@ static void plan_for(struct check *c, const char *section, bool allowed) {
     s->cli.command = section ? words_of(section) : none;
     c->ok = session_plan(s, section ? s->cli.command : NULL) && c->ok;
     warn_wide(c);
-    warn_ports(c);
+    if (!section)
+        warn_ports(c);
     add_sections(c);
 }
 

@@ -81,8 +81,8 @@ static void add_sections(struct str *out, const char *online) {
 /* What shows the browser the server that COMMAND starts. */
 static void add_server(struct str *out, const char *command) {
     str_printf(out,
-               "\n# A server that your browser is to see needs the machine's network; without the '# ' it has it:\n"
-               "# [command %s]\n# net = on\n",
+               "\n# Your browser is to see the server of '%s'; without the '# ' it does, by this port:\n"
+               "# publish = 3000\n",
                command);
 }
 
@@ -96,14 +96,14 @@ static const char *policy_text(const struct world *w, const tools *list) {
     add_profiles(w, &out, list);
     add_others(&out, list);
     for (size_t i = 0; i < list->n; i++)
+        if (list->v[i].server)
+            add_server(&out, list->v[i].server);
+    for (size_t i = 0; i < list->n; i++)
         online = online || list->v[i].online;
     if (online)
         str_add(&out, "\n# What follows a [command ...] line holds only for that command.\n");
     for (size_t i = 0; i < list->n; i++)
         add_sections(&out, list->v[i].online);
-    for (size_t i = 0; i < list->n; i++)
-        if (list->v[i].server)
-            add_server(&out, list->v[i].server);
     return out.s;
 }
 
