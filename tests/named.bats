@@ -187,6 +187,28 @@ x=..
     [ "$(cat "$HOME/notes.md")" = $'the notes\nx' ]
 }
 
+@test "what the user's own file says of named files, an editor's profile does not outvote" {
+    outside
+    user_profile tee 'named-files = rw' # stands for one
+    printf x >x
+    edit="fw tee -a $HOME/notes.md <x"
+    for word in off ro; do
+        user_policy "named-files = $word"
+        run typed "$edit"
+        [ "$(cat "$HOME/notes.md")" = 'the notes' ]
+        run typed "fw cat $HOME/notes.md"
+        [[ $word = off || $output == *'the notes'* ]]
+        run -0 firewrap explain tee
+        has "named-files = rw, by $word of"
+    done
+    user_policy 'named-files = off' '[command tee]' 'named-files = rw' # a section for it does
+    run typed "$edit"
+    [ "$(cat "$HOME/notes.md")" = $'the notes\nx' ]
+    user_policy 'net = off' # the control
+    run typed "$edit"
+    [ "$(cat "$HOME/notes.md")" = $'the notes\nxx' ]
+}
+
 @test "what was named for one command is not there for the next, and no empty file stands for it" {
     outside
     run typed "fw cat $HOME/notes.md"

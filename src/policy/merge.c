@@ -189,6 +189,17 @@ static const char *following(const struct merge *m, enum key key) {
     return key == KEY_ACCOUNTS || key == KEY_USER_PROGRAMS ? follows_level(m->policy, key) : NULL;
 }
 
+/* What the user or the machine has said of files that are named, a profile that comes by a command's name only tightens: an editor's
+ * would have the last word otherwise, though nobody has written it down for this command. */
+static bool keeps_named(struct merge *m, const struct setting *s) {
+    const struct setting *said = &m->policy->scalar[KEY_NAMED_FILES];
+    bool keeps = s->key == KEY_NAMED_FILES && m->layer->automatic && said->source & (SOURCE_MACHINE | SOURCE_USER) &&
+                 !key_tightens(s->key, s->value, said->value);
+    if (keeps)
+        *vec_push(&m->policy->outvoted) = *s;
+    return keeps;
+}
+
 static void settle(struct merge *m) {
     for (enum key k = 0; k < KEY_COUNT; k++)
         if (!m->policy->scalar[k].value)
@@ -269,7 +280,7 @@ static void take(struct merge *m, const struct setting *s) {
         p->holds = *s;
     if (is_list(s)) {
         *vec_push(&p->list) = *s;
-    } else if (!keeps_home(m, s)) {
+    } else if (!keeps_home(m, s) && !keeps_named(m, s)) {
         set_scalar(p, s);
         p->taken[s->key] = !allowed(m->layer);
     }
