@@ -349,3 +349,39 @@ gets() {
     run -0 firewrap allow evil
     run -0 fw -- mv evil good
 }
+
+# shellcheck disable=SC2016 # in the sandbox
+@test "a copy of the policy in a work tree or a clone inside asks nothing, and gives nothing that does not hold there already" {
+    export COPY_TEST=passed
+    policy 'env-pass = COPY_TEST' 'net = off' '[command sh]' 'env-set = SECTION=yes'
+    git init -q . && git add .firewrap.ini && git -c user.name=x -c user.email=x@x commit -qm policy
+    allow
+    fw git worktree add -q tree >/dev/null 2>&1
+    fw git clone -q . copy >/dev/null 2>&1
+    for dir in tree copy; do
+        cmp .firewrap.ini "$dir/.firewrap.ini"
+        run -0 --separate-stderr env -C "$dir" fw sh -c 'echo "$COPY_TEST $SECTION"; touch made'
+        # shellcheck disable=SC2154 # bats sets it
+        [ "$output$stderr" = 'passed yes' ]
+        run -0 env -C "$dir" fw git status --short
+        has made
+    done
+    echo 'bind-ro = ../../other' >>.firewrap.ini # another directory there
+    mkdir -p ../other "$BASE/home/other"
+    cp .firewrap.ini copy/
+    allow
+    run -0 env -C copy fw sh -c :
+    has '1 setting waits'
+    echo '# another' >>copy/.firewrap.ini # the control: other bytes wait
+    run -0 env -C copy fw sh -c :
+    has '3 settings wait'
+    cp .firewrap.ini ../other/ # nor beside it
+    run -0 env -C ../other fw sh -c 'echo "$COPY_TEST"'
+    lacks passed
+    has wait
+    cp ../other/.firewrap.ini copy/
+    echo 'net = on' >.firewrap.ini # nor if the one above is not allowed any more
+    run -0 env -C copy fw sh -c 'echo "$COPY_TEST"'
+    lacks passed
+    has '.firewrap.ini: 3 settings wait'
+}

@@ -8,6 +8,7 @@
 #include "host/host.h"
 #include "include.h"
 #include "profile.h"
+#include "repeats.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct merge {
     struct policy *policy;
     const struct world *world;
     char *const *argv;
+    const layers *layers;
     struct layer *layer;           /* whose settings are merged */
     bool special;                  /* for this command, and not for all of the project's */
     bool home_special, home_plain; /* so was the home's value; or a project file has said it for all */
@@ -297,10 +299,11 @@ static bool merge_one(struct merge *m, const struct setting *s, const char *with
     bool names = s->key == KEY_PROFILE || s->key == KEY_INCLUDE, before = m->special, ok = true;
     enum effect effect = allowed(l) ? WIDENS : effect_of(m, s);
     m->special = before || s->section || !l->file;
-    if (effect == WIDENS && !allowed(l)) {
+    bool waits = effect == WIDENS && !allowed(l);
+    if (waits && !repeats(m->layers, l, s)) {
         *vec_push(&m->policy->waiting) = *s;
         m->layer->waiting++;
-    } else if (names) {
+    } else if (names && !waits) {
         ok = merge_named(m, s, within, place, depth);
     } else if (effect != NOTHING && (allowed(l) || effect == TIGHTENS)) {
         take(m, s);
@@ -369,7 +372,7 @@ static bool drop_automatic(layers *ls) {
 }
 
 static bool merge_layers(struct policy *p, const struct world *w, layers *ls, char *const *argv, bool chosen) {
-    struct merge m = {.policy = p, .world = w, .argv = argv};
+    struct merge m = {.policy = p, .world = w, .argv = argv, .layers = ls};
     bool ok = true;
     *p = (struct policy){.chosen = chosen};
     set_project(p, ls, argv);
