@@ -218,3 +218,39 @@ END
         has '2 settings wait'
     done
 }
+
+@test "a package manager that would set git's hooks says how the user does, and nothing once they are set" {
+    git init -q .
+    policy
+    allow
+    echo '{"scripts": {"prepare": "husky"}}' >package.json
+    tool npm false
+    run on_terminal 'fw npm install'
+    has 'git config core.hooksPath .husky/_'
+    mkdir -p .husky/_
+    lacks_hooks() { run on_terminal "fw $1" && lacks hooks; }
+    lacks_hooks 'npm ci'
+    rm -r .husky package.json
+    lacks_hooks 'npm ci'
+    echo '{"scripts": {"prepare": "husky"}}' >manifest
+    ln -s manifest package.json # could be a key
+    lacks_hooks 'npm ci'
+    rm package.json
+    mkfifo package.json
+    lacks_hooks 'npm ci'
+    rm package.json
+    echo '{"devDependencies": {"lefthook": "1"}}' >package.json
+    run on_terminal 'fw npm ci'
+    has 'npx lefthook install'
+    rm -rf .git
+    lacks_hooks 'npm i'
+}
+
+@test "what is installed for all projects says where that is possible" {
+    tool npm false
+    run on_terminal 'fw npm install x'
+    lacks 'for all projects'
+    run on_terminal 'fw npm install -g x'
+    has 'for all projects'
+    has 'npm install -g x'
+}

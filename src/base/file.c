@@ -32,6 +32,15 @@ bool file_slurp(int fd, size_t limit, struct str *out) {
     return false;
 }
 
+bool file_plain(int dir, const char *name, size_t limit, struct str *out) {
+    struct stat st;
+    CLOSED int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return false;
+    errno = ENODEV;
+    return S_ISREG(st.st_mode) && file_slurp(fd, limit, out);
+}
+
 bool file_write(int fd, const char *bytes, size_t len) {
     for (size_t n = 0; n < len;) {
         ssize_t put = write(fd, bytes + n, len - n);

@@ -13,6 +13,10 @@ void file_close(int *fd);
  * there are more than LIMIT bytes (EFBIG). */
 bool file_slurp(int fd, size_t limit, struct str *out);
 
+/* Reads all of NAME in the open directory DIR (AT_FDCWD), if it is a plain file: neither a link is followed nor a pipe waited for.
+ * False with errno as above; ELOOP: it is a link; ENODEV: it is something else. */
+bool file_plain(int dir, const char *name, size_t limit, struct str *out);
+
 /* Writes all of the LEN bytes. False with errno. */
 bool file_write(int fd, const char *bytes, size_t len);
 

@@ -81,18 +81,11 @@ static const char *place(const char *where, const char *name) {
 /* The text of the file NAME in the directory DIR, whose relative path is WHERE. "": it is known by its name alone, which is said. */
 static const char *manifest(int dir, const char *where, const char *name) {
     struct str text = {0};
-    struct stat st;
-    const char *why = NULL;
-    CLOSED int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0)
-        why = errno == ELOOP ? "it is a link" : strerror(errno);
-    else if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-        why = "it is not a file";
-    else if (!file_slurp(fd, MAX_MANIFEST, &text))
-        why = strerror(errno);
-    if (why)
-        diag_note("%s is known by its name alone: %s", str_printable(place(where, name)), why);
-    return why ? "" : text.s;
+    if (file_plain(dir, name, MAX_MANIFEST, &text))
+        return text.s;
+    const char *why = errno == ELOOP ? "it is a link" : errno == ENODEV ? "it is no plain file" : strerror(errno);
+    diag_note("%s is known by its name alone: %s", str_printable(place(where, name)), why);
+    return "";
 }
 
 /* TEXT without its white space, so that "dev" : "x" is found as "dev":"x". */
