@@ -156,11 +156,13 @@ project() {
     ssh-keygen -q -t ed25519 -N '' -f ~/.ssh/id_x
     git config --global gpg.format ssh
     git config --global commit.gpgsign true
+    # shellcheck disable=SC2088 # git expands it
     git config --global user.signingkey '~/.ssh/id_x'
     run on_terminal 'fw git commit --allow-empty -m x'
     has 'no ssh-agent and no keys here; for this command, without fw: git'
     eval "$(ssh-agent)" >/dev/null
     ssh-add -q ~/.ssh/id_x
+    # shellcheck disable=SC2088 # git expands it
     git config --global user.signingkey '~/.ssh/id_x.pub'
     run on_terminal 'fw git commit --allow-empty -m signed'
     kill -0 "$SSH_AGENT_PID"

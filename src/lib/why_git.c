@@ -84,8 +84,8 @@ void why_repository(const struct question *q, const struct row *row, struct answ
     (void)row;
     pointer(q, &to);
     if (to && !why_is_shown(q, world_real(&q->s->world, to)))
-        why_add(a, "repository",
-                mem_printf("the repository of this work tree, %s, is not shown here", why_name(q, to)), NULL);
+        why_add(a, "repository", mem_printf("the repository of this work tree, %s, is not shown here", why_name(q, to)),
+                NULL);
 }
 
 /* ---- its configuration ---- */
@@ -149,8 +149,8 @@ static bool is_option(const char *word, const char *list) {
 }
 
 static bool is_true(const char *value) {
-    return value && (!strcasecmp(value, "true") || !strcasecmp(value, "yes") || !strcasecmp(value, "on") ||
-                     !strcmp(value, "1"));
+    return value &&
+           (!strcasecmp(value, "true") || !strcasecmp(value, "yes") || !strcasecmp(value, "on") || !strcmp(value, "1"));
 }
 
 /* Is the command to sign? The row has the setting that says so, and the options. */

@@ -21,9 +21,9 @@ enum { MAX_INDEX = 64 << 20, MAX_FILES = 1000, MAX_DEPTH = 16 };
 
 static bool changes_work_tree(char *const *command) {
     static const char *const words[] = {
-        "git am",     "git bisect",  "git checkout", "git cherry-pick", "git clean",  "git merge",           "git mv",
-        "git pull",   "git rebase",  "git reset",    "git restore",     "git revert", "git rm",              "git stash",
-        "git switch", "git worktree", "git sparse-checkout",
+        "git am", "git bisect", "git checkout", "git cherry-pick", "git clean",           "git merge",
+        "git mv", "git pull",   "git rebase",   "git reset",       "git restore",         "git revert",
+        "git rm", "git stash",  "git switch",   "git worktree",    "git sparse-checkout",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (conf_section_holds(words[i], command))

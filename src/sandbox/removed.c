@@ -83,8 +83,7 @@ static void let_go_named(struct sandbox *sb, const char *program, bool moves) {
     size_t n = program ? count_named(sb->command, moves) : 0;
     for (size_t i = 1; i < n; i++) {
         const char *dir = named_below(w, project ? project : w->cwd, sb->command[i]);
-        if (dir && !(project && path_under(project, dir)) && !(moves && holds_denied(w, dir)) &&
-            let_go(sb, dir, false))
+        if (dir && !(project && path_under(project, dir)) && !(moves && holds_denied(w, dir)) && let_go(sb, dir, false))
             sb->only = program;
     }
 }
@@ -108,7 +107,8 @@ static bool let_go_admin(struct sandbox *sb, const char *worktrees, const char *
     DIR *d = opendir(worktrees);
     bool any = false;
     for (struct dirent *e; d && (e = readdir(d));) {
-        const char *admin = path_join(worktrees, e->d_name), *tree = *e->d_name == '.' ? NULL : tree_of(sb->world, admin);
+        const char *admin = path_join(worktrees, e->d_name),
+                   *tree = *e->d_name == '.' ? NULL : tree_of(sb->world, admin);
         if (tree && (dir ? !strcmp(tree, dir) : is_gone(path_join(tree, ".git"))))
             any = let_go(sb, admin, true) || any;
     }

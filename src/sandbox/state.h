@@ -32,7 +32,7 @@ typedef VEC(struct hide) hides;
 struct watch {
     const char *dir, *name; /* a directory's name ends with a slash: new names in it are meant */
     bool links;             /* NAME is a repository of git's: links in it that are younger than .changed are meant */
-    bool released; /* it is there, and not held: what has changed is meant; of a directory, new names in it */
+    bool released;          /* it is there, and not held: what has changed is meant; of a directory, new names in it */
     ino_t inode;
     bool dangling;                     /* a link that leads to nothing yet */
     struct timespec changed;           /* when it had last changed */
