@@ -49,6 +49,28 @@ on_path() { export PATH=$1:$PATH; }
     done
 }
 
+@test "an entry of PATH below a link to a toolchain has what lies beside it, as fnm and nvm make such" {
+    tree=$HOME/.local/share/fnm/node-versions/v1/installation
+    mkdir -p "$tree/bin" "$tree/lib" "$HOME/.local/state/fnm_multishells" "$HOME/private"
+    printf '#!/bin/sh\necho works\n' >"$tree/lib/tool.js"
+    chmod +x "$tree/lib/tool.js"
+    ln -s ../lib/tool.js "$tree/bin/tool"
+    ln -s "$tree" "$HOME/.local/state/fnm_multishells/1"
+    export PATH=$HOME/.local/state/fnm_multishells/1/bin:$PATH
+    for options in '' --base=4; do
+        # shellcheck disable=SC2086 # words
+        run -0 fw $options tool
+        [ "$output" = works ]
+    done
+    run fw ls -A "$HOME"
+    lacks private
+    ln -s "$HOME/private" "$PROJECT/planted" # by a link of the project's, nothing
+    mkdir -p "$HOME/private/bin" "$HOME/private/lib"
+    touch "$HOME/private/lib/secret"
+    PATH=$PROJECT/planted/bin:$PATH run fw sh -c 'ls planted/lib ~/private/lib'
+    lacks secret
+}
+
 @test "a toolchain on PATH is shown with its libraries, the home is not" {
     # shellcheck disable=SC2016
     program "$HOME/opt/tool/bin/tool" 'cat "${0%/*}/../lib/text"'

@@ -69,6 +69,17 @@ static void show_toolchain(struct sandbox *sb, const char *dir) {
     }
 }
 
+/* PATH names REAL as DIR, by a link. Where that leads to a whole tree of bin, lib and share, it is shown by its other name as well, since
+ * the links in bin lead to what stands beside it. */
+static void show_by_link(struct sandbox *sb, const char *dir, const char *real) {
+    const char *tree = resolve_tree(sb, real), *above = path_parent(dir);
+    if (!strcmp(tree, path_parent(real)) && !strcmp(tree, world_real(sb->world, above)) &&
+        !resolve_misled(sb, above, tree))
+        resolve_show(sb, tree, above);
+    else
+        resolve_show(sb, real, dir);
+}
+
 /* firewrap's own files, where its binary is shown. */
 static void show_own(struct sandbox *sb) {
     const struct world *w = sb->world;
@@ -98,7 +109,7 @@ void resolve_programs(struct sandbox *sb) {
             continue;
         show_toolchain(sb, real);
         if (strcmp(real, dir) != 0 && !guard(w, real, false))
-            resolve_show(sb, real, dir); /* PATH names it by a link */
+            show_by_link(sb, dir, real);
         resolve_led(sb, real);
     }
     show_own(sb);
