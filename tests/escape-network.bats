@@ -13,7 +13,7 @@ prepare() {
 gate_socket() { find "$HOME/.local/state/firewrap/run" -type s; }
 
 @test "the gate's socket is seen by no command, whatever it is granted" {
-    export XDG_RUNTIME_DIR=$BASE/runtime
+    export XDG_RUNTIME_DIR=$HOME/.runtime
     mkdir -m 700 "$XDG_RUNTIME_DIR"
     prepare
     for words in "--bind-ro=$XDG_RUNTIME_DIR" "--bind-rw=$XDG_RUNTIME_DIR" "--bind-ro=$XDG_RUNTIME_DIR/firewrap" --base=8 --base=9; do
@@ -22,10 +22,11 @@ gate_socket() { find "$HOME/.local/state/firewrap/run" -type s; }
     done
     run -0 find "$XDG_RUNTIME_DIR" -type s # (control)
     has '/firewrap/'
-    rm -rf "$XDG_RUNTIME_DIR/firewrap" # it appears while one runs
+    rm -rf "$XDG_RUNTIME_DIR/firewrap" "$HOME/.local/state/firewrap/written" # it appears while one runs
     fw --loopback=own "--bind-ro=$XDG_RUNTIME_DIR" -- sh -c 'touch up; while [ -e up ]; do sleep 0.05; done; find "$1" -type s' - "$XDG_RUNTIME_DIR" >found 2>/dev/null 3>&- &
     eventually test -e up
     fw true
+    [ -S "$XDG_RUNTIME_DIR"/firewrap/* ]
     rm up
     wait
     [ ! -s found ]
@@ -38,6 +39,27 @@ gate_socket() { find "$HOME/.local/state/firewrap/run" -type s; }
     done
     run -0 find "$HOME/.local/state" -type s # (control)
     has '/run/'
+}
+
+@test "a command that serves in the gate's place, where a variable says that it is, is asked by nobody" {
+    prepare
+    name=$(basename "$(gate_socket)")
+    net_of() { fw -- readlink /proc/self/ns/net; }
+    own=$(net_of)
+    mkdir -m 700 runtime "$HOME/.runtime" "$HOME/.runtime/firewrap"
+    fw --nested --loopback=own -- python3 meet.py pretend runtime/firewrap "$name" 3>&- &
+    eventually test -e "runtime/firewrap/$name.pretends"
+    XDG_RUNTIME_DIR=$PROJECT/runtime run -0 net_of
+    [ "$output" = "$own" ]
+    rm "runtime/firewrap/$name.pretends"
+    wait
+    unshare -cn python3 meet.py pretend "$HOME/.runtime/firewrap" "$name" 3>&- & # (control) in a place that is believed
+    eventually test -e "$HOME/.runtime/firewrap/$name.pretends"
+    XDG_RUNTIME_DIR=$HOME/.runtime run -0 net_of
+    [ "$output" = "$(cat "$HOME/.runtime/firewrap/$name.pretends")" ]
+    [ "$output" != "$own" ]
+    rm "$HOME/.runtime/firewrap/$name.pretends"
+    wait
 }
 
 @test "the gate answers nobody who is in another user namespace, whatever his user" {

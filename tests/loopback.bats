@@ -196,7 +196,7 @@ start_gate() {
 
 @test "where the runtime directory is the user's own it is there, else in the state directory" {
     prepare
-    export XDG_RUNTIME_DIR=$BASE/runtime
+    export XDG_RUNTIME_DIR=$HOME/.runtime
     mkdir -m 755 "$XDG_RUNTIME_DIR"
     fw true
     [ ! -e "$XDG_RUNTIME_DIR/firewrap" ]

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Two commands that meet on localhost, or do not. meet.py serve FILE: answers by TCP and UDP on port 3000 of 127.0.0.1 and ::1, and on an
 abstract socket; makes FILE when it does, and ends when FILE goes. meet.py KIND: "met", or the error's name. meet.py down: takes lo down.
-meet.py ask SOCKET PROJECT WORD: what a gate answers to whoever asks so."""
+meet.py ask SOCKET PROJECT WORD: what a gate answers to whoever asks so. meet.py pretend DIRECTORY NAME: a false gate, which gives its own network; it says which in NAME.pretends, and ends when that
+goes."""
 import array
 import errno
 import fcntl
@@ -49,6 +50,24 @@ def ask(name, project, word):
     print(s.recv(8192).decode() or "nothing")
 
 
+def pretend(directory, name):
+    s = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    os.makedirs(directory, 0o700, exist_ok=True)
+    s.bind(os.path.join(directory, name))
+    s.listen(8)
+    fds = [os.open(f"/proc/self/ns/{kind}", os.O_RDONLY) for kind in ("net", "user")]
+    said = os.path.join(directory, name + ".pretends")
+    with open(said, "w") as f:
+        f.write(os.readlink("/proc/self/ns/net"))
+    joined = []
+    while os.path.exists(said):
+        if select.select([s], [], [], 0.2)[0]:
+            c = s.accept()[0]
+            c.recv(65536)
+            c.sendmsg([b"ok\n"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))])
+            joined.append(c)
+
+
 def down():
     s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     fcntl.ioctl(s, 0x8914, struct.pack("16sh14x", b"lo", 0))  # SIOCSIFFLAGS, netdevice(7)
@@ -72,6 +91,8 @@ try:
         serve(sys.argv[2])
     elif sys.argv[1] == "ask":
         ask(*sys.argv[2:])
+    elif sys.argv[1] == "pretend":
+        pretend(*sys.argv[2:])
     elif sys.argv[1] == "down":
         down()
     else:

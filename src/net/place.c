@@ -7,6 +7,7 @@
 #include "base/nolinks.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "host/host.h"
 #include "protocol.h"
 
 #include <errno.h>
@@ -24,9 +25,21 @@ static bool is_private(const struct world *w, int fd) {
     return fstat(fd, &st) == 0 && st.st_uid == w->uid && !(st.st_mode & 077);
 }
 
-/* The session's runtime directory, -1 if there is none to be used. */
-static int open_runtime(const struct world *w) {
-    int fd = w->runtime_dir ? open(w->runtime_dir, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+/* Where the session's manager makes it, and nobody else. */
+static const char *usual_runtime(const struct world *w) {
+    return mem_printf("/run/user/%u", w->uid);
+}
+
+/* The session's runtime directory by its real path. NULL: it has none, or one where a command in a sandbox could serve in the
+ * gate's place: a variable names it, which a project's file can set (direnv). */
+static const char *runtime(const struct world *w) {
+    const char *real = w->runtime_dir ? world_real(w, w->runtime_dir) : NULL;
+    return real && strcmp(real, usual_runtime(w)) != 0 && reach_could_write(w, NULL, w->runtime_dir) ? NULL : real;
+}
+
+/* -1 if there is none to be used. */
+static int open_runtime(const struct world *w, const char *real) {
+    int fd = real ? nolinks_open(AT_FDCWD, real, O_PATH | O_DIRECTORY) : -1;
     if (fd < 0 || is_private(w, fd))
         return fd;
     close(fd);
@@ -45,9 +58,10 @@ static int open_state(const struct world *w) {
 }
 
 int net_place(const struct world *w) {
-    CLOSED int runtime = open_runtime(w);
-    const char *path = runtime >= 0 ? path_join(w->runtime_dir, own_name) : path_join(w->state_real, state_name);
-    int fd = runtime >= 0 ? open_in(runtime, own_name) : open_state(w);
+    const char *real = runtime(w);
+    CLOSED int at = open_runtime(w, real);
+    const char *path = at >= 0 ? path_join(real, own_name) : path_join(w->state_real, state_name);
+    int fd = at >= 0 ? open_in(at, own_name) : open_state(w);
     if (fd >= 0 && is_private(w, fd))
         return fd;
     if (fd < 0) {
@@ -62,11 +76,10 @@ int net_place(const struct world *w) {
 
 strv net_places(const struct world *w) {
     strv places = {0};
-    const char *usual = mem_printf("/run/user/%u", w->uid);
-    if (w->runtime_dir)
-        strv_add(&places, path_join(world_real(w, w->runtime_dir), own_name));
-    if (!w->runtime_dir || strcmp(world_real(w, w->runtime_dir), usual) != 0)
-        strv_add(&places, path_join(usual, own_name));
+    const char *usual = usual_runtime(w), *real = w->runtime_dir ? world_real(w, w->runtime_dir) : usual;
+    if (strcmp(real, usual) != 0)
+        strv_add(&places, path_join(real, own_name));
+    strv_add(&places, path_join(usual, own_name));
     return places;
 }
 

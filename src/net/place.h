@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the sockets of a user's gates stand: $XDG_RUNTIME_DIR/firewrap, if that is the user's own and nobody else's, else
- * STATE/run. No sandbox sees either. */
+/* Where the sockets of a user's gates stand: $XDG_RUNTIME_DIR/firewrap, if that is the user's own and nobody else's, and no
+ * command in a sandbox can have made it; else STATE/run. No sandbox sees either. */
 #ifndef FIREWRAP_NET_PLACE_H
 #define FIREWRAP_NET_PLACE_H
 
