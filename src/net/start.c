@@ -20,7 +20,7 @@ struct start {
     int place, ready;
 };
 
-/* In the process that becomes the gate. What the caller has open, its output above all, must not stay so for a minute. */
+/* In the process that becomes the gate. What the caller has open, its output above all, must not stay so for minutes. */
 static _Noreturn void become(const struct start *s) {
     enum { FREE = NET_READY_FD + 1 };
     static char *const no_env[] = {NULL};
