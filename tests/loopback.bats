@@ -69,6 +69,18 @@ gate_socket() { find "$(run_dir)" -type s; }
     [ "$output" != "$own" ]
     A_WORD=x run -0 net_of --env-pass=A_WORD # (control)
     [ "$output" = "$own" ]
+    for name in DB_PASS GH_PAT NPM_AUTH A_TOKEN; do # by a pattern, too
+        run -0 env "$name=x" fw "--env-pass=${name%??}*" -- readlink /proc/self/ns/net
+        [ "$output" != "$own" ]
+    done
+    A_WORD=x run -0 net_of '--env-pass=A_W*' # (control)
+    [ "$output" = "$own" ]
+    python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$BASE/agent"
+    run -0 net_of "--bind-ro=$BASE/agent" # an agent's, as by key socket
+    [ "$output" != "$own" ]
+    echo >"$BASE/file"
+    run -0 net_of "--bind-ro=$BASE/file" # (control)
+    [ "$output" = "$own" ]
     A_TOKEN=x run -0 net_of --env-pass=A_TOKEN --loopback=project # who says it
     [ "$output" = "$own" ]
     for words in -b --loopback=own --no-policy; do

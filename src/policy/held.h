@@ -7,7 +7,8 @@
 #include "host/host.h"
 #include "keys.h"
 
-/* Does S give such a thing? By its text: that it is expanded, and is there, is not asked. */
+/* Does S give such a thing? By its text, and by what a pattern of it names among the variables that are there, or by a socket that a
+ * bind names. */
 bool held_gives(const struct world *w, const struct setting *s);
 
 /* Is the variable NAME one by whose name one expects a secret? NAME may be a pattern. */
