@@ -73,6 +73,10 @@ gate_socket() { find "$(run_dir)" -type s; }
         run -0 env "$name=x" fw "--env-pass=${name%??}*" -- readlink /proc/self/ns/net
         [ "$output" != "$own" ]
     done
+    run -0 net_of --env-set=DB_PASS=x
+    [ "$output" != "$own" ]
+    run -0 net_of --env-set=DB_NAME=x # (control)
+    [ "$output" = "$own" ]
     A_WORD=x run -0 net_of '--env-pass=A_W*' # (control)
     [ "$output" = "$own" ]
     python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$BASE/agent"

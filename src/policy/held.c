@@ -50,6 +50,6 @@ bool held_gives(const struct world *w, const struct setting *s) {
     if (s->key == KEY_ENV_PASS)
         return passes_secret(w, s->value);
     if (s->key == KEY_ENV_SET)
-        return held_is_secret_name(s->value);
+        return held_is_secret_name(s->value) || held_is_secret_name(mem_dup(s->value, strcspn(s->value, "=")));
     return s->key == KEY_SOCKET || (keys[s->key].type == TYPE_BIND && is_secret_file(w, s->value));
 }
