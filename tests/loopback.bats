@@ -87,6 +87,16 @@ gate_socket() { find "$(run_dir)" -type s; }
     [ "$output" = "$own" ]
     A_TOKEN=x run -0 net_of --env-pass=A_TOKEN --loopback=project # who says it
     [ "$output" = "$own" ]
+    mkdir "$BASE/x11" && export WAYLAND_DISPLAY=wayland-0 XDG_RUNTIME_DIR="$BASE/x11"
+    chmod 700 "$BASE/x11"
+    python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$BASE/x11/wayland-0"
+    run -0 --separate-stderr net_of --gui # a display's clients would look for its name there
+    [ "$output" != "$own" ]
+    run -0 --separate-stderr net_of --gui --loopback=project # (control)
+    own_there=$output
+    run -0 --separate-stderr net_of
+    [ "$output" = "$own_there" ]
+    unset WAYLAND_DISPLAY XDG_RUNTIME_DIR
     for words in -b --loopback=own --no-policy; do
         run -0 net_of "$words"
         [ "$output" != "$own" ]

@@ -184,10 +184,10 @@ static bool keeps_home(struct merge *m, const struct setting *s) {
     return false;
 }
 
-/* What KEY is while nobody has set it, and others say what follows; NULL: it does not follow from them. */
+/* What KEY is while nobody has set it; NULL: what its row says. X11's clients show their cookie to who has their server's abstract name. */
 static const char *following(const struct merge *m, enum key key) {
     if (key == KEY_LOOPBACK)
-        return is_shared(m) && !m->policy->holds.value ? "project" : "own";
+        return is_shared(m) && !m->policy->holds.value && !policy_is(m->policy, KEY_GUI, "yes") ? "project" : "own";
     return key == KEY_ACCOUNTS || key == KEY_USER_PROGRAMS ? follows_level(m->policy, key) : NULL;
 }
 
