@@ -26,7 +26,7 @@ gate_socket() { find "$HOME/.local/state/firewrap/run" -type s; }
     fw --loopback=own "--bind-ro=$XDG_RUNTIME_DIR" -- sh -c 'touch up; while [ -e up ]; do sleep 0.05; done; find "$1" -type s' - "$XDG_RUNTIME_DIR" >found 2>/dev/null 3>&- &
     eventually test -e up
     fw true
-    [ -S "$XDG_RUNTIME_DIR"/firewrap/* ]
+    [ -S "$(find "$XDG_RUNTIME_DIR/firewrap" -type s)" ]
     rm up
     wait
     [ ! -s found ]

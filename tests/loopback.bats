@@ -13,6 +13,7 @@ prepare() {
 meet() { fw "${@:2}" -- env python3 meet.py "$1"; }
 
 # Serves in the background until stop_serving; words are options.
+# shellcheck disable=SC2120 # not every caller has words for it
 serve() {
     fw "$@" -- env python3 meet.py serve up >/dev/null 2>&1 3>&- &
     eventually test -e "$PROJECT/up"
@@ -22,6 +23,7 @@ stop_serving() {
     wait
 }
 
+# shellcheck disable=SC2120
 net_of() { fw "$@" -- readlink /proc/self/ns/net; }
 run_dir() { echo "$HOME/.local/state/firewrap/run"; }
 gates() { pgrep -f "^gate .* $BASE/"; }

@@ -69,7 +69,8 @@ const char *why_unpublished(const struct session *s, unsigned port) {
     const bool shared = s->sandbox.loopback != NULL;
     if (s->sandbox.net || !policy_file(s))
         return NULL;
-    if (shared && (policy_publishes(&s->policy, port) || status_has(gate_status(s, s->sandbox.loopback), "publish", port)))
+    if (shared &&
+        (policy_publishes(&s->policy, port) || status_has(gate_status(s, s->sandbox.loopback), "publish", port)))
         return "";
     return mem_printf("port %u is reached only by %s; for the browser: %s", port,
                       shared ? "commands of this project" : "this command (loopback = own)", remedy(s, port, shared));
@@ -100,8 +101,8 @@ void why_local(const struct question *q, const struct row *row, struct answer *a
         const char *status = port ? gate_status(s, s->policy.project_dir) : "";
         if (!status_has(status, "listens", port) || status_has(status, "publish", port))
             continue;
-        why_add(a, mem_printf("local %u", port), mem_printf("port %u is reached only by commands of this project", port),
-                NULL);
+        why_add(a, mem_printf("local %u", port),
+                mem_printf("port %u is reached only by commands of this project", port), NULL);
         a->instead = remedy(s, port, true);
     }
 }

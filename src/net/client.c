@@ -39,9 +39,9 @@ enum called {
 static bool failed(const struct call *c, const char *why) {
     if (c->asks)
         return diag_error(NULL, NULL, "the gate of %s: %s", str_printable(c->project), str_printable(why));
-    return diag_error(NULL, NULL,
-                      "the localhost of the project %s can not be had: %s (with 'loopback = own' a command has its own)",
-                      str_printable(c->project), str_printable(why));
+    return diag_error(
+        NULL, NULL, "the localhost of the project %s can not be had: %s (with 'loopback = own' a command has its own)",
+        str_printable(c->project), str_printable(why));
 }
 
 /* ---- one call ---- */
@@ -76,10 +76,8 @@ static bool send_request(const struct call *c) {
     CLOSED int proof = open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC);
     union control control = {0};
     struct iovec part = {(char *)c->request, strlen(c->request)};
-    struct msghdr m = {.msg_iov = &part,
-                       .msg_iovlen = 1,
-                       .msg_control = control.bytes,
-                       .msg_controllen = CMSG_SPACE(sizeof(int))};
+    struct msghdr m = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = CMSG_SPACE(sizeof(int))};
     struct cmsghdr *head = CMSG_FIRSTHDR(&m);
     *head = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
     memcpy(CMSG_DATA(head), &proof, sizeof proof);
@@ -182,7 +180,8 @@ static bool take_segment(struct call *c, struct net_segment *out) {
         hang_up(c);
         return failed(c, "its gate gives no network");
     }
-    *out = (struct net_segment){.control = c->socket, .network = c->fds[0], .user = c->n > 1 ? c->fds[1] : -1, .notes = c->answer.s};
+    *out = (struct net_segment){
+        .control = c->socket, .network = c->fds[0], .user = c->n > 1 ? c->fds[1] : -1, .notes = c->answer.s};
     return true;
 }
 

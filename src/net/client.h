@@ -11,13 +11,15 @@
 
 /* A network namespace that is shared by the commands of a project. */
 struct net_segment {
-    int control; /* stays open while the command runs */
-    int user;    /* the user namespace that owns the network; -1: that is the caller's own */
-    int network; /* -1: there is none, and a command has an empty one of its own */
+    int control;       /* stays open while the command runs */
+    int user;          /* the user namespace that owns the network; -1: that is the caller's own */
+    int network;       /* -1: there is none, and a command has an empty one of its own */
     const char *notes; /* lines about what of the policy could not be had, "" if nothing; NULL where there is none */
 };
 #define NET_NO_SEGMENT                                                                                                 \
-    (struct net_segment) { .control = -1, .user = -1, .network = -1 }
+    (struct net_segment) {                                                                                             \
+        .control = -1, .user = -1, .network = -1                                                                       \
+    }
 
 /* Gets the segment of PROJECT (a real path), for a command whose policy says LINES of ports, from its gate, which is started where
  * none runs. False: reported. True with NET_NO_SEGMENT: this system gives nobody such a namespace. */

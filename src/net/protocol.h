@@ -19,10 +19,10 @@
 enum {
     NET_REQUEST = 64 * 1024, /* the longest */
     NET_ANSWER = 8 * 1024,
-    NET_WAIT = 10,          /* seconds, for whatever the other side does at once */
-    NET_IDLE = 600,         /* seconds, from the last client to the gate's end */
-    NET_PLACE_FD = 3,       /* the gate begins with these: the directory of its socket, */
-    NET_READY_FD = 4,       /* and a pipe to say in a line that it serves, or why not */
+    NET_WAIT = 10,    /* seconds, for whatever the other side does at once */
+    NET_IDLE = 600,   /* seconds, from the last client to the gate's end */
+    NET_PLACE_FD = 3, /* the gate begins with these: the directory of its socket, */
+    NET_READY_FD = 4, /* and a pipe to say in a line that it serves, or why not */
 };
 
 #define NET_READY "ready"

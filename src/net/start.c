@@ -24,7 +24,8 @@ struct start {
 static _Noreturn void become(const struct start *s) {
     enum { FREE = NET_READY_FD + 1 };
     static char *const no_env[] = {NULL};
-    int null = open("/dev/null", O_RDWR), place = fcntl(s->place, F_DUPFD, FREE), ready = fcntl(s->ready, F_DUPFD, FREE);
+    int null = open("/dev/null", O_RDWR), place = fcntl(s->place, F_DUPFD, FREE),
+        ready = fcntl(s->ready, F_DUPFD, FREE);
     bool ok = null >= 0 && place >= 0 && ready >= 0 && chdir("/") == 0;
     for (int fd = 0; ok && fd < 3; fd++)
         ok = dup2(null, fd) == fd;

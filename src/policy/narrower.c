@@ -20,8 +20,7 @@ static bool only_tightens(enum key key) {
 
 /* Less of it shows less, wherever it stands. A bind may cover a wider one, and a profile or a value may take something away. */
 static bool only_widens(enum key key) {
-    return key == KEY_ENV_PASS || key == KEY_SOCKET || key == KEY_CAP_ADD || key == KEY_PUBLISH ||
-           key == KEY_HOST_PORT;
+    return key == KEY_ENV_PASS || key == KEY_SOCKET || key == KEY_CAP_ADD || key == KEY_PUBLISH || key == KEY_HOST_PORT;
 }
 
 /* The settings stand in one order in both, since a later one may take back what an earlier one says. */

@@ -286,7 +286,8 @@ bool redirected_fit(const void *context, int fd) {
     if ((flags & O_ACCMODE) != O_RDONLY && sandbox_twofold(sb, t.path))
         diag_note("%s: %s writes the file of that name that your shell has, and not the project's own",
                   str_printable(t.path), stream(fd));
-    if (!st.st_nlink || sandbox_owns(sb, t.path) || is_projects_tmp(&t)) /* nobody finds it; the command has it anyway */
+    if (!st.st_nlink || sandbox_owns(sb, t.path) ||
+        is_projects_tmp(&t)) /* nobody finds it; the command has it anyway */
         return true;
     return (flags & O_ACCMODE) == O_RDONLY ? may_read(&t, &st) : may_write(&t, &st);
 }

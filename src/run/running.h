@@ -16,12 +16,12 @@
 
 struct running {
     const struct plan *plan;
-    int report;    /* the stub tells by it what becomes of the program (supervise.h), until its end */
-    int said;      /* the file that is bwrap's standard error (said.h) */
-    int home;      /* holds the lock on the persistent home; -1: there is none */
-    int kept;      /* the same for what is kept for the project */
+    int report;                 /* the stub tells by it what becomes of the program (supervise.h), until its end */
+    int said;                   /* the file that is bwrap's standard error (said.h) */
+    int home;                   /* holds the lock on the persistent home; -1: there is none */
+    int kept;                   /* the same for what is kept for the project */
     struct net_segment segment; /* the project's network, or none */
-    bool prepared; /* else what is wrong was said before bwrap began */
+    bool prepared;              /* else what is wrong was said before bwrap began */
     struct relay relay;
     struct created created;
     struct replaced replaced;
@@ -41,7 +41,7 @@ struct running {
     long first_look, next_longer; /* milliseconds, and until `longer` is asked again */
 
     /* What the owner wants to do meanwhile; each may be NULL. STUB is the sandbox's process 1. */
-    bool (*longer)(void *data, pid_t stub);   /* when the program has run for 2, 4, 8 … seconds, until it returns true */
+    bool (*longer)(void *data, pid_t stub); /* when the program has run for 2, 4, 8 … seconds, until it returns true */
     void (*outlived)(void *data, pid_t stub); /* it has ended, and the children of STUB are about to be ended */
     void *data;
 };

@@ -219,8 +219,9 @@ static void share_loopback(struct sandbox *sb) {
     if (can_share_loopback(sb))
         sb->loopback = p->project_dir;
     else
-        strv_add(&sb->remarks, "the localhost is this command's own: in another sandbox, and for root with share = user, "
-                               "none is shared");
+        strv_add(&sb->remarks,
+                 "the localhost is this command's own: in another sandbox, and for root with share = user, "
+                 "none is shared");
 }
 
 /* ---- binds and tmpfs ---- */

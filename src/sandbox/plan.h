@@ -17,8 +17,9 @@ struct plan {
     memories memories; /* to be written before the command runs */
     const char *home;  /* directory of the persistent home, NULL if none: to be made and held */
     const char *kept;  /* the same of what is kept for the project */
-    const char *project; /* whose network it shares, which has no way out; NULL: it has an empty one of its own, or the host's */
-    strv net_lines;      /* what it wants of ports there (net/protocol.h) */
+    const char *
+        project; /* whose network it shares, which has no way out; NULL: it has an empty one of its own, or the host's */
+    strv net_lines; /* what it wants of ports there (net/protocol.h) */
     char *const *command;
     const char *only;            /* the program that this plan is for, of the host; NULL: any */
     bool own_terminal;           /* it gets another terminal than the user's, wherever it starts */

@@ -13,14 +13,14 @@
 bool resolve(struct sandbox *sb, const struct world *w, const struct policy *p, const layers *ls, char *const *command);
 
 /* Parts of resolve, in the order in which resolve.c calls them; none calls one that stands above it. False: reported. */
-bool resolve_base(struct sandbox *sb);     /* grants.c: level and persistent home */
-void resolve_etc(struct sandbox *sb);      /* etc.c: what links in /etc lead to */
-void resolve_programs(struct sandbox *sb); /* programs.c: toolchains on PATH */
-bool resolve_grants(struct sandbox *sb);   /* grants.c: cwd, project, network, binds, tmpfs */
-bool resolve_around(struct sandbox *sb);   /* repository.c, for grants: the repository around the project */
-bool resolve_linked(struct sandbox *sb);   /* repository.c, for grants: the one that a linked work tree belongs to */
-bool resolve_desktop(struct sandbox *sb);  /* desktop.c: display, sound, agents, sockets */
-void resolve_temporary(struct sandbox *sb);        /* temporary.c: the project's /tmp by its name outside */
+bool resolve_base(struct sandbox *sb);      /* grants.c: level and persistent home */
+void resolve_etc(struct sandbox *sb);       /* etc.c: what links in /etc lead to */
+void resolve_programs(struct sandbox *sb);  /* programs.c: toolchains on PATH */
+bool resolve_grants(struct sandbox *sb);    /* grants.c: cwd, project, network, binds, tmpfs */
+bool resolve_around(struct sandbox *sb);    /* repository.c, for grants: the repository around the project */
+bool resolve_linked(struct sandbox *sb);    /* repository.c, for grants: the one that a linked work tree belongs to */
+bool resolve_desktop(struct sandbox *sb);   /* desktop.c: display, sound, agents, sockets */
+void resolve_temporary(struct sandbox *sb); /* temporary.c: the project's /tmp by its name outside */
 bool resolve_named(struct sandbox *sb, size_t at); /* named.c: what the typed line names, as grants from AT on */
 bool resolve_appimage(struct sandbox *sb);         /* appimage.c: names the command by its path and shows it */
 void resolve_ways(struct sandbox *sb);             /* ways.c: directories on the way to a grant */

@@ -31,7 +31,8 @@ static void requests(void) {
 /* Each part of a good request, and that with a byte changed to one that means something. */
 static void bad_requests(void) {
     static const char good[] = "join\nproject /p\n";
-    static const char *const bad[] = {"", "\n", "join", "join\n", "join\nproject p\n", "join\nproject\n", "join\nprojects /p\n", "\n\n\n"};
+    static const char *const bad[] = {
+        "", "\n", "join", "join\n", "join\nproject p\n", "join\nproject\n", "join\nprojects /p\n", "\n\n\n"};
     struct net_request r;
     bool all = true, whole = true;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)

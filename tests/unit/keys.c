@@ -26,7 +26,8 @@ static const struct {
     {KEY_CAP_ADD, "CAP_NET_ADMIN|CAP_CHOWN", "|NET_ADMIN|cap_chown|CAP_|CAP_NO_SUCH|ALL"},
     {KEY_LOOPBACK, "own|project", "|yes|host"},
     {KEY_PUBLISH, "1|65535|3000:80|lan:3000|lan:80:8080|127.0.0.2:3000|10.1.2.3:80:8080|[::1]:3000|[fe80::1]:1:2",
-     "|0|65536|99999|x|03000|+1|-1| 1|1 |1:|:1|1:0|1:x|1:2:3|lan|lan:|LAN:1|1.2.3:80|1.2.3.4|1.2.3.4:|::1:80|[::1]|[::1]80|"
+     "|0|65536|99999|x|03000|+1|-1| 1|1 "
+     "|1:|:1|1:0|1:x|1:2:3|lan|lan:|LAN:1|1.2.3:80|1.2.3.4|1.2.3.4:|::1:80|[::1]|[::1]80|"
      "[]:80|[::1:80|[1.2.3.4]:80|localhost:80|*:80|3000-3010"},
     {KEY_HOST_PORT, "1|5432|5433:5432|65535:1", "|0|65536|x|1:|:1|1:2:3|lan:1|127.0.0.1:5432|1:x"},
     {KEY_EXEMPT, "sudo", "|/usr/bin/sudo|.x"},
@@ -87,8 +88,8 @@ static void table(void) {
         struct origin o = {0};
         bool sane = key_find(row->name, strlen(row->name)) == k && (!row->letter || key_letter(row->letter) == k);
         sane = sane && (!row->bare || key_check(k, row->bare, &o)) && (!row->preset || key_check(k, row->preset, &o));
-        sane = sane && (row->list || row->preset || k == KEY_HOME || k == KEY_TMP || k == KEY_LOOPBACK) && strlen(row->name) < 50 &&
-               key_argument(k);
+        sane = sane && (row->list || row->preset || k == KEY_HOME || k == KEY_TMP || k == KEY_LOOPBACK) &&
+               strlen(row->name) < 50 && key_argument(k);
         ok(sane, "%s: found by its names, bare and default values are valid", row->name);
     }
     ok(key_find("ne", 2) == KEY_COUNT && key_find("net=", 4) == KEY_COUNT, "a part of a name is no name");

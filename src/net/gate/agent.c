@@ -44,7 +44,8 @@ static int receive_with(int talk, int fds[2]) {
     union control control;
     int error = 0, n = 0;
     struct iovec part = {&error, sizeof error};
-    struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control};
+    struct msghdr m = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control};
     ssize_t got = recvmsg(talk, &m, MSG_CMSG_CLOEXEC);
     struct cmsghdr *head = got < 0 ? NULL : CMSG_FIRSTHDR(&m);
     if (head && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
@@ -119,10 +120,12 @@ struct want {
 static int bind_to(int fd, const struct want *w) {
     const int one = 1;
     struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)w->port)};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)w->port), .sin6_addr = in6addr_loopback};
+    struct sockaddr_in6 v6 = {
+        .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)w->port), .sin6_addr = in6addr_loopback};
     v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    int rc = w->family == AF_INET ? bind(fd, (struct sockaddr *)&v4, sizeof v4) : bind(fd, (struct sockaddr *)&v6, sizeof v6);
+    int rc = w->family == AF_INET ? bind(fd, (struct sockaddr *)&v4, sizeof v4)
+                                  : bind(fd, (struct sockaddr *)&v6, sizeof v6);
     return rc < 0 ? -1 : listen(fd, BACKLOG);
 }
 

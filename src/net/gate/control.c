@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-_Static_assert(sizeof ((struct answer *)0)->text == NET_ANSWER, "one packet");
+_Static_assert(sizeof((struct answer *)0)->text == NET_ANSWER, "one packet");
 
 void answer_add(struct answer *a, const char *fmt, ...) {
     va_list ap;
@@ -172,7 +172,8 @@ static bool is_user(struct client *c) {
 static ssize_t receive(int fd, char text[static NET_REQUEST], int *proof) {
     union control control;
     struct iovec part = {text, NET_REQUEST};
-    struct msghdr m = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control};
+    struct msghdr m = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof control};
     int fds[2], n = 0;
     ssize_t got = recvmsg(fd, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     struct cmsghdr *head = got < 0 ? NULL : CMSG_FIRSTHDR(&m);

@@ -30,9 +30,9 @@ struct gate {
     struct ports *ports;
     struct agent agent;
     const char *name, *project; /* project: escaped, as in a request */
-    int place;              /* the directory of its socket */
-    struct source listener; /* the socket, */
-    dev_t device;           /* and what has to stand at its name */
+    int place;                  /* the directory of its socket */
+    struct source listener;     /* the socket, */
+    dev_t device;               /* and what has to stand at its name */
     ino_t inode;
     struct source changes; /* inotify(7) on the directory; fd -1: there is none */
     struct timer look;     /* is it still there, if that does not tell */

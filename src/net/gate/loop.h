@@ -15,7 +15,7 @@ struct loop {
 
 /* Belongs to its owner, who sets the first three, and stays where it is while it is in a loop. */
 struct source {
-    int fd; /* the owner closes it, behind loop_drop */
+    int fd;                                           /* the owner closes it, behind loop_drop */
     void (*ready)(struct source *s, uint32_t events); /* as of epoll_ctl(2); may drop any source */
     void *data;
 };

@@ -65,7 +65,8 @@ int main(int argc, char **argv) {
         fail("it can not be set up");
     if (!agent_begin(&g.agent))
         fail(is_none(errno) ? NET_NO_NAMESPACE : strerror(errno));
-    if (prctl(PR_SET_DUMPABLE, 0) < 0 || !(g.ports = ports_new(&g)) || !life_begin(&g) || !control_begin(&g) || !life_watch(&g))
+    if (prctl(PR_SET_DUMPABLE, 0) < 0 || !(g.ports = ports_new(&g)) || !life_begin(&g) || !control_begin(&g) ||
+        !life_watch(&g))
         fail(strerror(errno));
     say(NET_READY);
     close(NET_READY_FD);

@@ -161,8 +161,8 @@ static int listen_for(struct shown *s) {
     int without = EADDRNOTAVAIL;
     for (int i = 0; i < 2; i++) {
         struct source *source = &s->listeners[i];
-        source->fd = s->of_host ? agent_listen(&g->agent, families[i], s->port.inside)
-                                : host_listen(&s->port, families[i]);
+        source->fd =
+            s->of_host ? agent_listen(&g->agent, families[i], s->port.inside) : host_listen(&s->port, families[i]);
         int error = source->fd < 0 ? errno : loop_add(&g->loop, source, EPOLLIN) ? 0 : errno;
         if (source->fd < 0 && is_without(error)) {
             without = error ? error : without;
