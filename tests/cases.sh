@@ -49,7 +49,7 @@ bwrap() {
     while [ $# -gt 0 ]; do
         case $1 in
         --) break ;;
-        --symlink | --ro-bind | --bind | --dev-bind | --setenv | --ro-bind-data) words=("${@:1:3}") ;;
+        --symlink | --ro-bind | --bind | --dev-bind | --dev-bind-try | --setenv | --ro-bind-data) words=("${@:1:3}") ;;
         --perms) [ "$5" = --remount-ro ] && words=("${@:1:6}") || words=("${@:1:4}") ;;
         --tmpfs | --remount-ro | --dev | --proc | --chdir | --seccomp | --cap-*) words=("${@:1:2}") ;;
         *) words=("$1") ;;
@@ -59,6 +59,7 @@ bwrap() {
         "--symlink "*" /bin" | "--symlink "*" /sbin" | "--symlink "*" /lib"*) ;;
         "--ro-bind /bin /bin" | "--ro-bind /sbin /sbin" | "--ro-bind /lib"*) ;;
         "--ro-bind /dev/null /etc/"*) ;;
+        "--dev-bind-try "*) ;; # the ways to a mask, where / is writable: not for root
         "--ro-bind $build/"*) ;; # firewrap's own files, where / is writable: not for root
         # what only root's sandboxes have: see src/sandbox/root.c
         "--ro-bind /dev/null /var/"* | "--ro-bind /dev/null /boot/"* | "--ro-bind /dev/null /proc/"*) ;;
