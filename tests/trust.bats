@@ -341,7 +341,7 @@ gets() {
     printf 'net = off\n' | tee sub/.firewrap.ini a/b/c/.firewrap.ini >evil/file
     run -0 firewrap deny evil
     run ! fw -- rm -f sub/.firewrap.ini
-    run ! fw -- mv sub other
+    run ! fw -- sh -c 'mv sub other' # typed, a directory goes as a whole, with its policy: src/sandbox/removed.c
     run ! fw -- mv evil good
     [ -e sub/.firewrap.ini ]
     [ -e evil/file ]
