@@ -173,7 +173,7 @@ gone() {
     run -0 firewrap net status
     has 'none runs for ~/src/shop'
     run -125 firewrap net publish "$A"
-    has 'there is no gate'
+    has 'no command of ~/src/shop is on its localhost now: start the server first'
     serve "$A"
     gone 127.0.0.1 "$A"
     mkdir -p deep && cd deep

@@ -111,6 +111,16 @@ typed() { sed -n 's/^firewrap: .*; for this command[^:]*: //p' <<<"$output" | he
     lacks firewrap:
 }
 
+@test "what is read-only, or a secret, is named once for each directory" {
+    policy 'net = off' && allow
+    mkdir -p ~/Documents ~/.ssh && echo key >~/.ssh/id_x
+    run on_terminal 'fw touch ~/Documents/a; fw touch ~/Documents/b; fw mkdir ../new; fw mkdir ../newer; fw cat ~/.ssh/id_x'
+    [ "$(grep -c ^firewrap: <<<"$output")" = 3 ] || fail "$output"
+    has 'without fw: touch '
+    has 'without fw: mkdir ../new'
+    has 'without fw: cat '
+}
+
 @test "a policy that an editor could not write names firewrap edit" {
     policy 'net = off' && allow
     tool vim 'echo >>"$1"; exit 0'
@@ -184,7 +194,7 @@ END
     eventually grep -q 'browser' said
     touch stop && wait $!
     output=$(tr -d '\r' <said)
-    has "firewrap: port $port is reached only by commands of this project; for the browser: firewrap net publish $port (or publish = $port in ~/src/shop/.firewrap.ini)"
+    has "firewrap: port $port is reached only by commands of this project; for the browser and curl: firewrap net publish $port (or publish = $port in ~/src/shop/.firewrap.ini)"
     [ "$(grep -c firewrap: <<<"$output")" = 1 ]
     rm stop
     script -qfec "fw --net python3 serve.py $port" again </dev/null >/dev/null &

@@ -142,8 +142,8 @@ static int status(char **words) {
 
 /* ---- publish, stop ---- */
 
-static int no_gate(const struct session *s, const char *project) {
-    diag_error(NULL, NULL, "net: no command of %s shares its localhost now, so there is no gate", shown(s, project));
+static int no_gate(const struct session *s, const char *project, const char *hint) {
+    diag_error(NULL, NULL, "net: no command of %s is on its localhost now%s", shown(s, project), hint);
     return EXIT_FIREWRAP;
 }
 
@@ -161,10 +161,11 @@ static int publish(char **words) {
     if (!project || !net_ask(&s.world, project, mem_printf("publish %s", words[0]), &answer))
         return EXIT_FIREWRAP;
     if (!answer.s)
-        return no_gate(&s, project);
+        return no_gate(&s, project, ": start the server first");
     port_published(words[0], &port);
-    diag_note("port %u of %s is published on port %u of this machine%s, until its gate ends", port.inside,
-              shown(&s, project), port.outside, port.place == PORT_LAN ? ", for others as well" : "");
+    diag_note("port %u of %s is published on port %u of this machine%s, until ten minutes after its last command; "
+              "'firewrap net stop' ends it",
+              port.inside, shown(&s, project), port.outside, port.place == PORT_LAN ? ", for others as well" : "");
     return 0;
 }
 
@@ -178,7 +179,7 @@ static int stop(char **words) {
     const char *project = project_of(&s);
     if (!project || !net_ask(&s.world, project, "stop", &answer))
         return EXIT_FIREWRAP;
-    return answer.s ? 0 : no_gate(&s, project);
+    return answer.s ? 0 : no_gate(&s, project, ", so there is nothing to end");
 }
 
 int cmd_net(char **words) {

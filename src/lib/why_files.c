@@ -33,6 +33,12 @@ const char *why_name(const struct question *q, const char *path) {
     return path_tilde(path, q->s->world.home_real);
 }
 
+const char *why_about(const struct question *q, const char *kind, const char *path) {
+    struct stat st;
+    bool is_directory = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+    return mem_printf("%s %s", kind, why_name(q, is_directory ? path : path_parent(path)));
+}
+
 /* The value is quoted as a policy's is, and then as a word; a ~ of the user's home is the shell's or firewrap's. */
 const char *why_option(const struct question *q, const char *name, const char *path) {
     const char *value = why_name(q, expand_bind_escape(path, path)), *rest = *value == '~' ? value + 1 : value;
@@ -57,9 +63,11 @@ void why_find_secret(const struct question *q, struct answer *a) {
             continue;
         const struct origin *by = masked_by(q, path);
         if (list_has(&list_secrets, q->s->world.home_real, path))
-            why_add(a, "secret", mem_printf("%s is a secret and hidden here", why_name(q, path)), NULL);
+            why_add(a, why_about(q, "secret", path), mem_printf("%s is a secret and hidden here", why_name(q, path)),
+                    NULL);
         else if (by)
-            why_add(a, "secret", mem_printf("%s is hidden here%s", why_name(q, path), why_by(q, by)), NULL);
+            why_add(a, why_about(q, "secret", path),
+                    mem_printf("%s is hidden here%s", why_name(q, path), why_by(q, by)), NULL);
     }
 }
 
@@ -93,7 +101,8 @@ void why_lack_writing(const struct question *q, const char *word, struct answer 
         return;
     if (!strcmp(path_base(path), POLICY_NAME))
         a->instead = mem_printf("firewrap edit %s", str_quote(path, true));
-    why_add(a, "read-only", mem_printf("%s is read-only here", why_name(q, existing(path))), NULL);
+    path = existing(path);
+    why_add(a, why_about(q, "read-only", path), mem_printf("%s is read-only here", why_name(q, path)), NULL);
 }
 
 /* Does the word at WORD count, by what the row says? */

@@ -50,6 +50,9 @@ const char *why_path(const struct question *q, const char *word);
 /* PATH as it is said. */
 const char *why_name(const struct question *q, const char *path);
 
+/* KIND for why_add, of one directory: what is said of one file in it is not said of each. */
+const char *why_about(const struct question *q, const char *kind, const char *path);
+
 bool why_is_there(const char *path);
 
 /* Does the sandbox show the host's PATH (a real one) under that name? */

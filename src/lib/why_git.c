@@ -106,7 +106,7 @@ static void lack_users(const struct question *q, struct answer *a) {
     size_t i = op_at(all, all->n, name);
     bool writable = i != OP_NONE && (op_is_writable(&all->v[i]) || op_is_tmpfs(&all->v[i]));
     if (!writable && access(why_is_there(name) ? name : w->home_real, W_OK) == 0)
-        why_add(a, "read-only", mem_printf("%s is read-only here", why_name(q, name)), NULL);
+        why_add(a, why_about(q, "read-only", name), mem_printf("%s is read-only here", why_name(q, name)), NULL);
 }
 
 /* The value of OPTION among the words, as "OPTION VALUE" or "OPTION=VALUE"; "" if it has none; NULL: it is not there. */
@@ -181,7 +181,7 @@ static void lack_ssh(const struct question *q, const git_settings *all, struct a
     if (!agent)
         why_add(a, "ssh-agent", "no ssh-agent here", "--ssh-agent");
     if (hidden)
-        why_add(a, "ssh key", mem_printf("%s is not shown here", str_printable(why_name(q, path))),
+        why_add(a, why_about(q, "ssh key", path), mem_printf("%s is not shown here", str_printable(why_name(q, path))),
                 why_option(q, "--bind-ro", path));
 }
 

@@ -144,7 +144,7 @@ static void lack_repository(const struct question *q, const char *url, bool push
     bool shown = path && why_is_shown(q, real) && why_is_shown(q, path);
     if (!path || (shown && (!push || is_writable(q, real))) || !is_offered(q, real))
         return;
-    why_add(a, "remote",
+    why_add(a, why_about(q, "remote", path),
             mem_printf("%s is %s here", str_printable(why_name(q, path)), shown ? "read-only" : "not shown"),
             why_option(q, push ? "--bind-rw" : "--bind-ro", path));
 }

@@ -72,7 +72,7 @@ const char *why_unpublished(const struct session *s, unsigned port) {
     if (shared &&
         (policy_publishes(&s->policy, port) || status_has(gate_status(s, s->sandbox.loopback), "publish", port)))
         return "";
-    return mem_printf("port %u is reached only by %s; for the browser: %s", port,
+    return mem_printf("port %u is reached only by %s; for the browser and curl: %s", port,
                       shared ? "commands of this project" : "this command (loopback = own)", remedy(s, port, shared));
 }
 
@@ -102,7 +102,7 @@ void why_local(const struct question *q, const struct row *row, struct answer *a
         if (!status_has(status, "listens", port) || status_has(status, "publish", port))
             continue;
         why_add(a, mem_printf("local %u", port),
-                mem_printf("port %u is reached only by commands of this project", port), NULL);
+                mem_printf("port %u is on the project's localhost, and this command on the machine's", port), NULL);
         a->instead = remedy(s, port, true);
     }
 }
