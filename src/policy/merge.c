@@ -187,12 +187,11 @@ static bool keeps_home(struct merge *m, const struct setting *s) {
 /* What KEY is while nobody has set it; NULL: what its row says. X11's clients show their cookie to who has their server's abstract name. */
 static const char *following(const struct merge *m, enum key key) {
     if (key == KEY_LOOPBACK)
-        return is_shared(m) && !m->policy->holds.value && !policy_is(m->policy, KEY_GUI, "yes") ? "project" : "own";
+        return is_shared(m) && !m->policy->holds.value && !m->policy->displays ? "project" : "own";
     return key == KEY_ACCOUNTS || key == KEY_USER_PROGRAMS ? follows_level(m->policy, key) : NULL;
 }
 
-/* What the user or the machine has said of files that are named, a profile that comes by a command's name only tightens: an editor's
- * would have the last word otherwise, though nobody has written it down for this command. */
+/* What the user or the machine has said of named files, a profile that comes by a command's name, an editor's, only tightens. */
 static bool keeps_named(struct merge *m, const struct setting *s) {
     const struct setting *said = &m->policy->scalar[KEY_NAMED_FILES];
     bool keeps = s->key == KEY_NAMED_FILES && m->layer->automatic && said->source & (SOURCE_MACHINE | SOURCE_USER) &&
@@ -280,6 +279,7 @@ static void take(struct merge *m, const struct setting *s) {
     struct policy *p = m->policy;
     if (m->special && held_gives(m->world, s))
         p->holds = *s;
+    p->displays = p->displays || (s->key == KEY_GUI && strcmp(s->value, "yes") == 0);
     if (is_list(s)) {
         *vec_push(&p->list) = *s;
     } else if (!keeps_home(m, s) && !keeps_named(m, s)) {

@@ -39,6 +39,7 @@ struct policy {
     settings waiting;                 /* what files that are not allowed would widen */
     settings outvoted;                /* values that others took the place of; see policy_is_outvoted */
     struct setting holds;          /* what this command holds and others of the project do not; value NULL: nothing */
+    bool displays;                 /* did anything give it a display, though another may have taken that back? */
     bool chosen;                   /* somebody has said which sandbox it is to be, so its name does not */
     VEC(struct policy_file) files; /* profiles and included files */
     strv other_sections;           /* of settings that do not hold for this command */
