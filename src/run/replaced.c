@@ -110,9 +110,10 @@ static enum fate fate_of(const struct replaced *all, struct guarded *g, pid_t bw
         g->missing = true;
         return before || !bwrap ? OPEN : SAME;
     }
-    g->missing = false;
-    if (st.st_dev == g->device && st.st_ino == g->inode)
+    /* What was missing is another file, whatever its number: file systems give those of removed ones away again. */
+    if (!g->missing && st.st_dev == g->device && st.st_ino == g->inode)
         return SAME;
+    g->missing = false;
     if (!bwrap || g->failed == st.st_ino || !cover(all, bwrap, g->op, &st)) {
         g->failed = st.st_ino;
         return OPEN;
