@@ -110,6 +110,27 @@ project() {
     [ "$output" = 1 ]
 }
 
+@test "a file that is removed and made again at once is another one, though it may have the same number" {
+    project
+    running
+    sleep 1.2
+    python3 - <<'END' # as git checkout does, until the number is the old one
+import os, time
+first, end = os.stat(".env").st_ino, time.monotonic() + 0.08
+while time.monotonic() < end:
+    os.unlink(".env")
+    open(".env", "w").write("new s3cret\n")
+    if os.stat(".env").st_ino == first:
+        break
+END
+    for ((i = 0; i < 500; i++)); do
+        ! grep -q 'covered again: .env' err || break
+        sleep 0.02
+    done
+    finish
+    run ! grep s3cret out
+}
+
 @test "it is noticed as well where no directory can be watched" {
     command -v strace >/dev/null || skip_unless_must "strace is not installed"
     project

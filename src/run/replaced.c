@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* O_PATH */
 #include "replaced.h"
 
+#include "base/file.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "host/host.h"
@@ -65,26 +66,47 @@ bool replaced_begin(struct replaced *all, const struct plan *plan) {
     return true;
 }
 
-static bool watch_directory(int inotify, const char *path) {
+/* The number of the watch on the directory PATH, -1: it can not be had. */
+static int watch_directory(int inotify, const char *path) {
     enum { ALL = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR };
-    int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    bool ok = dir >= 0 && inotify_add_watch(inotify, mem_printf("/proc/self/fd/%d", dir), ALL) >= 0;
-    if (dir >= 0)
-        close(dir);
-    return ok;
+    CLOSED int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return dir < 0 ? -1 : inotify_add_watch(inotify, mem_printf("/proc/self/fd/%d", dir), ALL);
 }
 
 void replaced_watch(struct replaced *all) {
     const char *last = "";
+    int watch = -1;
     all->inotify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     for (size_t i = 0; all->inotify >= 0 && i < all->list.n; i++) {
         const char *dir = path_parent(all->list.v[i].path);
-        if (strcmp(dir, last) != 0 && !watch_directory(all->inotify, dir)) {
+        if (strcmp(dir, last) != 0 && (watch = watch_directory(all->inotify, dir)) < 0) {
             close(all->inotify);
             all->inotify = -1;
         }
+        all->list.v[i].watch = watch;
         last = dir;
     }
+}
+
+/* A name that was removed and made again since the last look may have the number of the file that it was. */
+static void note_removed(struct replaced *all, const struct inotify_event *e) {
+    for (size_t i = 0; e->len && e->mask & IN_DELETE && i < all->list.n; i++)
+        if (all->list.v[i].watch == e->wd && !strcmp(path_base(all->list.v[i].path), e->name))
+            all->list.v[i].removed = true;
+}
+
+static void read_events(struct replaced *all) {
+    union {
+        char bytes[4096];
+        struct inotify_event align;
+    } events;
+    ssize_t n;
+    while (all->inotify >= 0 && (n = read(all->inotify, events.bytes, sizeof events)) > 0)
+        for (const char *at = events.bytes; at < events.bytes + n;) {
+            const struct inotify_event *e = (const struct inotify_event *)(const void *)at;
+            note_removed(all, e);
+            at += sizeof *e + e->len;
+        }
 }
 
 /* By a process of its own, since there is no way back from bwrap's namespace. */
@@ -110,10 +132,10 @@ static enum fate fate_of(const struct replaced *all, struct guarded *g, pid_t bw
         g->missing = true;
         return before || !bwrap ? OPEN : SAME;
     }
-    /* What was missing is another file, whatever its number: file systems give those of removed ones away again. */
-    if (!g->missing && st.st_dev == g->device && st.st_ino == g->inode)
+    /* What was missing is another file, whatever its number: file systems give that of a removed one away again. */
+    if (!g->missing && !g->removed && st.st_dev == g->device && st.st_ino == g->inode)
         return SAME;
-    g->missing = false;
+    g->missing = g->removed = false;
     if (!bwrap || g->failed == st.st_ino || !cover(all, bwrap, g->op, &st)) {
         g->failed = st.st_ino;
         return OPEN;
@@ -149,13 +171,12 @@ static void look(struct replaced *all, pid_t bwrap) {
 }
 
 void replaced_look(struct replaced *all, pid_t bwrap) {
-    char events[4096];
-    while (all->inotify >= 0 && read(all->inotify, events, sizeof events) > 0)
-        ; /* what they say is to be seen anyway */
+    read_events(all);
     look(all, bwrap);
 }
 
 void replaced_end(struct replaced *all) {
+    read_events(all);
     look(all, 0);
     if (all->inotify >= 0)
         close(all->inotify);

@@ -17,7 +17,9 @@
 struct guarded {
     const char *path;
     size_t op;
-    bool hidden, missing; /* missing: it was, when last looked */
+    bool hidden;
+    bool missing, removed; /* it was, when last looked; it has been, since */
+    int watch;             /* of its directory */
     bool told, told_again;
     dev_t device;
     ino_t inode, failed; /* as it was when the command started, or was covered; what could not be covered */
